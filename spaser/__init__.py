@@ -1,0 +1,1 @@
+"""The domain of Observatoire SPASER: pure Python, no user interface."""

@@ -1,0 +1,1 @@
+"""Build of the files that the application reads, from the extracts of `data/sources/`."""

@@ -1,0 +1,124 @@
+"""The build: every file that the application reads, all of them or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from spaser.construction import geometrie, tables
+from spaser.construction.paquet import decrire_paquet, ecrire_json, inserer_dictionnaire
+from spaser.donnees import PAQUET, RACINE
+from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.lecture import lire_csv, valider
+from spaser.schemas import CONSTRUITS, SOURCES
+
+# Below this, a position is not worth sending to browsers: no scenario obliges so low.
+_ACHATS_CARTE = 1_000_000
+
+
+def construire(racine: Path = RACINE) -> list[Path]:
+    """Rebuild `data/` and `static/carte/` of a project folder from `data/sources/`.
+
+    Deterministic. Returns the files written. Raises ErreurDonnees, with every fault of every
+    source, and then leaves the folder as it was.
+    """
+    dossier = racine / "data"
+    sources = _lire_sources(dossier / "sources")
+    contours = geometrie.lire_contours(dossier / "sources" / "contours_departements.geojson")
+    with tempfile.TemporaryDirectory(prefix=".construction-", dir=dossier) as temporaire:
+        atelier = Path(temporaire)
+        construits, servis = atelier / "tables", atelier / "carte"
+        construits.mkdir()
+        servis.mkdir()
+        collectivites = _collectivites(sources, contours)
+        _ecrire_tables(
+            {
+                "collectivites": collectivites,
+                "adoptions": tables.table_adoptions(sources),
+                "reperes_obliges": sources["reperes_obliges"],
+                "reperes_adoption": sources["reperes_adoption"],
+                "cadre_legal": sources["cadre_legal"],
+            },
+            construits,
+        )
+        (servis / "france.topojson").write_text(
+            geometrie.topologie(contours, collectivites), "utf-8"
+        )
+        _ecrire_points(collectivites, servis / "collectivites.csv")
+        paquet = decrire_paquet(dossier, construits, servis)
+        ecrire_json(paquet, atelier / PAQUET)
+        lisez_moi = atelier / "README.md"
+        lisez_moi.write_text(
+            inserer_dictionnaire((dossier / "README.md").read_text("utf-8"), paquet), "utf-8"
+        )
+        destinations = {
+            **{fichier: dossier / fichier.name for fichier in sorted(construits.iterdir())},
+            **{
+                fichier: racine / "static" / "carte" / fichier.name
+                for fichier in sorted(servis.iterdir())
+            },
+            lisez_moi: dossier / "README.md",
+            # Last: until then, what is on disk does not match the hashes and is refused.
+            atelier / PAQUET: dossier / PAQUET,
+        }
+        (racine / "static" / "carte").mkdir(parents=True, exist_ok=True)
+        for fichier, destination in destinations.items():
+            shutil.move(fichier, destination)
+    return list(destinations.values())
+
+
+def _lire_sources(dossier: Path) -> dict[str, pd.DataFrame]:
+    lues: dict[str, pd.DataFrame] = {}
+    anomalies: list[Anomalie] = []
+    for nom, schema in SOURCES.items():
+        try:
+            lues[nom] = lire_csv(dossier / f"{nom}.csv", schema)
+        except ErreurDonnees as erreur:
+            anomalies += erreur.anomalies
+    if anomalies:
+        raise ErreurDonnees(anomalies)
+    return lues
+
+
+def _collectivites(sources: dict[str, pd.DataFrame], contours: gpd.GeoDataFrame) -> pd.DataFrame:
+    niveaux = geometrie.par_niveau(contours, sources["achats_ofgl_2024"])
+    collectivites = tables.table_collectivites(sources, geometrie.centres(niveaux))
+    return collectivites.join(geometrie.placer(collectivites))
+
+
+def _ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
+    for nom, table in construites.items():
+        schema = CONSTRUITS[nom]
+        typee = valider(
+            table[list(schema.columns)].reset_index(drop=True), schema, f"{nom}.parquet"
+        )
+        arrow = pa.Table.from_pandas(typee, preserve_index=False)
+        jours = [
+            pa.field(champ.name, pa.date32()) if pa.types.is_timestamp(champ.type) else champ
+            for champ in arrow.schema
+        ]
+        # Without the metadata that pandas adds, which change with its version.
+        pq.write_table(arrow.cast(pa.schema(jours)), dossier / f"{nom}.parquet", compression="zstd")
+
+
+def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
+    points = collectivites[collectivites["achats_haut"] > _ACHATS_CARTE].dropna(
+        subset=["carte_longitude"]
+    )
+    pd.DataFrame(
+        {
+            "siren": points["siren"],
+            "nom": points["nom_complet"],
+            "type": points["type"],
+            "lon": points["carte_longitude"].round(3),
+            "lat": points["carte_latitude"].round(3),
+            "bas": (points["achats_bas"] / 1_000_000).round(2),
+            "haut": (points["achats_haut"] / 1_000_000).round(2),
+        }
+    ).to_csv(chemin, index=False, lineterminator="\n")

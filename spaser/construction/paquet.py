@@ -1,0 +1,159 @@
+"""The Frictionless Data Package and the dictionary, written from provenance and schemas."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandera.pandas as pa
+
+from spaser.donnees import empreinte
+from spaser.schemas import CONSTRUITS, SOURCES
+
+_DEBUT, _FIN = "<!-- dictionnaire : début -->", "<!-- dictionnaire : fin -->"
+_MEDIATYPES = {
+    ".csv": "text/csv",
+    ".geojson": "application/geo+json",
+    ".md": "text/markdown",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+Ressource = dict[str, Any]
+
+
+def lire_provenance(sources: Path) -> dict[str, Any]:
+    """Return the hand-kept provenance of the extracts."""
+    return tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
+
+
+def decrire_paquet(dossier: Path, construits: Path, servis: Path) -> dict[str, Any]:
+    """Return the Data Package over `dossier/sources`, the built tables and the served files.
+
+    `construits`: folder of the built tables. `servis`: folder of the files for browsers, listed
+    by hash apart from the resources since they live outside the package's folder.
+    """
+    provenance = lire_provenance(dossier / "sources")
+    licences = provenance["licences"]
+    ressources: list[Ressource] = []
+    for nom, fiche in provenance["sources"].items():
+        fichier = dossier / "sources" / fiche.get("fichier", f"{nom}.csv")
+        ressource = _ressource(f"source-{nom}", f"sources/{fichier.name}", fichier, fiche)
+        ressource |= {
+            "producteur": fiche["producteur"],
+            "date_acces": fiche["acces"],
+            "sources": fiche["liens"],
+            "licenses": [licences[fiche["licence"]]],
+        }
+        if nom in SOURCES:
+            ressource |= {"dialect": {"delimiter": ","}, "schema": _schema(SOURCES[nom])}
+        elif "champs" in fiche:
+            ressource |= {"type": "file", "schema": {"fields": fiche["champs"]}}
+        ressources.append(ressource)
+    for nom, fiche in provenance["construits"].items():
+        fichier = construits / f"{nom}.parquet"
+        origines = [provenance["sources"][origine] for origine in fiche["sources"]]
+        ressource = _ressource(nom, fichier.name, fichier, fiche) | {
+            "construit": True,
+            # Its schema is checked by `spaser.lecture`; other tools read it as a plain file.
+            "type": "file",
+            "producteur": "Observatoire SPASER",
+            "date_acces": max(origine["acces"] for origine in origines),
+            "sources": _sans_doublon(lien for o in origines for lien in o["liens"]),
+            "licenses": _sans_doublon(licences[o["licence"]] for o in origines),
+            "schema": _schema(CONSTRUITS[nom]),
+        }
+        ressources.append(ressource)
+    return {
+        "name": "observatoire-spaser",
+        "title": "Observatoire SPASER : achats, obligations et adoptions",
+        "description": (
+            "Achats annuels estimés des collectivités françaises, SPASER adoptés relevés dans "
+            "des pages publiques, repères publiés et cadre légal."
+        ),
+        "profile": "data-package",
+        "licenses": list(licences.values()),
+        "resources": ressources,
+        "fichiers_servis": [
+            {"path": f"static/carte/{f.name}", "hash": f"sha256:{empreinte(f)}"}
+            for f in sorted(servis.iterdir())
+        ],
+    }
+
+
+def ecrire_json(contenu: dict[str, Any], chemin: Path) -> None:
+    """Write a JSON file for people and tools: indented, accents kept."""
+    chemin.write_text(json.dumps(contenu, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def inserer_dictionnaire(texte: str, paquet: dict[str, Any]) -> str:
+    """Return `data/README.md` with the dictionary rewritten between its two marks."""
+    avant, _, reste = texte.partition(_DEBUT)
+    _, _, apres = reste.partition(_FIN)
+    return f"{avant}{_DEBUT}\n{_dictionnaire(paquet)}\n{_FIN}{apres}"
+
+
+def _ressource(nom: str, chemin: str, fichier: Path, fiche: dict[str, Any]) -> Ressource:
+    ressource = {
+        "name": nom.replace("_", "-"),
+        "path": chemin,
+        "title": fiche["titre"],
+        "description": fiche["description"],
+        "format": fichier.suffix.removeprefix("."),
+        "mediatype": _MEDIATYPES[fichier.suffix],
+        "bytes": fichier.stat().st_size,
+        "hash": f"sha256:{empreinte(fichier)}",
+    }
+    return ressource if fichier.suffix == ".parquet" else ressource | {"encoding": "utf-8"}
+
+
+def _schema(schema: pa.DataFrameSchema) -> dict[str, Any]:
+    champs = []
+    for nom, colonne in schema.columns.items():
+        meta = colonne.metadata or {}
+        champ: dict[str, Any] = {
+            "name": nom,
+            "type": meta["type"],
+            "description": colonne.description,
+        }
+        if meta["unite"]:
+            champ["unite"] = meta["unite"]
+        if not colonne.nullable:
+            champ["constraints"] = {"required": True}
+        if colonne.unique:
+            champ.setdefault("constraints", {})["unique"] = True
+        champs.append(champ)
+    return {"fields": champs, "missingValues": [""]}
+
+
+def _sans_doublon(elements: Any) -> list[dict[str, Any]]:
+    return list({json.dumps(element, sort_keys=True): element for element in elements}.values())
+
+
+def _dictionnaire(paquet: dict[str, Any]) -> str:
+    blocs = []
+    for ressource in paquet["resources"]:
+        liens = ", ".join(f"[{lien['title']}]({lien['path']})" for lien in ressource["sources"])
+        licences = " ; ".join(licence["title"] for licence in ressource["licenses"])
+        bloc = [
+            f"### `{ressource['path']}`",
+            "",
+            f"{ressource['title']}. {ressource['description']}",
+            "",
+            f"- Producteur : {ressource['producteur']}",
+            f"- Source : {liens}",
+            f"- Licence : {licences}",
+            f"- Accès : {ressource['date_acces']}",
+            "",
+        ]
+        champs = ressource.get("schema", {}).get("fields", [])
+        if champs:
+            bloc += ["| champ | type | unité | contenu |", "|---|---|---|---|"]
+            bloc += [
+                f"| {c['name']} | {c['type']} | {c.get('unite', '')} | {c['description']} |"
+                for c in champs
+            ]
+            bloc.append("")
+        blocs.append("\n".join(bloc))
+    return "\n".join(blocs)

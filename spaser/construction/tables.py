@@ -1,0 +1,206 @@
+"""Tables of collectivités and adoptions, from the validated source tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.schemas import bornes_date
+
+# Collectivités whose usual name does not follow the rule of their type.
+_NOMS_PROPRES = {
+    ("region", "02"): "Collectivité territoriale de Martinique",
+    ("region", "03"): "Collectivité territoriale de Guyane",
+    ("region", "94"): "Collectivité de Corse",
+    ("departement", "41"): "Département de Loir-et-Cher",
+    ("departement", "47"): "Département de Lot-et-Garonne",
+    ("departement", "82"): "Département de Tarn-et-Garonne",
+    ("departement", "84"): "Département de Vaucluse",
+    ("departement", "67A"): "Collectivité européenne d'Alsace",
+    ("commune", "75056"): "Ville de Paris",
+}
+_ALSACE = "67A"
+_REGION_ALSACE = "44"
+_PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
+
+# « type de nom en clair » of the official geographic code: the article before a name.
+_CONTRACTIONS = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
+_ARTICLES_CONTRACTES = {2: "Le ", 4: "Les "}
+
+
+def complement_de_nom(nom: str, type_liaison: int, *, article_dans_le_nom: bool) -> str:
+    """Return a place name after « de »: `de la Gironde`, `du Havre`, `de L'Haÿ-les-Roses`."""
+    if not article_dans_le_nom:
+        return f"{_CONTRACTIONS[type_liaison]}{nom}"
+    article = _ARTICLES_CONTRACTES.get(type_liaison)
+    if article and nom.startswith(article):
+        return f"{_CONTRACTIONS[type_liaison]}{nom.removeprefix(article)}"
+    return f"{_CONTRACTIONS[1 if type_liaison in (1, 6) else 0]}{nom}"
+
+
+def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame) -> pd.DataFrame:
+    """Return the 36,255 collectivités with places, names and purchase bounds in €.
+
+    `centres` gives `siren`, `latitude` and `longitude` of the régions and départements.
+    Raises ErreurDonnees if a row has no place in the official geographic code.
+    """
+    table = sources["achats_ofgl_2024"].reset_index()
+    _ajouter_lieux(table, sources)
+    table["nom_complet"] = _noms_complets(table, sources)
+
+    positions = pd.concat(
+        [sources["positions"][["siren", "latitude", "longitude"]], centres], ignore_index=True
+    ).set_index("siren")
+    for axe in ("latitude", "longitude"):
+        table[axe] = table["siren"].map(positions[axe])
+
+    table["achats_charges_externes"] = table["achats_charges_externes_keur"] * 1000
+    table["depenses_equipement"] = table["depenses_equipement_keur"] * 1000
+    table["achats_haut"] = _achats_haut(table)
+    table["achats_bas"] = achats_bas(table["achats_haut"])
+    provisoires = sources["achats_ofgl_2025_provisoire"].set_index("siren")
+    # Paris and the Métropole de Lyon are départements in that file, and here another type.
+    memes_types = table["siren"].map(provisoires["type"]) == table["type"]
+    table["achats_haut_2025"] = (
+        table["siren"].map(_achats_haut(provisoires)).where(memes_types).astype("Int64")
+    )
+    table["achats_bas_2025"] = achats_bas(table["achats_haut_2025"])
+
+    adoptions = sources["adoptions"]
+    retenues = adoptions["statut"].eq("adopte") & adoptions["confiance"].ne("faible")
+    table["adoptante"] = table["siren"].isin(adoptions.loc[retenues, "siren"])
+    return table
+
+
+def achats_bas(achats_haut: pd.Series[int]) -> pd.Series[int]:
+    """Return amounts ÷ 1.20 in whole €, rounded up so that « > » against whole € stays exact."""
+    return -(-achats_haut * 5 // 6)
+
+
+def _achats_haut(table: pd.DataFrame) -> pd.Series[int]:
+    return (table["achats_charges_externes_keur"] + table["depenses_equipement_keur"]) * 1000
+
+
+def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> None:
+    communes = sources["decoupage_communes_2024"].set_index("code")
+    departements = sources["decoupage_departements_2024"].set_index("code")
+    regions = sources["decoupage_regions_2024"].set_index("code")
+
+    table["departement_code"] = (
+        table["code"]
+        .map(communes["departement"])
+        .where(table["type"] == "commune")
+        .fillna(table["code"].where(table["type"] == "departement"))
+        .fillna(table["siren"].map(_departement_principal(table, communes)))
+    )
+    table["departement_nom"] = table["departement_code"].map(
+        departements["nom"].to_dict() | {_ALSACE: "Alsace"}
+    )
+    table["region_code"] = (
+        table["departement_code"]
+        .map(departements["region"].to_dict() | {_ALSACE: _REGION_ALSACE})
+        .fillna(table["code"].where(table["type"] == "region"))
+    )
+    table["region_nom"] = table["region_code"].map(regions["nom"])
+    perdues = table["region_nom"].isna() | (
+        table["departement_nom"].isna() & (table["type"] != "region")
+    )
+    if perdues.any():
+        raise ErreurDonnees(
+            [
+                Anomalie(
+                    "achats_ofgl_2024.csv",
+                    int(ligne),
+                    "code",
+                    f"« {code} » ne figure pas dans le code officiel géographique 2024",
+                )
+                for ligne, code in table.loc[perdues, ["ligne", "code"]].itertuples(index=False)
+            ]
+        )
+
+
+def _departement_principal(table: pd.DataFrame, communes: pd.DataFrame) -> pd.Series[str]:
+    """Return, by EPCI, the département where most of its inhabitants live."""
+    habitants = table[table["type"] == "commune"].set_index("code")["population"]
+    membres = communes.assign(habitants=habitants.reindex(communes.index).fillna(0))
+    principaux = []
+    for niveau in ("epci", "ept"):
+        parts = membres.groupby([niveau, "departement"])["habitants"].sum().reset_index()
+        parts = parts.sort_values("habitants", ascending=False, kind="stable")
+        principaux.append(parts.drop_duplicates(niveau).set_index(niveau)["departement"])
+    return pd.concat(principaux)
+
+
+def _noms_complets(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> list[str]:
+    liaisons = {
+        "commune": sources["decoupage_communes_2024"].set_index("code")["type_liaison"].to_dict(),
+        "departement": sources["decoupage_departements_2024"]
+        .set_index("code")["type_liaison"]
+        .to_dict(),
+    }
+
+    def nom_complet(type_: str, code: str, nom: str) -> str:
+        if (type_, code) in _NOMS_PROPRES:
+            return _NOMS_PROPRES[type_, code]
+        if type_ == "region":
+            return f"Région {nom}"
+        if type_ == "epci":
+            return nom
+        complement = complement_de_nom(
+            nom, liaisons[type_][code], article_dans_le_nom=type_ == "commune"
+        )
+        return f"{'Commune' if type_ == 'commune' else 'Département'} {complement}"
+
+    return [nom_complet(*cles) for cles in table[["type", "code", "nom"]].itertuples(index=False)]
+
+
+def table_adoptions(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the adoptions with dated bounds and period.
+
+    Raises ErreurDonnees for an adoption whose SIREN, or whose type, is not that of a known
+    collectivité.
+    """
+    adoptions = sources["adoptions"].copy()
+    _verifier_sirens(adoptions, sources["achats_ofgl_2024"])
+    dates = adoptions["date_adoption"]
+    adoptions["precision"] = dates.str.len().map(_PRECISIONS)
+    bornes = dates.dropna().map(bornes_date)
+    adoptions["adoption_au_plus_tot"] = pd.to_datetime(bornes.str[0])
+    adoptions["adoption_au_plus_tard"] = pd.to_datetime(bornes.str[1])
+    adoptions["adoption_au_plus_tard"] = adoptions["adoption_au_plus_tard"].fillna(
+        _jour_de(adoptions["debut"], "12-31").where(adoptions["statut"] == "adopte")
+    )
+    adoptions["debut"] = _jour_de(adoptions["debut"], "01-01")
+    adoptions["fin"] = _jour_de(adoptions["fin"], "12-31")
+    return adoptions
+
+
+def _jour_de(annees: pd.Series[int], jour: str) -> pd.Series[pd.Timestamp]:
+    return pd.to_datetime(annees.dropna().astype("str") + f"-{jour}").reindex(annees.index)
+
+
+def _verifier_sirens(adoptions: pd.DataFrame, collectivites: pd.DataFrame) -> None:
+    types = collectivites.set_index("siren")["type"]
+    suivies = adoptions[adoptions["type"] != "autre"]
+    anomalies = []
+    for ligne, siren, type_ in suivies[["siren", "type"]].itertuples():
+        if siren not in types.index:
+            anomalies.append(
+                Anomalie(
+                    "adoptions.csv",
+                    int(ligne),
+                    "siren",
+                    f"« {siren} » n'est celui d'aucune collectivité connue",
+                )
+            )
+        elif types[siren] != type_:
+            anomalies.append(
+                Anomalie(
+                    "adoptions.csv",
+                    int(ligne),
+                    "type",
+                    f"« {type_} » alors que cette collectivité est de type « {types[siren]} »",
+                )
+            )
+    if anomalies:
+        raise ErreurDonnees(anomalies)

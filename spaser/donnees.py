@@ -1,0 +1,103 @@
+"""Loading of the built files: checked against their hashes and schemas, typed, read-only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from spaser.droit import Droit, lire_droit
+from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.lecture import valider
+from spaser.schemas import CONSTRUITS
+from spaser.vocabulaire import TYPES
+
+RACINE = Path(__file__).resolve().parent.parent
+DOSSIER = RACINE / "data"
+PAQUET = "datapackage.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Donnees:
+    """Everything that the application reads, from one version of the data.
+
+    `version`: short hash of the built files. `paquet`: the content of datapackage.json.
+    """
+
+    version: str
+    collectivites: pd.DataFrame
+    adoptions: pd.DataFrame
+    reperes_obliges: pd.DataFrame
+    reperes_adoption: pd.DataFrame
+    cadre_legal: pd.DataFrame
+    droit: Droit
+    paquet: dict[str, Any]
+
+
+def charger(dossier: Path = DOSSIER) -> Donnees:
+    """Return the built data of a folder.
+
+    Raises ErreurDonnees, file by file, if one is missing, altered or not as its schema says.
+    """
+    paquet = _lire_paquet(dossier / PAQUET)
+    empreintes = {
+        ressource["path"]: ressource["hash"].removeprefix("sha256:")
+        for ressource in paquet["resources"]
+        if ressource.get("construit")
+    }
+    anomalies: list[Anomalie] = []
+    tables = {}
+    for nom, schema in CONSTRUITS.items():
+        chemin = dossier / f"{nom}.parquet"
+        try:
+            _verifier_empreinte(chemin, empreintes.get(chemin.name))
+            tables[nom] = valider(pd.read_parquet(chemin), schema, chemin.name)
+        except ErreurDonnees as erreur:
+            anomalies += erreur.anomalies
+    if anomalies:
+        raise ErreurDonnees(anomalies)
+    collectivites = tables["collectivites"]
+    collectivites["type"] = pd.Categorical(collectivites["type"], categories=list(TYPES))
+    return Donnees(
+        version=hashlib.sha256("".join(sorted(empreintes.values())).encode()).hexdigest()[:12],
+        droit=lire_droit(tables["cadre_legal"]),
+        paquet=paquet,
+        **tables,
+    )
+
+
+def empreinte(chemin: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(chemin.read_bytes()).hexdigest()
+
+
+def _verifier_empreinte(chemin: Path, attendue: str | None) -> None:
+    if not chemin.is_file():
+        phrase = "fichier absent : lancer « make data » pour le reconstruire"
+    elif empreinte(chemin) != attendue:
+        phrase = "contenu différent de celui du paquet de données : lancer « make data »"
+    else:
+        return
+    raise ErreurDonnees([Anomalie(chemin.name, None, None, phrase)])
+
+
+def _lire_paquet(chemin: Path) -> dict[str, Any]:
+    try:
+        paquet: dict[str, Any] = json.loads(chemin.read_text("utf-8"))
+        assert isinstance(paquet["resources"], list)
+    except (OSError, ValueError, KeyError, TypeError, AssertionError):
+        raise ErreurDonnees(
+            [
+                Anomalie(
+                    chemin.name,
+                    None,
+                    None,
+                    "fichier absent ou illisible : lancer « make data » pour le reconstruire",
+                )
+            ]
+        ) from None
+    return paquet

@@ -1,0 +1,73 @@
+"""French number, money and date formats, for every text that a person reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+ESPACE_FINE = "\u202f"
+ESPACE_INSECABLE = "\u00a0"
+MOIS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+
+
+def nombre(valeur: float | int | Decimal, decimales: int = 0) -> str:
+    """Return a number as `1 234,5`, with a narrow no-break space between thousands."""
+    arrondi = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    if arrondi == 0:
+        arrondi = abs(arrondi)
+    return f"{arrondi:,f}".replace(",", ESPACE_FINE).replace(".", ",").replace("-", "−")
+
+
+def nombre_court(valeur: float | int | Decimal, decimales: int = 1) -> str:
+    """Return a number with at most `decimales` decimals and no useless zero: `50`, `50,5`."""
+    texte = nombre(valeur, decimales)
+    return texte.rstrip("0").rstrip(",") if "," in texte else texte
+
+
+def euros_en_millions(euros: int, decimales: int = 1) -> str:
+    """Return an amount in € as `50 M€`, with at most `decimales` decimals."""
+    return f"{nombre_court(Decimal(euros) / 1_000_000, decimales)}{ESPACE_INSECABLE}M€"
+
+
+def euros(montant: int) -> str:
+    """Return an amount in € with the unit that suits its size: `24,8 Md€`, `50 M€`, `12 k€`."""
+    if abs(montant) >= 1_000_000_000:
+        return f"{nombre_court(Decimal(montant) / 1_000_000_000, 1)}{ESPACE_INSECABLE}Md€"
+    if abs(montant) >= 1_000_000:
+        return euros_en_millions(montant)
+    return f"{nombre(Decimal(montant) / 1000)}{ESPACE_INSECABLE}k€"
+
+
+def pourcentage(part: float, decimales: int = 0) -> str:
+    """Return a share between 0 and 1 as `32 %`."""
+    return f"{nombre(part * 100, decimales)}{ESPACE_INSECABLE}%"
+
+
+def quantite(effectif: int, singulier: str, pluriel: str) -> str:
+    """Return a count with its noun: `1 région`, `17 régions`, `0 commune`."""
+    return f"{nombre(effectif)}{ESPACE_INSECABLE}{pluriel if effectif >= 2 else singulier}"
+
+
+def enumeration(elements: list[str]) -> str:
+    """Return `a, b et c`."""
+    if len(elements) < 2:
+        return "".join(elements)
+    return f"{', '.join(elements[:-1])} et {elements[-1]}"
+
+
+def date_longue(jour: date) -> str:
+    """Return a date as `1er décembre 2022`."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme}{ESPACE_INSECABLE}{MOIS[jour.month - 1]} {jour.year}"
+
+
+def date_precise(texte: str) -> str:
+    """Return `2022`, `juin 2022` or `1er juin 2022` from AAAA, AAAA-MM or AAAA-MM-JJ."""
+    morceaux = [int(morceau) for morceau in texte.split("-")]
+    if len(morceaux) == 1:
+        return str(morceaux[0])
+    if len(morceaux) == 2:
+        return f"{MOIS[morceaux[1] - 1]} {morceaux[0]}"
+    return date_longue(date(*morceaux))

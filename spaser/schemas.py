@@ -1,0 +1,513 @@
+"""Schemas of every table: the single place that says what a field is and what it may hold.
+
+Each column carries a French description and, in its metadata, its unit and its
+Frictionless type; `data/datapackage.json` and the dictionary of `data/README.md` are
+written from here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import pandas as pd
+import pandera.pandas as pa
+
+from spaser.vocabulaire import CONFIANCES, NATURES, STATUTS, TYPES
+
+# Commune whose 2024 equipment spending is negative in the accounts themselves: a correction
+# of earlier years. Its purchases as a whole stay positive.
+EQUIPEMENT_NEGATIF_CONNU = frozenset({"216601013"})
+
+_DTYPES = {
+    "string": "str",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool",
+    "date": "datetime64[s]",
+}
+# Pandera names every column of a row that fails: the error itself says which one to look at.
+SEPARATEUR_CHAMP = "::"
+_MOTIF_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+
+
+def cle_siren_juste(siren: str) -> bool:
+    """Say whether a text is nine digits whose Luhn sum is a multiple of ten."""
+    if not (len(siren) == 9 and siren.isascii() and siren.isdigit()):
+        return False
+    doubles = (int(chiffre) * 2 for chiffre in siren[1::2])
+    return (sum(map(int, siren[0::2])) + sum(d - 9 if d > 9 else d for d in doubles)) % 10 == 0
+
+
+def bornes_date(texte: str) -> tuple[date, date] | None:
+    """Return the first and last day that AAAA, AAAA-MM or AAAA-MM-JJ may mean, None if neither."""
+    if not _MOTIF_DATE.fullmatch(texte):
+        return None
+    try:
+        if len(texte) == 4:
+            return date(int(texte), 1, 1), date(int(texte), 12, 31)
+        if len(texte) == 7:
+            mois = pd.Period(texte, "M")
+            return mois.start_time.date(), mois.end_time.date()
+        jour = date.fromisoformat(texte)
+    except ValueError:
+        return None
+    return jour, jour
+
+
+def _date_passee(texte: str) -> bool:
+    bornes = bornes_date(texte)
+    return bornes is None or bornes[0] <= date.today()
+
+
+def _element(fonction: Callable[[str], bool], phrase: str) -> pa.Check:
+    return pa.Check(fonction, element_wise=True, error=phrase)
+
+
+SIREN_JUSTE = _element(
+    cle_siren_juste, "n'est pas un SIREN : neuf chiffres et une clé de contrôle juste sont attendus"
+)
+DATE_LISIBLE = _element(
+    lambda texte: bornes_date(texte) is not None,
+    "n'est pas une date : AAAA, AAAA-MM ou AAAA-MM-JJ est attendu",
+)
+DATE_PASSEE = _element(_date_passee, "est une date dans le futur")
+ADRESSE_WEB = pa.Check.str_matches(
+    r"^https?://[^\s/]+\.\S+$", error="n'est pas une adresse web complète (http ou https)"
+)
+NON_NEGATIF = pa.Check.ge(0, error="est un montant ou un effectif négatif")
+ANNEE = pa.Check.in_range(1990, 2100, error="n'est pas une année plausible")
+LATITUDE = pa.Check.in_range(-90, 90, error="n'est pas une latitude")
+LONGITUDE = pa.Check.in_range(-180, 180, error="n'est pas une longitude")
+
+
+def _parmi(*valeurs: str) -> pa.Check:
+    return pa.Check.isin(valeurs, error=f"n'est pas une valeur admise ({', '.join(valeurs)})")
+
+
+def _champ(
+    type_: str,
+    description: str,
+    *controles: pa.Check,
+    unite: str | None = None,
+    vide: bool = False,
+    unique: bool = False,
+) -> pa.Column:
+    dtype = "Int64" if type_ == "integer" and vide else _DTYPES[type_]
+    return pa.Column(
+        dtype,
+        checks=list(controles),
+        nullable=vide,
+        unique=unique,
+        report_duplicates="exclude_first",
+        coerce=True,
+        description=description,
+        metadata={"type": type_, "unite": unite},
+    )
+
+
+def _table(
+    champs: dict[str, pa.Column],
+    *,
+    cle: list[str] | None = None,
+    controles: Sequence[pa.Check] = (),
+) -> pa.DataFrameSchema:
+    return pa.DataFrameSchema(
+        champs,
+        checks=list(controles),
+        unique=cle,
+        report_duplicates="exclude_first",
+        strict=True,
+        ordered=True,
+    )
+
+
+def _controle_lignes(
+    champ: str, phrase: str, condition: Callable[[pd.DataFrame], pd.Series[bool]]
+) -> pa.Check:
+    """Check whole rows; `champ` is the field that the reader is told to look at."""
+    return pa.Check(condition, name=champ, error=f"{champ}{SEPARATEUR_CHAMP}{phrase}")
+
+
+def _siren(
+    description: str = "Numéro SIREN", *, vide: bool = False, unique: bool = False
+) -> pa.Column:
+    return _champ("string", description, SIREN_JUSTE, vide=vide, unique=unique)
+
+
+def _degres(description: str, controle: pa.Check) -> pa.Column:
+    return _champ("number", description, controle, unite="degrés", vide=True)
+
+
+def _keur(description: str) -> pa.Column:
+    return _champ("integer", description, NON_NEGATIF, unite="k€")
+
+
+_TYPE = _champ("string", "Type de collectivité", _parmi(*TYPES))
+_POPULATION = _champ("integer", "Population totale", NON_NEGATIF, unite="habitants", vide=True)
+_PERIMETRE = _champ(
+    "string",
+    "Périmètre des comptes : budget principal (BP) ou budget principal et annexes, flux "
+    "internes neutralisés (BP+BA)",
+    _parmi("BP", "BP+BA"),
+)
+_CHARGES = _keur("Achats et charges externes (comptes 60 + 61 + 62 − 621)")
+_EQUIPEMENT = _champ(
+    "integer",
+    "Dépenses d'équipement (comptes 20 + 21 + 23 − 204 − 237 − 238)",
+    unite="k€",
+)
+_SOURCE = _champ("string", "Adresse de la page source", ADRESSE_WEB)
+
+
+def _equipement_admis(table: pd.DataFrame) -> pd.Series[bool]:
+    negatif = table["depenses_equipement_keur"] < 0
+    return ~negatif | table["siren"].isin(EQUIPEMENT_NEGATIF_CONNU)
+
+
+_CONTROLES_ACHATS = [
+    _controle_lignes("depenses_equipement_keur", "est un montant négatif", _equipement_admis),
+    _controle_lignes(
+        "depenses_equipement_keur",
+        "rend négatif le total des achats",
+        lambda t: t["achats_charges_externes_keur"] + t["depenses_equipement_keur"] >= 0,
+    ),
+]
+
+SOURCES: dict[str, pa.DataFrameSchema] = {
+    "achats_ofgl_2024": _table(
+        {
+            "siren": _siren(unique=True),
+            "type": _TYPE,
+            "nature": _champ(
+                "string", "Nature juridique (CC, CA, CU, METRO, MET69, EPT…)", _parmi(*NATURES)
+            ),
+            "code": _champ(
+                "string", "Code Insee ; SIREN pour les intercommunalités ; 67A pour l'Alsace"
+            ),
+            "nom": _champ("string", "Nom"),
+            "population": _POPULATION,
+            "achats_charges_externes_keur": _CHARGES,
+            "depenses_equipement_keur": _EQUIPEMENT,
+            "perimetre": _PERIMETRE,
+        },
+        cle=["type", "code"],
+        controles=_CONTROLES_ACHATS,
+    ),
+    "achats_ofgl_2025_provisoire": _table(
+        {
+            "siren": _siren(unique=True),
+            "type": _champ("string", "Type de collectivité", _parmi("region", "departement")),
+            "code": _champ(
+                "string",
+                "Code Insee ; 75 pour Paris et 691 pour la Métropole de Lyon, comptés ici "
+                "comme départements",
+            ),
+            "nom": _champ("string", "Nom"),
+            "population": _POPULATION,
+            "achats_charges_externes_keur": _CHARGES,
+            "depenses_equipement_keur": _EQUIPEMENT,
+            "perimetre": _PERIMETRE,
+        },
+        controles=_CONTROLES_ACHATS,
+    ),
+    "achats_syndicats_sdis_2024": _table(
+        {
+            "siren": _siren(unique=True),
+            "type": _champ("string", "Syndicat ou service d'incendie", _parmi("syndicat", "sdis")),
+            "nom": _champ("string", "Nom"),
+            "achats_charges_externes_keur": _CHARGES,
+            "depenses_equipement_keur": _EQUIPEMENT,
+        },
+        controles=_CONTROLES_ACHATS,
+    ),
+    "positions": _table(
+        {
+            "siren": _siren(unique=True),
+            "latitude": _champ("number", "Latitude (WGS 84)", LATITUDE, unite="degrés"),
+            "longitude": _champ("number", "Longitude (WGS 84)", LONGITUDE, unite="degrés"),
+            "point": _champ("string", "Lieu que la position désigne"),
+        }
+    ),
+    "decoupage_communes_2024": _table(
+        {
+            "code": _champ("string", "Code Insee de la commune", unique=True),
+            "type_liaison": _champ(
+                "integer",
+                "Article du nom : 0 et 1 aucun (consonne, voyelle), 2 le, 3 la, 4 les, 5 l'",
+                pa.Check.in_range(0, 8, error="n'est pas un type de liaison (0 à 8)"),
+            ),
+            "departement": _champ("string", "Code Insee du département"),
+            "epci": _champ("string", "SIREN de l'EPCI à fiscalité propre", SIREN_JUSTE, vide=True),
+            "ept": _champ(
+                "string", "SIREN de l'établissement public territorial", SIREN_JUSTE, vide=True
+            ),
+        }
+    ),
+    "decoupage_departements_2024": _table(
+        {
+            "code": _champ("string", "Code Insee du département", unique=True),
+            "nom": _champ("string", "Nom"),
+            "type_liaison": _champ(
+                "integer",
+                "Article du nom : 0 et 1 aucun (consonne, voyelle), 2 le, 3 la, 4 les, 5 l'",
+                pa.Check.in_range(0, 8, error="n'est pas un type de liaison (0 à 8)"),
+            ),
+            "region": _champ("string", "Code Insee de la région"),
+        }
+    ),
+    "decoupage_regions_2024": _table(
+        {
+            "code": _champ("string", "Code Insee de la région", unique=True),
+            "nom": _champ("string", "Nom"),
+        }
+    ),
+    "adoptions": _table(
+        {
+            "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
+            "nom": _champ("string", "Nom de l'entité"),
+            "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
+            "generation": _champ(
+                "integer",
+                "Rang du schéma (1, 2, 3) ; vide si en cours",
+                pa.Check.in_range(1, 9, error="n'est pas un rang de schéma"),
+                vide=True,
+            ),
+            "statut": _champ("string", "Schéma adopté ou en cours", _parmi(*STATUTS)),
+            "date_adoption": _champ(
+                "string",
+                "Date d'adoption (AAAA, AAAA-MM ou AAAA-MM-JJ) ; vide si inconnue",
+                DATE_LISIBLE,
+                DATE_PASSEE,
+                vide=True,
+            ),
+            "debut": _champ("integer", "Première année du schéma", ANNEE, vide=True),
+            "fin": _champ("integer", "Dernière année du schéma", ANNEE, vide=True),
+            "perimetre": _champ("string", "Entités que le schéma couvre", vide=True),
+            "source_url": _SOURCE,
+            "source_titre": _champ("string", "Titre de la page source"),
+            "resume": _champ("string", "Ce que dit la source"),
+            "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+        },
+        controles=[
+            _controle_lignes(
+                "siren",
+                "manque : seules les entités de type « autre » peuvent s'en passer",
+                lambda t: t["siren"].notna() | (t["type"] == "autre"),
+            ),
+            _controle_lignes(
+                "fin",
+                "précède le début du schéma",
+                lambda t: (t["debut"] <= t["fin"]).fillna(True).astype(bool),
+            ),
+            _controle_lignes(
+                "generation",
+                "figure déjà pour cette entité : ce schéma est en double",
+                lambda t: ~t.duplicated(["nom", "type", "generation", "statut"]),
+            ),
+        ],
+    ),
+    "reperes_obliges": _table(
+        {
+            "seuil_meur": _champ("number", "Seuil d'achats annuels", NON_NEGATIF, unite="M€"),
+            "date": _champ("string", "Date du chiffre", DATE_LISIBLE, DATE_PASSEE),
+            "total": _champ(
+                "integer", "Collectivités obligées", NON_NEGATIF, unite="collectivités"
+            ),
+            "regions": _champ(
+                "integer", "dont régions", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "departements": _champ(
+                "integer", "dont départements", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "epci": _champ(
+                "integer", "dont intercommunalités", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "communes": _champ(
+                "integer", "dont communes", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "perimetre": _champ("string", "Entités comptées"),
+            "producteur": _champ("string", "Qui publie le chiffre"),
+            "source_url": _SOURCE,
+            "remarque": _champ("string", "Remarque", vide=True),
+        }
+    ),
+    "reperes_adoption": _table(
+        {
+            "date": _champ("string", "Date du chiffre", DATE_LISIBLE, DATE_PASSEE, unique=True),
+            "adoptants": _champ(
+                "integer", "Collectivités adoptantes", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "taux_pct": _champ(
+                "number",
+                "Part des collectivités obligées",
+                pa.Check.in_range(0, 100, error="n'est pas un pourcentage"),
+                unite="%",
+            ),
+            "regions": _champ(
+                "integer", "dont régions", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "departements": _champ(
+                "integer", "dont départements", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "metropoles": _champ(
+                "integer", "dont métropoles", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "villes": _champ(
+                "integer", "dont villes", NON_NEGATIF, unite="collectivités", vide=True
+            ),
+            "perimetre": _champ("string", "Entités comptées"),
+            "producteur": _champ("string", "Qui publie le chiffre"),
+            "source_url": _SOURCE,
+            "remarque": _champ("string", "Remarque", vide=True),
+        }
+    ),
+    "cadre_legal": _table(
+        {
+            "date": _champ("string", "Date du texte", DATE_LISIBLE, DATE_PASSEE),
+            "texte": _champ("string", "Intitulé du texte", unique=True),
+            "effet": _champ("string", "Ce qu'il change"),
+            "seuil_meur": _champ(
+                "number", "Seuil d'achats annuels HT fixé", NON_NEGATIF, unite="M€", vide=True
+            ),
+            "en_vigueur_le": _champ("string", "Entrée en vigueur", DATE_LISIBLE, vide=True),
+            "source_url": _SOURCE,
+        }
+    ),
+    "achats_declares": _table(
+        {
+            "siren": _siren(
+                "Numéro SIREN ; vide si le montant réunit plusieurs entités", vide=True
+            ),
+            "nom": _champ("string", "Nom de l'entité"),
+            "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
+            "montant_min_meur": _champ(
+                "number", "Montant déclaré, borne basse", NON_NEGATIF, unite="M€"
+            ),
+            "montant_max_meur": _champ(
+                "number", "Montant déclaré, borne haute", NON_NEGATIF, unite="M€"
+            ),
+            "annee": _champ("integer", "Année du montant", ANNEE, vide=True),
+            "base": _champ(
+                "string",
+                "Ce que le montant mesure",
+                _parmi("inconnu", "marches_notifies", "depenses"),
+            ),
+            "taxe": _champ("string", "Hors taxes ou toutes taxes", _parmi("inconnu", "HT", "TTC")),
+            "source_url": _SOURCE,
+            "remarque": _champ("string", "Remarque", vide=True),
+        }
+    ),
+}
+
+CONSTRUITS: dict[str, pa.DataFrameSchema] = {
+    "collectivites": _table(
+        {
+            "siren": _siren(unique=True),
+            "type": _TYPE,
+            "nature": _champ("string", "Nature juridique", _parmi(*NATURES)),
+            "code": _champ(
+                "string", "Code Insee ; SIREN pour les intercommunalités ; 67A pour l'Alsace"
+            ),
+            "nom": _champ("string", "Nom"),
+            "nom_complet": _champ("string", "Nom complet d'usage : « Département de la Gironde »"),
+            "population": _POPULATION,
+            "region_code": _champ("string", "Code Insee de la région"),
+            "region_nom": _champ("string", "Nom de la région"),
+            "departement_code": _champ(
+                "string",
+                "Code Insee du département ; pour une intercommunalité, celui où vit la plus "
+                "grande part de ses habitants ; vide pour une région",
+                vide=True,
+            ),
+            "departement_nom": _champ(
+                "string", "Nom du département ; vide pour une région", vide=True
+            ),
+            "latitude": _degres("Latitude (WGS 84)", LATITUDE),
+            "longitude": _degres("Longitude (WGS 84)", LONGITUDE),
+            "carte_latitude": _degres(
+                "Latitude sur la carte nationale, où l'outre-mer est rapproché", LATITUDE
+            ),
+            "carte_longitude": _degres(
+                "Longitude sur la carte nationale, où l'outre-mer est rapproché", LONGITUDE
+            ),
+            "achats_charges_externes": _champ(
+                "integer", "Achats et charges externes de 2024", NON_NEGATIF, unite="€"
+            ),
+            "depenses_equipement": _champ("integer", "Dépenses d'équipement de 2024", unite="€"),
+            "achats_bas": _champ(
+                "integer",
+                "Achats de 2024, borne basse : borne haute ÷ 1,20, à l'euro supérieur",
+                NON_NEGATIF,
+                unite="€ HT",
+            ),
+            "achats_haut": _champ(
+                "integer", "Achats de 2024, borne haute", NON_NEGATIF, unite="€ TTC"
+            ),
+            "achats_bas_2025": _champ(
+                "integer",
+                "Borne basse de 2025, provisoire ; régions et départements seulement",
+                NON_NEGATIF,
+                unite="€ HT",
+                vide=True,
+            ),
+            "achats_haut_2025": _champ(
+                "integer",
+                "Borne haute de 2025, provisoire ; régions et départements seulement",
+                NON_NEGATIF,
+                unite="€ TTC",
+                vide=True,
+            ),
+            "perimetre": _PERIMETRE,
+            "adoptante": _champ(
+                "boolean",
+                "Au moins un schéma adopté recensé, de confiance haute ou moyenne",
+            ),
+        },
+        controles=[
+            _controle_lignes(
+                "achats_bas",
+                "dépasse la borne haute",
+                lambda t: t["achats_bas"] <= t["achats_haut"],
+            )
+        ],
+    ),
+    "adoptions": _table(
+        {
+            "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
+            "nom": _champ("string", "Nom de l'entité"),
+            "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
+            "generation": _champ("integer", "Rang du schéma ; vide si en cours", vide=True),
+            "statut": _champ("string", "Schéma adopté ou en cours", _parmi(*STATUTS)),
+            "date_adoption": _champ(
+                "string", "Date d'adoption telle que publiée", DATE_LISIBLE, DATE_PASSEE, vide=True
+            ),
+            "precision": _champ(
+                "string",
+                "Précision de la date d'adoption",
+                _parmi("jour", "mois", "annee"),
+                vide=True,
+            ),
+            "adoption_au_plus_tot": _champ(
+                "date", "Premier jour possible de l'adoption", vide=True
+            ),
+            "adoption_au_plus_tard": _champ(
+                "date",
+                "Dernier jour possible de l'adoption ; à défaut de date, fin de la première "
+                "année du schéma",
+                vide=True,
+            ),
+            "debut": _champ("date", "Premier jour du schéma", vide=True),
+            "fin": _champ("date", "Dernier jour du schéma", vide=True),
+            "perimetre": _champ("string", "Entités que le schéma couvre", vide=True),
+            "source_url": _SOURCE,
+            "source_titre": _champ("string", "Titre de la page source"),
+            "resume": _champ("string", "Ce que dit la source"),
+            "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+        }
+    ),
+    "reperes_obliges": SOURCES["reperes_obliges"],
+    "reperes_adoption": SOURCES["reperes_adoption"],
+    "cadre_legal": SOURCES["cadre_legal"],
+}

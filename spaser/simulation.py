@@ -1,0 +1,214 @@
+"""Who is obliged under a scenario, and what differs between two scenarios."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from spaser.categories import en_categories
+from spaser.scenario import ANNEE_PROVISOIRE, Scenario
+from spaser.vocabulaire import TYPES
+
+OBLIGEE = "obligee"
+SELON_CONVENTION = "selon_convention"
+NON_OBLIGEE = "non_obligee"
+HORS_CHAMP = "hors_champ"
+CLASSES = (OBLIGEE, SELON_CONVENTION, NON_OBLIGEE, HORS_CHAMP)
+
+DEJA_OBLIGEE = "deja_obligee"
+NOUVELLEMENT_OBLIGEE = "nouvellement_obligee"
+PLUS_OBLIGEE = "plus_obligee"
+SITUATIONS = (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, NON_OBLIGEE)
+
+TOTAL = "total"
+
+Masque = npt.NDArray[np.bool_]
+Entiers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Perimetre:
+    """The columns of a table that a scenario counts, as aligned arrays.
+
+    `bas`, `haut`: purchases in €, both bounds (0 out of scope). `type_`: rank in TYPES.
+    `compte`: whether the row is in the scope of the scenario. `population` in inhabitants.
+    """
+
+    bas: Entiers
+    haut: Entiers
+    type_: Entiers
+    compte: Masque
+    population: Entiers
+    adoptante: Masque
+
+
+def perimetre(table: pd.DataFrame, scenario: Scenario) -> Perimetre:
+    """Return what a scenario counts in the table of collectivités."""
+    suffixe = "_2025" if scenario.annee == ANNEE_PROVISOIRE else ""
+    haut = table[f"achats_haut{suffixe}"]
+    type_ = _rangs_types(table)
+    compte = np.isin(type_, [TYPES.index(t) for t in scenario.types])
+    if suffixe:
+        compte &= haut.notna().to_numpy()
+    if not scenario.ept:
+        compte &= table["nature"].to_numpy() != "EPT"
+    return Perimetre(
+        bas=_entiers(table[f"achats_bas{suffixe}"]),
+        haut=_entiers(haut),
+        type_=type_,
+        compte=compte,
+        population=_entiers(table["population"]),
+        adoptante=table["adoptante"].to_numpy(dtype=bool),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Resultat:
+    """Result of a scenario on a table, row by row and by type.
+
+    `classes`: one of CLASSES per row of the table, whatever the convention.
+    `obligees`: whether the row is obliged under the scenario's convention.
+    `type_`: rank of the row's type in TYPES.
+    `par_type`: one row per type and `total`; counts (`collectivites`, `obligees`,
+    `selon_convention`, `adoptantes`), amounts in € (`achats`, `achats_couverts`) and
+    inhabitants (`population`, `population_couverte`).
+    """
+
+    scenario: Scenario
+    classes: pd.Series[str]
+    obligees: pd.Series[bool]
+    type_: Entiers
+    par_type: pd.DataFrame
+
+    @cached_property
+    def total(self) -> pd.Series[int]:
+        """The `total` row of `par_type`."""
+        return cast("pd.Series[int]", self.par_type.loc[TOTAL])
+
+    def effectifs(self, mesure: str) -> dict[str, int]:
+        """Return a column of `par_type` as plain integers, `total` first."""
+        return {nom: int(self.par_type[mesure][nom]) for nom in (TOTAL, *TYPES)}
+
+    @property
+    def part_achats(self) -> float:
+        """Share, between 0 and 1, of the purchases in scope made by the obliged."""
+        return _part(self.total["achats_couverts"], self.total["achats"])
+
+    @property
+    def part_population(self) -> float:
+        """Share of the population in scope; an inhabitant counts once at each level."""
+        return _part(self.total["population_couverte"], self.total["population"])
+
+
+@dataclass(frozen=True, eq=False)
+class Comparaison:
+    """What a scenario changes: `situations` is one of SITUATIONS per row of the table.
+
+    `par_type`: counts of each situation but `non_obligee`, one row per type and `total`.
+    """
+
+    situations: pd.Series[str]
+    par_type: pd.DataFrame
+
+    def effectif(self, situation: str, type_: str = TOTAL) -> int:
+        """Return how many rows of a type are in a situation."""
+        return int(self.par_type[situation][type_])
+
+
+def simuler(table: pd.DataFrame, scenario: Scenario) -> Resultat:
+    """Return who is obliged under a scenario: strictly above the threshold."""
+    p = perimetre(table, scenario)
+    seuils = np.array([scenario.seuil_de(type_) for type_ in TYPES])[p.type_]
+    sures = p.compte & (p.bas > seuils)
+    possibles = p.compte & (p.haut > seuils)
+    obligees = sures if scenario.convention == "ht" else possibles
+
+    codes = np.full(len(table), CLASSES.index(HORS_CHAMP), dtype=np.int8)
+    codes[p.compte] = CLASSES.index(NON_OBLIGEE)
+    codes[possibles] = CLASSES.index(SELON_CONVENTION)
+    codes[sures] = CLASSES.index(OBLIGEE)
+
+    achats = p.bas if scenario.convention == "ht" else p.haut
+    par_type = _par_type(
+        p.type_,
+        {
+            "collectivites": p.compte,
+            "obligees": obligees,
+            "selon_convention": possibles & ~sures,
+            "achats": np.where(p.compte, achats, 0),
+            "achats_couverts": np.where(obligees, achats, 0),
+            "population": np.where(p.compte, p.population, 0),
+            "population_couverte": np.where(obligees, p.population, 0),
+            "adoptantes": obligees & p.adoptante,
+        },
+    )
+    return Resultat(
+        scenario,
+        en_categories(codes, CLASSES, table.index),
+        pd.Series(obligees, index=table.index),
+        p.type_,
+        par_type,
+    )
+
+
+def comparer(avant: Resultat, apres: Resultat) -> Comparaison:
+    """Return what changes from a result to another on the same table."""
+    a, b = avant.obligees.to_numpy(), apres.obligees.to_numpy()
+    codes = np.full(len(a), SITUATIONS.index(NON_OBLIGEE), dtype=np.int8)
+    codes[a & b] = SITUATIONS.index(DEJA_OBLIGEE)
+    codes[b & ~a] = SITUATIONS.index(NOUVELLEMENT_OBLIGEE)
+    codes[a & ~b] = SITUATIONS.index(PLUS_OBLIGEE)
+    return Comparaison(
+        en_categories(codes, SITUATIONS, apres.obligees.index),
+        _par_type(
+            apres.type_,
+            {situation: codes == rang for rang, situation in enumerate(SITUATIONS[:-1])},
+        ),
+    )
+
+
+def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, object]:
+    """Return the figures of a result as the JSON object of the command line."""
+    figures: dict[str, object] = {
+        "seuil_meur": resultat.scenario.seuil / 1_000_000,
+        "convention": resultat.scenario.convention,
+        "obligees": resultat.effectifs("obligees"),
+        "selon_convention": resultat.effectifs("selon_convention"),
+        "part_achats": round(resultat.part_achats, 6),
+        "part_population": round(resultat.part_population, 6),
+        "adoptantes_recensees": int(resultat.total["adoptantes"]),
+    }
+    if reference is not None:
+        comparaison = comparer(reference, resultat)
+        figures["nouvelles"] = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+        figures["sorties"] = comparaison.effectif(PLUS_OBLIGEE)
+    return figures
+
+
+def _rangs_types(table: pd.DataFrame) -> Entiers:
+    codes = pd.Categorical(table["type"], categories=list(TYPES)).codes
+    return np.asarray(codes, dtype=np.int64)
+
+
+def _entiers(colonne: pd.Series[int]) -> Entiers:
+    return np.asarray(colonne.fillna(0), dtype=np.int64)
+
+
+def _par_type(type_: Entiers, mesures: dict[str, Masque | Entiers]) -> pd.DataFrame:
+    sommes = {
+        nom: np.bincount(type_, weights=valeurs, minlength=len(TYPES)).astype(np.int64)
+        for nom, valeurs in mesures.items()
+    }
+    return pd.DataFrame(
+        {nom: np.append(somme, somme.sum()) for nom, somme in sommes.items()},
+        index=[*TYPES, TOTAL],
+    )
+
+
+def _part(couvert: int, ensemble: int) -> float:
+    return float(couvert / ensemble) if ensemble else 0.0

@@ -1,0 +1,272 @@
+"""The committed data: reproducible, described, and saying what the sources say."""
+
+import gzip
+import json
+import shutil
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+import shapely
+from shapely.geometry import shape
+from topojson.utils import serialize_as_geojson
+
+from spaser.construction.construire import construire
+from spaser.construction.geometrie import OUTRE_MER
+from spaser.construction.tables import complement_de_nom
+from spaser.donnees import charger, empreinte
+from spaser.erreurs import ErreurDonnees
+from spaser.schemas import cle_siren_juste
+
+CARTE = Path("static") / "carte"
+
+
+def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
+    shutil.copytree(racine / "data" / "sources", tmp_path / "data" / "sources")
+    shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
+    ecrits = construire(tmp_path)
+    assert len(ecrits) == 9
+    for fichier in ecrits:
+        nom = fichier.relative_to(tmp_path)
+        assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
+    assert not list((tmp_path / "data").glob(".construction-*"))
+
+
+def test_le_paquet_est_un_data_package_valide(racine):
+    rapport = frictionless.validate(str(racine / "data" / "datapackage.json"), type="package")
+    assert rapport.errors == []
+    assert [(tache.name, tache.errors) for tache in rapport.tasks if tache.errors] == []
+    assert len(rapport.tasks) == 19
+
+
+def test_le_paquet_decrit_chaque_fichier(racine):
+    paquet = json.loads((racine / "data" / "datapackage.json").read_text("utf-8"))
+    decrits = {ressource["path"] for ressource in paquet["resources"]}
+    presents = {
+        str(f.relative_to(racine / "data"))
+        for f in (racine / "data").rglob("*")
+        if f.suffix in (".csv", ".geojson", ".parquet", ".md") and f.name != "README.md"
+    }
+    assert decrits == presents
+    for ressource in paquet["resources"]:
+        fichier = racine / "data" / ressource["path"]
+        assert ressource["hash"] == f"sha256:{empreinte(fichier)}"
+        assert ressource["bytes"] == fichier.stat().st_size
+        for cle in ("title", "description", "producteur", "date_acces", "sources", "licenses"):
+            assert ressource[cle], (ressource["name"], cle)
+        champs = ressource.get("schema", {}).get("fields", [])
+        assert champs or fichier.suffix == ".md"
+        assert all(champ["type"] and champ["description"] for champ in champs)
+    for servi in paquet["fichiers_servis"]:
+        assert servi["hash"] == f"sha256:{empreinte(racine / servi['path'])}"
+
+
+def test_le_dictionnaire_dit_la_meme_chose_que_le_paquet(racine):
+    paquet = json.loads((racine / "data" / "datapackage.json").read_text("utf-8"))
+    texte = (racine / "data" / "README.md").read_text("utf-8")
+    for ressource in paquet["resources"]:
+        assert f"`{ressource['path']}`" in texte
+        for champ in ressource.get("schema", {}).get("fields", []):
+            assert f"| {champ['name']} | {champ['type']} |" in texte
+
+
+@pytest.mark.parametrize(
+    ("siren", "juste"),
+    [
+        ("200052678", True),
+        ("200052679", False),
+        ("20005267", False),
+        ("٢00052678", False),
+        ("", False),
+    ],
+)
+def test_cle_siren(siren, juste):
+    assert cle_siren_juste(siren) is juste
+
+
+def test_collectivites(collectivites):
+    assert collectivites["type"].value_counts().to_dict() == {
+        "commune": 34_877,
+        "epci": 1_266,
+        "departement": 95,
+        "region": 17,
+    }
+    assert collectivites["siren"].is_unique
+    assert (collectivites["nature"] == "EPT").sum() == 11
+    assert collectivites["region_nom"].notna().all()
+    regions = collectivites["type"] == "region"
+    assert (collectivites["departement_nom"].isna() == regions).all()
+
+
+@pytest.mark.parametrize(
+    ("siren", "nom_complet", "region", "departement"),
+    [
+        ("223300013", "Département de la Gironde", "Nouvelle-Aquitaine", "33"),
+        ("200094332", "Collectivité européenne d'Alsace", "Grand Est", "67A"),
+        ("217500016", "Ville de Paris", "Île-de-France", "75"),
+        ("200046977", "Métropole de Lyon", "Auvergne-Rhône-Alpes", "69"),
+        ("229850003", "Département de Mayotte", "Mayotte", "976"),
+        ("200076958", "Collectivité de Corse", "Corse", None),
+        ("237500079", "Région Île-de-France", "Île-de-France", None),
+        ("217603513", "Commune du Havre", "Normandie", "76"),
+        ("200057867", "Plaine Commune", "Île-de-France", "93"),
+        ("228400016", "Département de Vaucluse", "Provence-Alpes-Côte d'Azur", "84"),
+    ],
+)
+def test_noms_et_lieux(collectivites, siren, nom_complet, region, departement):
+    ligne = collectivites.set_index("siren").loc[siren]
+    assert ligne["nom_complet"] == nom_complet
+    assert ligne["region_nom"] == region
+    assert ligne["departement_code"] == departement or pd.isna(ligne["departement_code"])
+
+
+@pytest.mark.parametrize(
+    ("nom", "liaison", "attendu"),
+    [
+        ("Le Havre", 2, "du Havre"),
+        ("Les Ulis", 4, "des Ulis"),
+        ("La Rochelle", 3, "de La Rochelle"),
+        ("L'Haÿ-les-Roses", 5, "de L'Haÿ-les-Roses"),
+        ("Aix-en-Provence", 1, "d'Aix-en-Provence"),
+        ("Aux Marais", 6, "d'Aux Marais"),
+        ("Bordeaux", 0, "de Bordeaux"),
+    ],
+)
+def test_complement_de_nom(nom, liaison, attendu):
+    assert complement_de_nom(nom, liaison, article_dans_le_nom=True) == attendu
+
+
+def test_montants(collectivites, racine):
+    source = pd.read_csv(
+        racine / "data" / "sources" / "achats_ofgl_2024.csv", dtype={"siren": "str"}
+    ).set_index("siren")
+    haut = (source["achats_charges_externes_keur"] + source["depenses_equipement_keur"]) * 1000
+    construits = collectivites.set_index("siren")
+    assert construits["achats_haut"].equals(haut.reindex(construits.index).astype("int64"))
+    ecart = construits["achats_bas"] - haut / 1.2
+    assert ((ecart > -1e-6) & (ecart < 1)).all()
+    assert construits["achats_haut_2025"].notna().sum() == 17 + 95
+    assert pd.isna(construits.at["217500016", "achats_haut_2025"])
+    assert construits.at["200053767", "achats_haut"] // 10**6 == 781
+    assert construits.at["200053767", "achats_haut_2025"] // 10**6 == 1647
+
+
+def test_adoptions(donnees):
+    adoptions = donnees.adoptions
+    assert len(adoptions) == 111
+    assert adoptions.loc[adoptions["statut"] == "adopte", "nom"].nunique() == 78
+    gironde = adoptions.query("siren == '223300013' and generation == 1").iloc[0]
+    assert gironde["precision"] == "mois"
+    assert str(gironde["adoption_au_plus_tard"].date()) == "2017-04-30"
+    assert str(gironde["fin"].date()) == "2020-12-31"
+    dates = adoptions.dropna(subset=["adoption_au_plus_tot"])
+    assert (dates["adoption_au_plus_tot"] <= dates["adoption_au_plus_tard"]).all()
+    assert (
+        dates["date_adoption"].str.len().map({4: "annee", 7: "mois", 10: "jour"})
+        == dates["precision"]
+    ).all()
+
+
+def test_droit(donnees):
+    assert [(r.nom, r.seuil) for r in donnees.droit.regimes] == [
+        ("droit antérieur", 100_000_000),
+        ("droit en vigueur", 50_000_000),
+    ]
+    veille, jour = pd.Timestamp("2022-12-31").date(), pd.Timestamp("2023-01-01").date()
+    assert donnees.droit.au(veille) == donnees.droit.anterieur
+    assert donnees.droit.au(jour) == donnees.droit.en_vigueur
+    assert donnees.droit.au(pd.Timestamp("2014-01-01").date()) is None
+
+
+@pytest.fixture(scope="module")
+def topologie(racine) -> dict:
+    return json.loads((racine / CARTE / "france.topojson").read_text("utf-8"))
+
+
+def contours(topologie: dict, objet: str) -> list[tuple[dict, shapely.Geometry]]:
+    collection = serialize_as_geojson(topologie, objectname=objet)
+    return [(f["properties"], shape(f["geometry"])) for f in collection["features"]]
+
+
+def test_la_carte_entiere_tient_sur_un_telephone(racine):
+    brut = b"".join(f.read_bytes() for f in sorted((racine / CARTE).iterdir()))
+    assert len(gzip.compress(brut)) <= 150_000 * 2
+    assert len(gzip.compress((racine / CARTE / "france.topojson").read_bytes())) <= 150_000
+
+
+@pytest.mark.parametrize(("objet", "nombre"), [("departements", 100), ("regions", 18)])
+def test_les_voisins_se_touchent_sans_jour_ni_recouvrement(topologie, objet, nombre):
+    territoires = contours(topologie, objet)
+    assert len(territoires) == nombre
+    formes = [forme for _, forme in territoires]
+    assert all(forme.is_valid for forme in formes)
+    assert shapely.coverage_is_valid(formes)
+    union = shapely.union_all(formes)
+    assert sum(len(partie.interiors) for partie in shapely.get_parts(union)) == 0
+
+
+def test_alsace_reunie_et_outre_mer_rapproche(topologie, collectivites):
+    departements = {p["code"]: forme for p, forme in contours(topologie, "departements")}
+    assert "67A" in departements
+    assert not {"67", "68"} & set(departements)
+    for code, deplacement in OUTRE_MER.items():
+        cadre = shapely.box(*deplacement.cadre)
+        assert cadre.contains(departements[code]), code
+    sirens = {p["siren"] for p, _ in contours(topologie, "departements")} - {None}
+    assert sirens == set(collectivites.loc[collectivites["type"] == "departement", "siren"])
+    sirens = {p["siren"] for p, _ in contours(topologie, "regions")} - {None}
+    assert sirens == set(collectivites.loc[collectivites["type"] == "region", "siren"])
+
+
+def test_les_points_tombent_dans_leur_territoire_sur_la_carte(topologie, collectivites):
+    regions = {p["code"]: forme.buffer(0.35) for p, forme in contours(topologie, "regions")}
+    places = collectivites.dropna(subset="carte_longitude")
+    hors = [
+        nom
+        for nom, region, lon, lat in places[
+            ["nom", "region_code", "carte_longitude", "carte_latitude"]
+        ].itertuples(index=False)
+        if not regions[region].contains(shapely.Point(lon, lat))
+    ]
+    assert hors == []
+
+
+@pytest.fixture
+def copie(racine, tmp_path) -> Path:
+    for fichier in (racine / "data").glob("*.*"):
+        shutil.copy(fichier, tmp_path)
+    return tmp_path
+
+
+def test_charger(copie):
+    assert charger(copie).version == charger().version
+
+
+@pytest.mark.parametrize(
+    "abimer",
+    [
+        lambda f: f.unlink(),
+        lambda f: f.write_bytes(b""),
+        lambda f: f.write_bytes(f.read_bytes()[:-200]),
+        lambda f: f.write_bytes(f.read_bytes().replace(b"PAR1", b"PAR2")),
+    ],
+    ids=["absent", "vide", "tronqué", "altéré"],
+)
+@pytest.mark.parametrize("nom", ["collectivites.parquet", "adoptions.parquet"])
+def test_fichier_construit_inutilisable(copie, abimer, nom):
+    abimer(copie / nom)
+    with pytest.raises(ErreurDonnees, match="make data") as erreur:
+        charger(copie)
+    assert [a.fichier for a in erreur.value.anomalies] == [nom]
+
+
+@pytest.mark.parametrize("contenu", [None, "", "[]", "{", '{"resources": 3}'])
+def test_paquet_inutilisable(copie, contenu):
+    fichier = copie / "datapackage.json"
+    if contenu is None:
+        fichier.unlink()
+    else:
+        fichier.write_text(contenu)
+    with pytest.raises(ErreurDonnees, match=r"datapackage\.json"):
+        charger(copie)

@@ -1,0 +1,216 @@
+"""Every fault in a source gives the file, the line, the field and a French sentence."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from spaser.construction.construire import construire
+from spaser.erreurs import ErreurDonnees
+
+ACHATS = "achats_ofgl_2024.csv"
+ADOPTIONS = "adoptions.csv"
+GUYANE = "200052678,region,region,03,Guyane,288739,73168,147221,BP+BA"
+BORDEAUX = "213300635,Bordeaux,commune,1,adopte,2017,2017,2020,"
+
+
+@pytest.fixture
+def projet(tmp_path: Path, racine: Path) -> Path:
+    for dossier in ("data", "static/carte"):
+        shutil.copytree(racine / dossier, tmp_path / dossier)
+    return tmp_path
+
+
+def remplacer(projet: Path, fichier: str, avant: str, apres: str) -> None:
+    chemin = projet / "data" / "sources" / fichier
+    texte = chemin.read_text("utf-8")
+    assert texte.count(avant) == 1
+    chemin.write_text(texte.replace(avant, apres), "utf-8")
+
+
+def photographie(projet: Path) -> dict[str, bytes]:
+    return {str(f.relative_to(projet)): f.read_bytes() for f in projet.rglob("*") if f.is_file()}
+
+
+CAS = {
+    "clé SIREN fausse": (ACHATS, GUYANE, GUYANE.replace("2678", "2679"), 4, "siren", "SIREN"),
+    "type inconnu": (ACHATS, GUYANE, GUYANE.replace(",region,", ",pays,", 1), 4, "type", "admise"),
+    "charges négatives": (
+        ACHATS,
+        GUYANE,
+        GUYANE.replace(",73168", ",-73168"),
+        4,
+        "achats_charges_externes_keur",
+        "négatif",
+    ),
+    "équipement négatif": (
+        ACHATS,
+        GUYANE,
+        GUYANE.replace(",147221", ",-1"),
+        4,
+        "depenses_equipement_keur",
+        "négatif",
+    ),
+    "montant illisible": (
+        ACHATS,
+        GUYANE,
+        GUYANE.replace("73168", "7 316"),
+        4,
+        "achats_charges_externes_keur",
+        "nombre entier est attendu",
+    ),
+    "montant absent": (
+        ACHATS,
+        GUYANE,
+        GUYANE.replace("73168", ""),
+        4,
+        "achats_charges_externes_keur",
+        "absente",
+    ),
+    "doublon": (ACHATS, GUYANE, f"{GUYANE}\n{GUYANE}", 5, "siren", "en double"),
+    "même territoire deux fois": (
+        ACHATS,
+        GUYANE,
+        f"{GUYANE}\n{GUYANE.replace('200052678', '239710015')}",
+        5,
+        "type + code",
+        "doublon",
+    ),
+    "hors du code géographique": (
+        ACHATS,
+        "210100012,commune,commune,01001",
+        "210100012,commune,commune,01999",
+        None,
+        "code",
+        "code officiel géographique",
+    ),
+    "colonne absente": (ACHATS, ",population,", ",habitants,", 1, "population", "absente"),
+    "valeur en trop": (ACHATS, GUYANE, f"{GUYANE},x", 4, None, "10 valeurs au lieu de 9"),
+    "date dans le futur": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("adopte,2017", "adopte,2031-05"),
+        None,
+        "date_adoption",
+        "futur",
+    ),
+    "date illisible": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("adopte,2017", "adopte,2017-13"),
+        None,
+        "date_adoption",
+        "AAAA-MM",
+    ),
+    "adoption d'une inconnue": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("213300635", "256701152"),
+        None,
+        "siren",
+        "aucune collectivité connue",
+    ),
+    "adoption d'un autre type": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("commune", "epci"),
+        None,
+        "type",
+        "« epci »",
+    ),
+    "adoption sans SIREN": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("213300635", ""),
+        None,
+        "siren",
+        "manque",
+    ),
+    "schéma à rebours": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("2017,2020", "2017,2016"),
+        None,
+        "fin",
+        "précède",
+    ),
+    "schéma en double": (
+        ADOPTIONS,
+        "213300635,Bordeaux,commune,2,",
+        "213300635,Bordeaux,commune,1,",
+        None,
+        "generation",
+        "en double",
+    ),
+}
+
+
+@pytest.mark.parametrize("cas", CAS.values(), ids=CAS.keys())
+def test_une_faute_arrete_la_construction_et_ne_laisse_rien(projet, cas):
+    fichier, avant, apres, ligne, champ, mot = cas
+    remplacer(projet, fichier, avant, apres)
+    photo = photographie(projet)
+    with pytest.raises(ErreurDonnees) as erreur:
+        construire(projet)
+    anomalie = next(a for a in erreur.value.anomalies if a.champ == champ and mot in a.phrase)
+    assert anomalie.fichier == fichier
+    assert anomalie.ligne is not None
+    if ligne is not None:
+        assert anomalie.ligne == ligne
+    else:
+        texte = (projet / "data" / "sources" / fichier).read_text("utf-8").splitlines()
+        assert apres.splitlines()[0][:30] in texte[anomalie.ligne - 1]
+    assert str(anomalie).startswith(f"{fichier}, ligne {anomalie.ligne}")
+    assert photographie(projet) == photo
+
+
+def test_mauvais_encodage(projet):
+    chemin = projet / "data" / "sources" / ACHATS
+    chemin.write_bytes(chemin.read_text("utf-8").encode("latin-1", "replace"))
+    with pytest.raises(ErreurDonnees) as erreur:
+        construire(projet)
+    anomalie = erreur.value.anomalies[0]
+    assert (anomalie.fichier, anomalie.ligne, anomalie.champ) == (ACHATS, 5, "nom")
+    assert "UTF-8" in anomalie.phrase
+
+
+def test_guillemets_mal_fermes(projet):
+    remplacer(projet, ACHATS, GUYANE, f'"{GUYANE}')
+    with pytest.raises(ErreurDonnees, match="guillemets mal fermés"):
+        construire(projet)
+
+
+@pytest.mark.parametrize("contenu", [b"", b"siren,type\n"])
+def test_fichier_vide(projet, contenu):
+    (projet / "data" / "sources" / "positions.csv").write_bytes(contenu)
+    with pytest.raises(ErreurDonnees, match=r"positions\.csv.*(vide|colonne absente)"):
+        construire(projet)
+
+
+def test_fichier_absent_et_toutes_les_fautes_a_la_fois(projet):
+    (projet / "data" / "sources" / "positions.csv").unlink()
+    remplacer(projet, ADOPTIONS, BORDEAUX, BORDEAUX.replace("adopte", "vote"))
+    with pytest.raises(ErreurDonnees) as erreur:
+        construire(projet)
+    assert {a.fichier for a in erreur.value.anomalies} == {"positions.csv", ADOPTIONS}
+
+
+@pytest.mark.parametrize(
+    ("contenu", "phrase"),
+    [
+        ("{", "GeoJSON"),
+        ('{"type": "FeatureCollection", "features": []}', "champ absent"),
+        (
+            '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"01",'
+            '"nom":"Ain","region":"84","source":"x"},"geometry":{"type":"Polygon","coordinates":'
+            "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}]}",
+            "croisé",
+        ),
+    ],
+)
+def test_contours_inutilisables(projet, contenu, phrase):
+    (projet / "data" / "sources" / "contours_departements.geojson").write_text(contenu)
+    photo = photographie(projet)
+    with pytest.raises(ErreurDonnees, match=phrase):
+        construire(projet)
+    assert photographie(projet) == photo
