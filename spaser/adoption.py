@@ -11,6 +11,7 @@ from datetime import date
 import pandas as pd
 
 from spaser.categories import en_categories
+from spaser.simulation import HORS_CHAMP, NON_OBLIGEE, Resultat
 
 EN_VIGUEUR = "en_vigueur"
 ECHU = "echu"
@@ -60,3 +61,22 @@ def statuts(
     meilleur = connus["etat"].map(rangs).groupby(connus["siren"]).min()
     rang = sirens.map(meilleur).fillna(rangs[AUCUNE]).to_numpy(dtype="int8")
     return en_categories(rang, STATUTS_ADOPTION, sirens.index)
+
+
+def suivies(
+    collectivites: pd.DataFrame, resultat: Resultat, adoptions: pd.DataFrame, au: date
+) -> pd.DataFrame:
+    """Return the collectivités to follow: obliged, surely or by convention, and volunteers.
+
+    The rows of `collectivites` with `classe` (their obligation), `statut` (one of
+    STATUTS_ADOPTION at the date) and `volontaire` (a scheme, adopted or in preparation, with
+    no obligation), largest purchases first.
+    """
+    table = collectivites.assign(
+        classe=resultat.classes,
+        obligee=resultat.obligees,
+        statut=statuts(collectivites["siren"], adoptions, au),
+    )
+    table["volontaire"] = (table["classe"] == NON_OBLIGEE) & (table["statut"] != AUCUNE)
+    retenues = ~table["classe"].isin([NON_OBLIGEE, HORS_CHAMP]) | table["volontaire"]
+    return table[retenues].sort_values("achats_haut", ascending=False, kind="stable")

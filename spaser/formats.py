@@ -45,6 +45,17 @@ def pourcentage(part: float, decimales: int = 0) -> str:
     return f"{nombre(part * 100, decimales)}{ESPACE_INSECABLE}%"
 
 
+def typographie(texte: str) -> str:
+    """Return a text whose French punctuation no longer breaks at the end of a line."""
+    for signe in "?!;":
+        texte = texte.replace(f" {signe}", f"{ESPACE_FINE}{signe}")
+    return (
+        texte.replace(" :", f"{ESPACE_INSECABLE}:")
+        .replace("« ", f"«{ESPACE_INSECABLE}")
+        .replace(" »", f"{ESPACE_INSECABLE}»")
+    )
+
+
 def quantite(effectif: int, singulier: str, pluriel: str) -> str:
     """Return a count with its noun: `1 région`, `17 régions`, `0 commune`."""
     return f"{nombre(effectif)}{ESPACE_INSECABLE}{pluriel if effectif >= 2 else singulier}"

@@ -107,8 +107,9 @@ class Resultat:
 
 @dataclass(frozen=True, eq=False)
 class Comparaison:
-    """What a scenario changes: `situations` is one of SITUATIONS per row of the table.
+    """What changes from a result to another.
 
+    `situations`: one of SITUATIONS per row of the table.
     `par_type`: counts of each situation but `non_obligee`, one row per type and `total`.
     """
 
@@ -169,6 +170,14 @@ def comparer(avant: Resultat, apres: Resultat) -> Comparaison:
             apres.type_,
             {situation: codes == rang for rang, situation in enumerate(SITUATIONS[:-1])},
         ),
+    )
+
+
+def situations_affichees(comparaison: Comparaison, resultat: Resultat) -> pd.Series[str]:
+    """Return `situations`, or `selon_convention` where the convention decides the obligation."""
+    bande = resultat.classes == SELON_CONVENTION
+    return comparaison.situations.cat.add_categories([SELON_CONVENTION]).mask(
+        bande, SELON_CONVENTION
     )
 
 

@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spaser.construction import geometrie, tables
-from spaser.construction.paquet import decrire_paquet, ecrire_json, inserer_dictionnaire
+from spaser.construction.paquet import completer_lisez_moi, decrire_paquet, ecrire_json
 from spaser.donnees import PAQUET, RACINE
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.lecture import lire_csv, valider
 from spaser.schemas import CONSTRUITS, SOURCES
 
-# Below this, a position is not worth sending to browsers: no scenario obliges so low.
+# Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
 _ACHATS_CARTE = 1_000_000
 
 
@@ -55,7 +55,12 @@ def construire(racine: Path = RACINE) -> list[Path]:
         ecrire_json(paquet, atelier / PAQUET)
         lisez_moi = atelier / "README.md"
         lisez_moi.write_text(
-            inserer_dictionnaire((dossier / "README.md").read_text("utf-8"), paquet), "utf-8"
+            completer_lisez_moi(
+                (dossier / "README.md").read_text("utf-8"),
+                (racine / "content" / "limites.md").read_text("utf-8"),
+                paquet,
+            ),
+            "utf-8",
         )
         destinations = {
             **{fichier: dossier / fichier.name for fichier in sorted(construits.iterdir())},
@@ -108,8 +113,10 @@ def _ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
 
 
 def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
-    points = collectivites[collectivites["achats_haut"] > _ACHATS_CARTE].dropna(
-        subset=["carte_longitude"]
+    points = (
+        collectivites[collectivites["achats_haut"] > _ACHATS_CARTE]
+        .dropna(subset=["carte_longitude"])
+        .sort_values("achats_haut", ascending=False, kind="stable")
     )
     pd.DataFrame(
         {
@@ -118,7 +125,6 @@ def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
             "type": points["type"],
             "lon": points["carte_longitude"].round(3),
             "lat": points["carte_latitude"].round(3),
-            "bas": (points["achats_bas"] / 1_000_000).round(2),
-            "haut": (points["achats_haut"] / 1_000_000).round(2),
+            "haut": points["achats_haut"] // 1000,
         }
     ).to_csv(chemin, index=False, lineterminator="\n")

@@ -6,11 +6,15 @@ métropole; points go through the same displacement.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,6 +24,7 @@ from spaser.erreurs import Anomalie, ErreurDonnees
 
 # Gaps narrower than this (degrees) are closed; the largest one is Llívia, 8 km² of Spain.
 _LARGEUR_DES_JOURS = 0.05
+_MIETTE = 0.0001
 _QUANTIFICATION = 60_000
 _COLONNES = ["code", "nom", "region", "source", "geometry"]
 _ALSACE = {"67": "67A", "68": "67A"}
@@ -61,7 +66,7 @@ OUTRE_MER = {
     "976": _dans_sa_case(4, "Mayotte", (45.16, -12.83), 2.0),
 }
 PETITE_COURONNE = Deplacement(
-    "Paris et petite couronne", (2.41, 48.855), (-3.75, 50.32), 4.0, (-5.15, 49.35, -2.35, 51.1)
+    "Petite couronne", (2.41, 48.855), (-3.75, 50.32), 4.0, (-5.15, 49.35, -2.35, 51.1)
 )
 
 
@@ -90,10 +95,21 @@ def lire_contours(chemin: Path) -> gpd.GeoDataFrame:
     if fautes:
         raise ErreurDonnees(fautes)
     # Enclaves stand twice in the extract, in the département around them too.
-    contours["geometry"] = shapely.coverage_clean(
-        contours.geometry.values, gap_width=_LARGEUR_DES_JOURS, merge_strategy="min_area"
+    contours["geometry"] = _ajuster(contours.geometry)
+    # What is left of a crossed border is a crumb of one département inside another.
+    contours["geometry"] = _ajuster(
+        shapely.union_all([p for p in shapely.get_parts(contour) if p.area > _MIETTE])
+        for contour in contours.geometry
     )
     return contours
+
+
+def _ajuster(contours: Iterable[BaseGeometry]) -> npt.NDArray[np.object_]:
+    return np.asarray(
+        shapely.coverage_clean(
+            list(contours), gap_width=_LARGEUR_DES_JOURS, merge_strategy="min_area"
+        )
+    )
 
 
 def par_niveau(
@@ -166,7 +182,12 @@ def topologie(contours: gpd.GeoDataFrame, collectivites: pd.DataFrame) -> str:
     couronne["geometry"] = shapely.transform(couronne.geometry.values, PETITE_COURONNE.appliquer)
     encarts = [*OUTRE_MER.values(), PETITE_COURONNE]
     cadres = gpd.GeoDataFrame(
-        {"nom": [encart.nom for encart in encarts]},
+        {
+            "nom": [encart.nom for encart in encarts],
+            "outre_mer": [encart is not PETITE_COURONNE for encart in encarts],
+            "lon": [round((encart.cadre[0] + encart.cadre[2]) / 2, 3) for encart in encarts],
+            "lat": [encart.cadre[1] + 0.13 for encart in encarts],
+        },
         geometry=[shapely.box(*encart.cadre) for encart in encarts],
         crs=contours.crs,
     )
@@ -175,9 +196,30 @@ def topologie(contours: gpd.GeoDataFrame, collectivites: pd.DataFrame) -> str:
         object_name=["departements", "regions", "petite_couronne", "cadres"],
         prequantize=_QUANTIFICATION,
         topology=True,
-        winding_order="CW_CCW",
-    )
-    return str(carte.to_json())
+        winding_order=None,
+    ).to_dict()
+    _orienter(carte)
+    return json.dumps(carte, ensure_ascii=False, separators=(",", ":"))
+
+
+def _orienter(carte: dict[str, Any]) -> None:
+    """Turn outer rings clockwise and holes the other way, as d3 reads them on the sphere.
+
+    The library leaves as they are the rings that an enclave and the hole around it share.
+    """
+    arcs = [np.cumsum(arc, axis=0) for arc in carte["arcs"]]
+
+    def points(anneau: list[int]) -> list[npt.NDArray[np.int64]]:
+        return [point for arc in anneau for point in (arcs[arc] if arc >= 0 else arcs[~arc][::-1])]
+
+    for objet in carte["objects"].values():
+        for forme in objet["geometries"]:
+            polygones = forme["arcs"] if forme["type"] == "MultiPolygon" else [forme["arcs"]]
+            for polygone in polygones:
+                for rang, anneau in enumerate(polygone):
+                    a_rebours = shapely.LinearRing(points(anneau)).is_ccw
+                    if a_rebours == (rang == 0):
+                        polygone[rang] = [~arc for arc in reversed(anneau)]
 
 
 def _partie_principale(contour: BaseGeometry) -> BaseGeometry:

@@ -12,7 +12,6 @@ import pandera.pandas as pa
 from spaser.donnees import empreinte
 from spaser.schemas import CONSTRUITS, SOURCES
 
-_DEBUT, _FIN = "<!-- dictionnaire : début -->", "<!-- dictionnaire : fin -->"
 _MEDIATYPES = {
     ".csv": "text/csv",
     ".geojson": "application/geo+json",
@@ -87,11 +86,16 @@ def ecrire_json(contenu: dict[str, Any], chemin: Path) -> None:
     chemin.write_text(json.dumps(contenu, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def inserer_dictionnaire(texte: str, paquet: dict[str, Any]) -> str:
-    """Return `data/README.md` with the dictionary rewritten between its two marks."""
-    avant, _, reste = texte.partition(_DEBUT)
-    _, _, apres = reste.partition(_FIN)
-    return f"{avant}{_DEBUT}\n{_dictionnaire(paquet)}\n{_FIN}{apres}"
+def completer_lisez_moi(texte: str, limites: str, paquet: dict[str, Any]) -> str:
+    """Return `data/README.md` with its limits and its dictionary rewritten between their marks."""
+    return _inserer(_inserer(texte, "limites", limites), "dictionnaire", _dictionnaire(paquet))
+
+
+def _inserer(texte: str, nom: str, contenu: str) -> str:
+    debut, fin = f"<!-- {nom} : début -->", f"<!-- {nom} : fin -->"
+    avant, _, reste = texte.partition(debut)
+    _, _, apres = reste.partition(fin)
+    return f"{avant}{debut}\n{contenu.strip()}\n{fin}{apres}"
 
 
 def _ressource(nom: str, chemin: str, fichier: Path, fiche: dict[str, Any]) -> Ressource:

@@ -123,7 +123,7 @@ def _departement_principal(table: pd.DataFrame, communes: pd.DataFrame) -> pd.Se
     """Return, by EPCI, the département where most of its inhabitants live."""
     habitants = table[table["type"] == "commune"].set_index("code")["population"]
     membres = communes.assign(habitants=habitants.reindex(communes.index).fillna(0))
-    principaux = []
+    principaux: list[pd.Series[str]] = []
     for niveau in ("epci", "ept"):
         parts = membres.groupby([niveau, "departement"])["habitants"].sum().reset_index()
         parts = parts.sort_values("habitants", ascending=False, kind="stable")

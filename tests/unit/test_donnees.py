@@ -24,6 +24,7 @@ CARTE = Path("static") / "carte"
 
 def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     shutil.copytree(racine / "data" / "sources", tmp_path / "data" / "sources")
+    shutil.copytree(racine / "content", tmp_path / "content")
     shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
     ecrits = construire(tmp_path)
     assert len(ecrits) == 9
@@ -65,6 +66,7 @@ def test_le_paquet_decrit_chaque_fichier(racine):
 def test_le_dictionnaire_dit_la_meme_chose_que_le_paquet(racine):
     paquet = json.loads((racine / "data" / "datapackage.json").read_text("utf-8"))
     texte = (racine / "data" / "README.md").read_text("utf-8")
+    assert (racine / "content" / "limites.md").read_text("utf-8").strip() in texte
     for ressource in paquet["resources"]:
         assert f"`{ressource['path']}`" in texte
         for champ in ressource.get("schema", {}).get("fields", []):

@@ -16,7 +16,7 @@ BORDEAUX = "213300635,Bordeaux,commune,1,adopte,2017,2017,2020,"
 
 @pytest.fixture
 def projet(tmp_path: Path, racine: Path) -> Path:
-    for dossier in ("data", "static/carte"):
+    for dossier in ("data", "static/carte", "content"):
         shutil.copytree(racine / dossier, tmp_path / dossier)
     return tmp_path
 

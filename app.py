@@ -1,0 +1,23 @@
+"""The application: `streamlit run app.py` and `uvicorn app:app` both start it."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
+
+from components.erreurs import signaler
+from components.serveur import PageIntrouvable, routes
+
+RACINE = Path(__file__).resolve().parent
+
+# Streamlit would take a `pages` folder for its former automatic menu, and run a page alone when
+# the first visit is a direct link to it: navigation.py declares the pages, always.
+PagesManager.uses_pages_directory = False
+
+app = st.App(
+    RACINE / "navigation.py",
+    routes=routes(RACINE / "static"),
+    middleware=[Middleware(PageIntrouvable)],
+    on_script_error=signaler,
+)

@@ -1,0 +1,115 @@
+"""Access to data and results, computed once per process and shared by all sessions."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from components.erreurs import donnees_inutilisables
+from components.palette import SITUATIONS
+from spaser.adoption import suivies
+from spaser.courbe import courbe
+from spaser.donnees import RACINE, Donnees, charger
+from spaser.droit import Regime
+from spaser.erreurs import ErreurDonnees
+from spaser.formats import typographie
+from spaser.scenario import Scenario
+from spaser.simulation import Comparaison, Resultat, comparer, simuler, situations_affichees
+
+
+@st.cache_resource(show_spinner="Chargement des données…")
+def _charger() -> Donnees:
+    chargees = charger()
+    # Tables and modules last as long as the process: the collector need not visit them again.
+    gc.collect()
+    gc.freeze()
+    return chargees
+
+
+def donnees() -> Donnees:
+    """Return the data, or stop the page with a French explanation."""
+    try:
+        return _charger()
+    except ErreurDonnees as erreur:
+        donnees_inutilisables(erreur)
+        raise
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """A scenario's result, what it changes from the law in force, and what its map shows.
+
+    `situations`: `siren`, `type` and `situation` (in words) of the collectivités on the map.
+    """
+
+    resultat: Resultat
+    comparaison: Comparaison
+    situations: pd.DataFrame
+
+
+def resultat(scenario: Scenario) -> Resultat:
+    """Return the result of a scenario; read-only, one copy for all sessions."""
+    return _resultat(donnees().version, scenario)
+
+
+def simulation(scenario: Scenario) -> Simulation:
+    """Return a scenario against the law in force; read-only, one copy for all sessions."""
+    return _simulation(donnees().version, scenario)
+
+
+def courbe_du(scenario: Scenario) -> pd.DataFrame:
+    """Return the curve of a scenario's way of counting; read-only."""
+    return _courbe(donnees().version, scenario.avec_seuil(0))
+
+
+def suivies_sous(regime: Regime, au: date) -> pd.DataFrame:
+    """Return the collectivités that a regime obliges, and the volunteers, with their status."""
+    return _suivies(donnees().version, Scenario(regime.seuil), au)
+
+
+# The version of the data comes first in every key: new data, new results.
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _resultat(version: str, scenario: Scenario) -> Resultat:
+    return simuler(donnees().collectivites, scenario)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _simulation(version: str, scenario: Scenario) -> Simulation:
+    d = donnees()
+    simule = resultat(scenario)
+    reference = resultat(scenario.avec_seuil(d.droit.en_vigueur.seuil))
+    comparaison = comparer(reference, simule)
+    affichees = situations_affichees(comparaison, simule)
+    presentes = affichees.isin(list(SITUATIONS))
+    mots = affichees[presentes].map({cle: signe.libelle for cle, signe in SITUATIONS.items()})
+    return Simulation(
+        simule,
+        comparaison,
+        d.collectivites.loc[presentes, ["siren", "type"]].assign(situation=mots.astype("str")),
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _courbe(version: str, scenario: Scenario) -> pd.DataFrame:
+    return courbe(donnees().collectivites, scenario)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _suivies(version: str, scenario: Scenario, au: date) -> pd.DataFrame:
+    d = donnees()
+    return suivies(d.collectivites, resultat(scenario), d.adoptions, au)
+
+
+@st.cache_data(show_spinner=False)
+def texte(nom: str) -> str:
+    """Return a French text of `content/`."""
+    return typographie((RACINE / "content" / f"{nom}.md").read_text("utf-8"))
+
+
+def aujourd_hui() -> date:
+    """Return today's date, at which « en vigueur » is meant."""
+    return date.today()

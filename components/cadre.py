@@ -1,0 +1,113 @@
+"""The frame that every figure has: finding, figure, text, data, download, source."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from urllib.parse import quote
+
+import pandas as pd
+import streamlit as st
+
+from components.palette import Signe
+from components.phrases import ChiffreCle
+from spaser.formats import nombre, typographie
+
+SOURCE_COMPTES = (
+    "Source : OFGL d'après la DGFiP, comptes 2024 (relevé de juillet 2026). Périmètre : budget "
+    "principal et annexes ; communes, budget principal seul."
+)
+SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
+
+
+def figure(
+    cle: str,
+    titre: str,
+    dessiner: Callable[[str], object],
+    *,
+    description: str,
+    table: Callable[[], pd.DataFrame] | None = None,
+    source: str,
+    legende: Sequence[tuple[Signe, str]] = (),
+) -> None:
+    """Show a figure in its frame.
+
+    `titre` states the finding. `dessiner` receives the text description, for screen readers.
+    `table` returns the same content as the figure, computed only once asked for; None if the
+    page shows it beside. `legende`: signs with their words.
+    """
+    st.subheader(typographie(titre), anchor=False)
+    if legende:
+        afficher_legende(legende)
+    dessiner(description)
+    st.caption(typographie(source))
+    nom = "Description et données" if table else "Description"
+    volet = st.expander(nom, key=f"donnees_{cle}", on_change="rerun")
+    if volet.open:
+        with volet:
+            st.write(typographie(description))
+            if table:
+                donnees = table()
+                tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
+                telecharger(donnees, cle)
+
+
+def telecharger(donnees: pd.DataFrame, nom: str) -> None:
+    """Offer a table as a CSV that a French spreadsheet opens as is."""
+    st.download_button(
+        "Télécharger (CSV)",
+        lambda: csv_francais(donnees),
+        file_name=f"{nom}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"csv_{nom}",
+    )
+
+
+def chiffre(cle: ChiffreCle) -> None:
+    """Show a key figure with what to know of it."""
+    with st.container(border=True, height="stretch"):
+        st.metric(cle.nom, cle.valeur)
+        st.caption(typographie(cle.precision))
+
+
+def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
+    """Show a table with French numbers; beyond `hauteur` px it scrolls."""
+    entiers = list(donnees.select_dtypes("integer").columns)
+    decimaux = list(donnees.select_dtypes("floating").columns)
+    st.table(
+        donnees.style.format(nombre, subset=entiers, na_rep="–").format(
+            lambda valeur: nombre(valeur, 1), subset=decimaux, na_rep="–"
+        ),
+        border="horizontal",
+        height=hauteur or "content",
+        hide_index=True,
+    )
+
+
+def csv_francais(donnees: pd.DataFrame) -> bytes:
+    """Return a CSV that a French spreadsheet opens as is: `;`, decimal comma, UTF-8 with BOM."""
+    return donnees.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
+
+
+def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
+    """Show signs with their words, as a list."""
+    elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
+    st.html(f'<ul class="legende" aria-label="Légende">{elements}</ul>')
+
+
+_FORMES = {
+    "circle": '<circle cx="8" cy="8" r="6"/>',
+    "diamond": '<path d="M8 1 15 8 8 15 1 8Z"/>',
+    "square": '<path d="M2 2h12v12H2Z"/>',
+    "cross": '<path d="M5.5 2h5v3.5H14v5h-3.5V14h-5v-3.5H2v-5h3.5Z"/>',
+}
+
+
+def _pastille(signe: Signe) -> str:
+    dessin = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" '
+        f'fill="{signe.couleur}" stroke="{signe.contour}" stroke-width="{signe.epaisseur}" '
+        f'stroke-dasharray="{signe.tirets}">{_FORMES[signe.symbole]}</svg>'
+    )
+    return f'<img alt="" width="16" height="16" src="data:image/svg+xml,{quote(dessin)}">'

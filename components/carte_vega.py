@@ -1,0 +1,141 @@
+"""The simulator's map: outlines and points by URL, and a small table of situations by step."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.filtres import NIVEAUX_EN_ZONES
+from components.palette import ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
+from components.serveur import CHEMIN_STATIQUE
+from components.vega import Spec, afficher, en_spec
+
+_HAUTEUR = 560
+# Area of the largest circle, in px², for this amount in k€.
+_AIRE, _MONTANT = 1_800, 2_400_000
+_AUTRE = Signe("non obligée", NEUTRE, TRAIT)
+
+
+def afficher_carte(
+    situations: pd.DataFrame, niveau: tuple[str, ...], version: str, description: str
+) -> None:
+    """Draw `situations` (`siren`, `situation` in words) at a level of types.
+
+    Polygons for régions or départements alone, circles (area as purchases) otherwise.
+    """
+    afficher(_spec(niveau, version), {"situations": situations}, description)
+
+
+@st.cache_data(show_spinner=False)
+def _spec(niveau: tuple[str, ...], version: str) -> Spec:
+    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
+    points = alt.UrlData(
+        f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
+        format=alt.CsvDataFormat(type="csv", parse={"siren": "string", "haut": "number"}),
+    )
+    objet = NIVEAUX_EN_ZONES.get(niveau)
+    if objet == "departements":
+        calques = [
+            _territoires(topologie, objet, points),
+            _territoires(topologie, "petite_couronne", points),
+        ]
+    elif objet:
+        calques = [_territoires(topologie, objet, points)]
+    else:
+        calques = [_fond(topologie), _cercles(points, niveau)]
+    encarts = _encarts(topologie, avec_couronne=objet == "departements")
+    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project("mercator")
+    return en_spec(carte)
+
+
+def _geometrie(topologie: str, objet: str) -> alt.UrlData:
+    return alt.UrlData(topologie, format=alt.TopoDataFormat(type="topojson", feature=objet))
+
+
+def _fond(topologie: str) -> alt.Chart:
+    return alt.Chart(_geometrie(topologie, "departements")).mark_geoshape(fill=NEUTRE, stroke=TRAIT)
+
+
+def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
+    return (
+        alt.Chart(_geometrie(topologie, objet))
+        .mark_geoshape()
+        .transform_lookup(lookup="properties.siren", from_=_SITUATIONS)
+        .transform_lookup(
+            lookup="properties.siren", from_=alt.LookupData(points, "siren", ["nom", "haut"])
+        )
+        .transform_calculate(
+            achats=_ACHATS,
+            situation=f"datum.situation || '{_AUTRE.libelle}'",
+            nom="datum.nom || datum.properties.nom",
+        )
+        .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_INFOBULLE)
+    )
+
+
+def _cercles(points: alt.UrlData, niveau: tuple[str, ...]) -> alt.Chart:
+    signes = list(SITUATIONS.values())
+    return (
+        alt.Chart(points)
+        .mark_point(filled=True, opacity=0.85)
+        .transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
+        .transform_lookup(lookup="siren", from_=_SITUATIONS)
+        .transform_filter("isValid(datum.situation)")
+        .transform_calculate(achats=_ACHATS)
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            size=alt.Size(
+                "haut:Q",
+                scale=alt.Scale(domain=[0, _MONTANT], range=[0, _AIRE]),
+                legend=None,
+            ),
+            shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
+            **_signes(signes),
+            tooltip=_INFOBULLE,
+        )
+    )
+
+
+def _signes(
+    signes: list[Signe],
+) -> dict[str, alt.Fill | alt.Stroke | alt.StrokeWidth | alt.StrokeDash]:
+    champ = "situation:N"
+    return {
+        "fill": alt.Fill(champ, scale=_echelle(signes, "couleur"), legend=None),
+        "stroke": alt.Stroke(champ, scale=_echelle(signes, "contour"), legend=None),
+        "strokeWidth": alt.StrokeWidth(champ, scale=_echelle(signes, "epaisseur"), legend=None),
+        "strokeDash": alt.StrokeDash(champ, scale=_echelle(signes, "tirets"), legend=None),
+    }
+
+
+def _echelle(signes: list[Signe], attribut: str) -> alt.Scale:
+    valeurs = [getattr(signe, attribut) for signe in signes]
+    if attribut == "tirets":
+        valeurs = [[int(pas) for pas in tirets.split()] or [1, 0] for tirets in valeurs]
+    return alt.Scale(domain=[signe.libelle for signe in signes], range=valeurs)
+
+
+def _encarts(topologie: str, *, avec_couronne: bool) -> list[alt.Chart]:
+    cadres = alt.Chart(_geometrie(topologie, "cadres"))
+    if not avec_couronne:
+        cadres = cadres.transform_filter("datum.properties.outre_mer")
+    return [
+        cadres.mark_geoshape(filled=False, stroke="#9AA5B0", strokeWidth=1),
+        cadres.mark_text(fontSize=10, color=ENCRE_PALE).encode(
+            longitude="properties.lon:Q", latitude="properties.lat:Q", text="properties.nom:N"
+        ),
+    ]
+
+
+_SITUATIONS = alt.LookupData(alt.NamedData("situations"), "siren", ["situation"])
+_ACHATS = (
+    "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + ' M€ HT et ' + "
+    "format(datum.haut / 1000, ',.1f') + ' M€ TTC' : 'pas de collectivité de ce type'"
+)
+_INFOBULLE = [
+    alt.Tooltip("nom:N", title="Collectivité"),
+    alt.Tooltip("situation:N", title="Situation"),
+    alt.Tooltip("achats:N", title="Achats 2024"),
+]

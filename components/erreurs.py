@@ -1,0 +1,32 @@
+"""What a visitor reads when something fails, and what the log keeps of it."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from spaser.erreurs import ErreurDonnees
+
+_JOURNAL = logging.getLogger("spaser")
+
+
+def signaler(erreur: Exception) -> bool:
+    """Log an unexpected error and show a French sentence instead of Streamlit's; return True."""
+    _JOURNAL.error("Erreur inattendue", exc_info=erreur)
+    st.error(
+        "Cette page n'a pas pu s'afficher en entier. Rechargez-la ; si l'erreur revient, "
+        "signalez-la en indiquant l'adresse de la page."
+    )
+    return True
+
+
+def donnees_inutilisables(erreur: ErreurDonnees) -> None:
+    """Log unusable data, say what is wrong with which file, and stop the page."""
+    _JOURNAL.error("Données inutilisables :\n%s", erreur)
+    st.error(
+        "Les données de l'application sont incomplètes ou altérées : aucun chiffre n'est affiché "
+        "plutôt qu'un chiffre faux."
+    )
+    st.markdown("\n".join(f"- {anomalie}" for anomalie in erreur.anomalies))
+    st.stop()

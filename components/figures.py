@@ -1,0 +1,200 @@
+"""Figures of the pages: a constant spec each, fed by small named tables."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.acces import courbe_du, donnees
+from components.palette import (
+    ANTERIEUR,
+    COULEURS_REGIMES,
+    EN_VIGUEUR_LEGAL,
+    ENCRE,
+    ENCRE_PALE,
+    SCENARIO,
+    nom_du_regime,
+    nom_du_scenario,
+)
+from components.vega import Spec, afficher, en_spec
+from spaser.droit import Droit
+from spaser.scenario import Scenario
+from spaser.simulation import Resultat
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+_MILLION = 1_000_000
+
+
+def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
+    """Return one row per type and state (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO)."""
+    return pd.DataFrame(
+        [
+            {
+                "type": LIBELLES_TYPES[type_][1].capitalize(),
+                "etat": etat,
+                "obligees": resultat.effectifs("obligees")[type_],
+            }
+            for type_ in TYPES
+            for etat, resultat in etats.items()
+        ]
+    )
+
+
+def afficher_comptes(comptes: pd.DataFrame, description: str) -> None:
+    """Draw the bars of `table_des_comptes`."""
+    afficher(_spec_comptes(), {"comptes": comptes}, description)
+
+
+@st.cache_data(show_spinner=False)
+def _spec_comptes() -> Spec:
+    etats = list(COULEURS_REGIMES)
+    base = alt.Chart(alt.NamedData("comptes")).encode(
+        y=alt.Y(
+            "type:N",
+            sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
+        ),
+        yOffset=alt.YOffset("etat:N", sort=etats),
+    )
+    barres = base.mark_bar().encode(
+        x=alt.X("obligees:Q", title="collectivités obligées", axis=alt.Axis(tickCount=5)),
+        color=alt.Color(
+            "etat:N",
+            scale=alt.Scale(domain=etats, range=list(COULEURS_REGIMES.values())),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("type:N", title="Type"),
+            alt.Tooltip("obligees:Q", title="Obligées", format=",d"),
+        ],
+    )
+    nombres = base.mark_text(align="left", dx=4).encode(
+        x="obligees:Q", text=alt.Text("obligees:Q", format=",d")
+    )
+    return en_spec((barres + nombres).properties(height=280))
+
+
+def afficher_courbe(scenario: Scenario, description: str) -> None:
+    """Draw the number of obliged by threshold, with the published counts."""
+    d = donnees()
+    afficher(
+        _spec_courbe(d.version, d.droit),
+        {
+            "courbe": _bande(scenario),
+            "scenario": pd.DataFrame(
+                {
+                    "seuil": [scenario.seuil / _MILLION],
+                    "nom": [nom_du_scenario(scenario.seuil)],
+                }
+            ),
+        },
+        description,
+    )
+
+
+def table_de_la_courbe(scenario: Scenario) -> pd.DataFrame:
+    """Return the counts of the curve by threshold (M€), under both conventions."""
+    bande = _bande(scenario)
+    return bande.rename(
+        columns={"seuil": "Seuil (M€)", "ht": "Obligées (HT)", "ttc": "Obligées (TTC)"}
+    )
+
+
+def points_publies() -> pd.DataFrame:
+    """Return the published counts: `seuil` (M€), `total`, `qui`, `quand`."""
+    reperes = donnees().reperes_obliges
+    return pd.DataFrame(
+        {
+            "seuil": reperes["seuil_meur"],
+            "total": reperes["total"],
+            "qui": reperes["producteur"],
+            "quand": reperes["date"].str.slice(0, 4),
+        }
+    )
+
+
+def _bande(scenario: Scenario) -> pd.DataFrame:
+    total = courbe_du(scenario).query("type == 'total'")
+    large = total.pivot(index="seuil", columns="convention", values="obligees").reset_index()
+    large["seuil"] /= _MILLION
+    return large.loc[large["seuil"] <= _SEUIL_MAXIMUM, ["seuil", "ht", "ttc"]]
+
+
+_SEUIL_MAXIMUM = 200
+
+
+@st.cache_data(show_spinner=False)
+def _spec_courbe(version: str, _droit: Droit) -> Spec:
+    x = alt.X(
+        "seuil:Q",
+        title="seuil d'achats annuels (M€, échelle logarithmique)",
+        scale=alt.Scale(type="log", domain=[1, _SEUIL_MAXIMUM], nice=False),
+        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200], format=",d"),
+    )
+    y = {
+        "scale": alt.Scale(type="log", domain=[50, 12_000], nice=False),
+        "axis": alt.Axis(values=[50, 100, 200, 500, 1000, 2000, 5000, 10_000], format=",d"),
+        "title": "collectivités obligées (échelle logarithmique)",
+    }
+    courbe = alt.Chart(alt.NamedData("courbe"))
+    bande = courbe.mark_area(color="#0072B2", opacity=0.25).encode(
+        x=x, y=alt.Y("ht:Q", **y), y2="ttc:Q"
+    )
+    ligne = courbe.mark_line(color="#0072B2", strokeWidth=2).encode(
+        x=x,
+        y=alt.Y("ht:Q", **y),
+        tooltip=[
+            alt.Tooltip("seuil:Q", title="Seuil (M€)", format=",.1~f"),
+            alt.Tooltip("ht:Q", title="Obligées (HT)", format=",d"),
+            alt.Tooltip("ttc:Q", title="Obligées (TTC)", format=",d"),
+        ],
+    )
+    regimes = alt.Chart(
+        alt.InlineData(
+            [
+                {"seuil": regime.seuil / _MILLION, "nom": nom_du_regime(regime), "etat": etat}
+                for regime, etat in (
+                    (_droit.anterieur, ANTERIEUR),
+                    (_droit.en_vigueur, EN_VIGUEUR_LEGAL),
+                )
+            ]
+        )
+    )
+    couleur = alt.Color(
+        "etat:N",
+        scale=alt.Scale(domain=list(COULEURS_REGIMES), range=list(COULEURS_REGIMES.values())),
+        legend=None,
+    )
+    regles = regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=couleur)
+    noms = regimes.mark_text(angle=270, align="left", dy=-5, fontSize=11, color=ENCRE_PALE).encode(
+        x=x, y=alt.value(110), text="nom:N"
+    )
+    scenario = alt.Chart(alt.NamedData("scenario"))
+    regle = scenario.mark_rule(color=COULEURS_REGIMES[SCENARIO], strokeWidth=2).encode(x=x)
+    nom = scenario.mark_text(
+        angle=270, align="left", dy=12, fontSize=11, color=COULEURS_REGIMES[SCENARIO]
+    ).encode(x=x, y=alt.value(110), text="nom:N")
+    publies = alt.Chart(alt.InlineData(points_publies().to_dict("records")))
+    points = publies.mark_point(
+        shape="square", filled=True, size=45, color=ENCRE, opacity=1
+    ).encode(
+        x=x,
+        y=alt.Y("total:Q", **y),
+        tooltip=[
+            alt.Tooltip("qui:N", title="Publié par"),
+            alt.Tooltip("quand:N", title="Année"),
+            alt.Tooltip("seuil:Q", title="Seuil (M€)", format=",d"),
+            alt.Tooltip("total:Q", title="Collectivités obligées", format=",d"),
+        ],
+    )
+    etiquettes = (
+        publies.mark_text(align="left", dx=8, dy=-8, fontSize=11)
+        .transform_aggregate(bas="min(total)", haut="max(total)", groupby=["seuil"])
+        .transform_calculate(nom="datum.bas + ' à ' + datum.haut + ' publiés'")
+        .encode(x=x, y=alt.Y("haut:Q", **y), text="nom:N")
+    )
+    return en_spec(
+        alt.layer(bande, regles, noms, ligne, points, etiquettes, regle, nom).properties(height=360)
+    )

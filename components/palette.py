@@ -1,0 +1,78 @@
+"""Colours (Okabe–Ito), shapes and words of every state; never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spaser.adoption import (
+    AUCUNE,
+    ECHU,
+    EN_COURS,
+    EN_VIGUEUR,
+    PERIODE_INCONNUE,
+)
+from spaser.droit import Regime
+from spaser.formats import euros_en_millions
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+)
+
+NEUTRE = "#EEF1F4"
+TRAIT = "#FFFFFF"
+ENCRE = "#1E2A35"
+ENCRE_PALE = "#5B6873"
+
+
+@dataclass(frozen=True)
+class Signe:
+    """How a state looks: its words, fill, outline (colour, px, dash) and Vega symbol."""
+
+    libelle: str
+    couleur: str
+    contour: str
+    epaisseur: float = 1.0
+    tirets: str = ""
+    symbole: str = "circle"
+
+
+ADOPTIONS: dict[str, Signe] = {
+    EN_VIGUEUR: Signe("adopté, en vigueur", "#009E73", "#00402F", 2.0),
+    PERIODE_INCONNUE: Signe("adopté, période inconnue", "#009E73", "#00402F", 1.0),
+    ECHU: Signe("adopté, échu", "#8CCFBA", "#00402F", 1.0, "2 2"),
+    EN_COURS: Signe("en cours", "#E69F00", "#5C4000", 1.5, "4 3"),
+    AUCUNE: Signe("aucune adoption recensée", "#BDBDBD", "#6E6E6E", 0.8),
+}
+
+VOLONTAIRE = "volontaire"
+OBLIGATIONS: dict[str, Signe] = {
+    SELON_CONVENTION: Signe("tirets : selon la convention", "#FFFFFF", "#1E2A35", 1.5, "4 3"),
+    VOLONTAIRE: Signe("bleu : volontaire, sous le seuil", "#FFFFFF", "#0072B2", 3.0),
+}
+
+SITUATIONS: dict[str, Signe] = {
+    DEJA_OBLIGEE: Signe("déjà obligée", "#0072B2", "#FFFFFF", 0.8),
+    NOUVELLEMENT_OBLIGEE: Signe("nouvellement obligée", "#D55E00", "#4A2100", 1.2, "", "diamond"),
+    PLUS_OBLIGEE: Signe("plus obligée", "#CC79A7", "#5A2A45", 1.2, "1 2", "cross"),
+    SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5, "3 2"),
+}
+
+ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
+COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
+
+
+def nom_du_regime(regime: Regime) -> str:
+    """Return `droit en vigueur (50 M€)`."""
+    return f"{regime.nom} ({euros_en_millions(regime.seuil)})"
+
+
+def nom_du_scenario(seuil: int) -> str:
+    """Return `scénario (25 M€)`."""
+    return f"scénario ({euros_en_millions(seuil)})"
+
+
+def majuscule(phrase: str) -> str:
+    """Return a text with its first letter in upper case, the rest unchanged."""
+    return phrase[:1].upper() + phrase[1:]

@@ -1,0 +1,276 @@
+"""The sentences that state results, from the engine's figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from components.acces import Simulation
+from components.palette import ADOPTIONS, SITUATIONS, majuscule, nom_du_regime
+from spaser.adoption import EN_COURS, STATUTS_ADOPTES, STATUTS_ADOPTION
+from spaser.droit import Droit, Regime
+from spaser.formats import (
+    date_longue,
+    date_precise,
+    enumeration,
+    euros,
+    euros_en_millions,
+    nombre,
+    pourcentage,
+    quantite,
+)
+from spaser.scenario import Scenario
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NON_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+    TOTAL,
+    Comparaison,
+    Resultat,
+)
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+
+@dataclass(frozen=True)
+class ChiffreCle:
+    """A key figure: its name, its value as read, and what to know of it."""
+
+    nom: str
+    valeur: str
+    precision: str
+
+
+COLLECTIVITE = ("collectivité", "collectivités")
+
+
+def constat(simulee: Simulation, droit: Droit) -> str:
+    """Return the simulator's opening sentences (Markdown), against the law in force."""
+    resultat = simulee.resultat
+    seuil = resultat.scenario.seuil
+    obligees = resultat.effectifs("obligees")[TOTAL]
+    bande = resultat.effectifs("selon_convention")[TOTAL]
+    adoptantes = resultat.effectifs("adoptantes")[TOTAL]
+    verbe = {droit.en_vigueur.seuil: "doivent", droit.anterieur.seuil: "devaient"}.get(
+        seuil, "devraient"
+    )
+    debut = (
+        f"Au-delà de **{euros_en_millions(seuil)}** d'achats annuels HT, "
+        f"**{quantite(obligees, *COLLECTIVITE)}** {verbe} adopter un SPASER"
+    )
+    if bande:
+        debut += f", et {nombre(bande)} de plus selon la convention de calcul"
+    return (
+        f"{debut}. {_changement(seuil, simulee.comparaison, droit)} "
+        f"Elles font {pourcentage(resultat.part_achats)} des achats de l'ensemble des "
+        f"collectivités ; au moins {nombre(adoptantes)} ont un SPASER recensé."
+    )
+
+
+def _changement(seuil: int, comparaison: Comparaison, droit: Droit) -> str:
+    if seuil == droit.en_vigueur.seuil:
+        return "C'est le droit en vigueur."
+    reference = f"le {nom_du_regime(droit.en_vigueur)}"
+    entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+    sorties = comparaison.effectif(PLUS_OBLIGEE)
+    if not entrees and not sorties:
+        return (
+            f"C'est autant qu'avec {reference} : aucune collectivité n'a d'achats entre ces deux "
+            "seuils."
+        )
+    ecart = f"**{nombre(entrees)} de plus**" if entrees else f"**{nombre(sorties)} de moins**"
+    debut = "C'était le droit antérieur : " if seuil == droit.anterieur.seuil else "C'est "
+    return f"{debut}{ecart} qu'avec {reference}."
+
+
+def titre_situations(situations: pd.DataFrame, droit: Droit, scenario: Scenario) -> str:
+    """Return the finding of the simulator's map: which of the types shown changes most.
+
+    `situations`: `type` and `situation` (in words) of the collectivités shown.
+    """
+    for situation, verbes, suite in (
+        (NOUVELLEMENT_OBLIGEE, ("entrerait", "entreraient"), "dans l'obligation"),
+        (
+            PLUS_OBLIGEE,
+            ("sortirait", "sortiraient"),
+            "de l'obligation, quelle que soit la convention",
+        ),
+    ):
+        ici = situations["situation"] == SITUATIONS[situation].libelle
+        effectifs = situations.loc[ici, "type"].value_counts()
+        if ici.any():
+            premier, effectif = str(effectifs.index[0]), int(effectifs.iloc[0])
+            qui = quantite(effectif, *LIBELLES_TYPES[premier])
+            return f"{qui} {verbes[effectif > 1]} {suite}"
+    obligees = int((situations["situation"] == SITUATIONS[DEJA_OBLIGEE].libelle).sum())
+    combien = quantite(obligees, *COLLECTIVITE)
+    if scenario.seuil == droit.en_vigueur.seuil:
+        return f"{combien} que le droit en vigueur oblige"
+    return f"{combien}, les mêmes qu'avec le {nom_du_regime(droit.en_vigueur)}"
+
+
+def titre_comptes(resultat: Resultat) -> str:
+    """Return the finding of the counts by type: which share of each type is obliged."""
+    par_type = resultat.par_type
+    parts = [
+        f"{_part(par_type.at[type_, 'obligees'], par_type.at[type_, 'collectivites'])} des "
+        f"{LIBELLES_TYPES[type_][1]}"
+        for type_ in ("departement", "epci", "commune")
+    ]
+    return f"L'obligation touche {enumeration(parts)}"
+
+
+def _part(obligees: int, ensemble: int) -> str:
+    part = obligees / ensemble
+    if 0 < part < 0.001:
+        return f"moins de {pourcentage(0.001, 1)}"
+    return pourcentage(part, 1 if part < 0.01 else 0)
+
+
+def description_comptes(etats: dict[str, Resultat]) -> str:
+    """Return what the counts by type show; `etats` maps the words of a state to its result."""
+    return " ".join(
+        f"{majuscule(nom)} : "
+        + enumeration(
+            [
+                quantite(resultat.effectifs("obligees")[type_], *LIBELLES_TYPES[type_])
+                for type_ in TYPES
+            ]
+        )
+        + f", soit {nombre(resultat.effectifs('obligees')[TOTAL])}."
+        for nom, resultat in etats.items()
+    )
+
+
+def description_situations(situations: pd.DataFrame) -> str:
+    """Return what a map of situations shows: how many collectivités in each."""
+    effectifs = situations["situation"].value_counts(sort=False)
+    parts = [f"{mot} : {nombre(effectif)}" for mot, effectif in effectifs.items() if effectif]
+    lieux = "Carte de France, outre-mer rapproché. Nombre de collectivités par situation. "
+    return lieux + (f"{' ; '.join(parts)}." if parts else "Aucune collectivité.")
+
+
+def description_courbe(scenario: Resultat) -> str:
+    """Return what the curve by threshold shows, at the scenario and around it."""
+    obligees = scenario.effectifs("obligees")[TOTAL]
+    bande = scenario.effectifs("selon_convention")[TOTAL]
+    return (
+        "Nombre de collectivités obligées selon le seuil, de 1 à 200 M€ : plus le seuil baisse, "
+        "plus la courbe monte vite. La ligne suit la convention HT, la bande va jusqu'à la "
+        "convention TTC, les carrés sont les chiffres publiés. "
+        f"À {euros_en_millions(scenario.scenario.seuil)}, elle passe par {nombre(obligees)} "
+        f"(HT) et {nombre(obligees + bande)} (TTC)."
+    )
+
+
+def ouverture_adoptions(suivies: pd.DataFrame, regime: Regime, au: date) -> str:
+    """Return the opening sentences of the map of adoptions (Markdown).
+
+    `suivies`: the table of `spaser.adoption.suivies` under the regime, at the date.
+    """
+    obligees = suivies[suivies["obligee"]]
+    adoptantes = int(obligees["statut"].isin(STATUTS_ADOPTES).sum())
+    en_cours = int((obligees["statut"] == EN_COURS).sum())
+    selon = int((suivies["classe"] == SELON_CONVENTION).sum())
+    volontaires = int((suivies["volontaire"] & suivies["statut"].isin(STATUTS_ADOPTES)).sum())
+    return (
+        f"Au {date_longue(au)}, **au moins {nombre(adoptantes)} des "
+        f"{quantite(len(obligees), *COLLECTIVITE)} obligées** au titre du "
+        f"{nom_du_regime(regime)} ont adopté un SPASER, soit au moins "
+        f"{pourcentage(adoptantes / len(obligees))} ; "
+        f"{nombre(en_cours)} en préparent un. {quantite(selon, 'autre', 'autres')} ne sont "
+        f"obligées que selon la convention de calcul, et {nombre(volontaires)} en ont adopté un "
+        "sans y être obligées."
+    )
+
+
+def table_des_statuts(suivies: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of the obliged by type (rows, and total) and adoption status (columns)."""
+    obligees = suivies[suivies["obligee"]]
+    comptes = pd.crosstab(obligees["type"], obligees["statut"].astype("str")).reindex(
+        index=list(TYPES), columns=list(STATUTS_ADOPTION), fill_value=0
+    )
+    comptes.loc["ensemble"] = comptes.sum()
+    noms = [LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES]
+    return (
+        comptes.set_axis([*noms, "Ensemble"])
+        .set_axis([majuscule(ADOPTIONS[statut].libelle) for statut in STATUTS_ADOPTION], axis=1)
+        .assign(Obligées=comptes.sum(axis=1).to_numpy())
+        .rename_axis("Type")
+        .reset_index()
+    )
+
+
+def table_suivies(suivies: pd.DataFrame) -> pd.DataFrame:
+    """Return the list of followed collectivités with words and formats for readers."""
+    obligation = (
+        suivies["classe"]
+        .astype("str")
+        .replace(
+            {OBLIGEE: "obligée", SELON_CONVENTION: "selon la convention", NON_OBLIGEE: "volontaire"}
+        )
+    )
+    return pd.DataFrame(
+        {
+            "Collectivité": suivies["nom_complet"],
+            "Type": [LIBELLES_TYPES[type_][0] for type_ in suivies["type"]],
+            "Région": suivies["region_nom"],
+            "Achats 2024, M€ HT (bas)": (suivies["achats_bas"] / 1_000_000).round(1),
+            "Achats 2024, M€ TTC (haut)": (suivies["achats_haut"] / 1_000_000).round(1),
+            "Obligation": obligation,
+            "Adoption": [ADOPTIONS[statut].libelle for statut in suivies["statut"]],
+        }
+    )
+
+
+def chiffres_cles(en_vigueur: Resultat, regime: Regime, reperes: pd.DataFrame) -> list[ChiffreCle]:
+    """Return the four key figures of the site, under the law in force."""
+    obligees = en_vigueur.effectifs("obligees")
+    adoptantes = en_vigueur.effectifs("adoptantes")[TOTAL]
+    bande = en_vigueur.effectifs("selon_convention")[TOTAL]
+    dernier = reperes.sort_values("date").iloc[-1]
+    types = [quantite(obligees[type_], *LIBELLES_TYPES[type_]) for type_ in TYPES]
+    return [
+        ChiffreCle(
+            "Collectivités tenues d'adopter un SPASER",
+            nombre(obligees[TOTAL]),
+            f"Plus de {euros_en_millions(regime.seuil)} HT d'achats annuels : "
+            f"{enumeration(types)}. {nombre(bande)} autres dépendent de la convention de calcul.",
+        ),
+        ChiffreCle(
+            "Dont SPASER adopté et recensé, au moins",
+            nombre(adoptantes),
+            f"Au moins {pourcentage(adoptantes / obligees[TOTAL])} des obligées, d'après des "
+            "pages publiques. Une collectivité absente du relevé n'est pas réputée sans schéma.",
+        ),
+        ChiffreCle(
+            "Dernier taux national d'adoption connu",
+            pourcentage(dernier["taux_pct"] / 100),
+            f"{dernier['producteur']}, {date_precise(dernier['date'])}, parmi les collectivités "
+            "alors obligées (seuil de 100 M€).",
+        ),
+        ChiffreCle(
+            "Part des achats que l'obligation concerne",
+            pourcentage(en_vigueur.part_achats),
+            f"{euros(int(en_vigueur.total['achats_couverts']))} HT sur "
+            f"{euros(int(en_vigueur.total['achats']))}, régions, départements, intercommunalités "
+            "et communes réunis.",
+        ),
+    ]
+
+
+def description_adoptions(visibles: pd.DataFrame) -> str:
+    """Return what the map of adoptions shows: how many collectivités in each state."""
+    effectifs = visibles["statut"].value_counts()
+    parts = [
+        f"{signe.libelle} : {nombre(int(effectifs.get(statut, 0)))}"
+        for statut, signe in ADOPTIONS.items()
+    ]
+    return (
+        "Carte de France, outre-mer rapproché. Collectivités obligées, selon la convention ou "
+        f"volontaires, par état d'adoption : {' ; '.join(parts)}."
+    )

@@ -1,0 +1,72 @@
+"""Vega-Lite for Streamlit: French formats, constant specs, and data that alone change.
+
+Streamlit redraws a chart whose spec changes and only updates one whose named data change:
+specs are built once per process, and each step sends the small tables they name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.palette import ENCRE, ENCRE_PALE
+from spaser.formats import ESPACE_FINE, MOIS
+
+Spec = dict[str, Any]
+
+_LOCALE = {
+    "number": {
+        "decimal": ",",
+        "thousands": ESPACE_FINE,
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "minus": "−",
+    },
+    "time": {
+        "dateTime": "%A %e %B %Y à %X",
+        "date": "%d/%m/%Y",
+        "time": "%H:%M:%S",
+        "periods": ["", ""],
+        "days": "dimanche lundi mardi mercredi jeudi vendredi samedi".split(),
+        "shortDays": "dim. lun. mar. mer. jeu. ven. sam.".split(),
+        "months": list(MOIS),
+        "shortMonths": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    },
+}
+_CONFIG = {
+    "locale": _LOCALE,
+    # The accessible name is the description that the page gives.
+    "aria": False,
+    "font": "Source Sans, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": ENCRE_PALE,
+        "titleColor": ENCRE_PALE,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "gridColor": "#E3E8ED",
+        "domainColor": "#9AA5B0",
+    },
+    "text": {"color": ENCRE, "fontSize": 12},
+}
+
+
+def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
+    """Return the plain Vega-Lite of a chart, in French and drawn as SVG."""
+    # Values written in the spec stay in it: only named tables are sent at each step.
+    with alt.data_transformers.enable("default", consolidate_datasets=False):
+        spec: Spec = graphique.to_dict()
+    spec["config"] = _CONFIG
+    spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}
+    return spec
+
+
+def afficher(spec: Spec, donnees: dict[str, pd.DataFrame], description: str) -> None:
+    """Draw a spec with the named tables it refers to."""
+    st.vega_lite_chart(
+        spec=spec | {"datasets": donnees}, width="stretch", theme=None, alt=description
+    )

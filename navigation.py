@@ -1,0 +1,21 @@
+"""Page settings and menu, nothing else."""
+
+import streamlit as st
+
+from components.entete import menu, pied_de_page
+from components.site import PAGES
+
+st.set_page_config(page_icon="static/icone.svg", layout="wide", initial_sidebar_state="collapsed")
+pages = {
+    page: st.Page(
+        page.script,
+        title=page.titre_complet,
+        url_path=page.chemin or None,
+        default=not page.chemin,
+    )
+    for page in PAGES
+}
+choisie = st.navigation(list(pages.values()), position="hidden")
+menu(pages)
+choisie.run()
+pied_de_page()
