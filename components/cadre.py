@@ -23,7 +23,7 @@ SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exc
 def figure(
     cle: str,
     titre: str,
-    dessiner: Callable[[str], object],
+    dessiner: Callable[[], object],
     *,
     description: str,
     table: Callable[[], pd.DataFrame] | None = None,
@@ -32,14 +32,16 @@ def figure(
 ) -> None:
     """Show a figure in its frame.
 
-    `titre` states the finding. `dessiner` receives the text description, for screen readers.
+    `titre` states the finding. `description` says in words what the figure shows: screen readers
+    read it after the figure, everyone may open it.
     `table` returns the same content as the figure, computed only once asked for; None if the
     page shows it beside. `legende`: signs with their words.
     """
-    st.subheader(typographie(titre), anchor=False)
+    st.header(typographie(titre), anchor=False)
     if legende:
         afficher_legende(legende)
-    dessiner(description)
+    dessiner()
+    st.html(f'<p class="pour-lecteur-d-ecran">{html.escape(typographie(description))}</p>')
     st.caption(typographie(source))
     nom = "Description et données" if table else "Description"
     volet = st.expander(nom, key=f"donnees_{cle}", on_change="rerun")

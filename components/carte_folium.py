@@ -74,7 +74,7 @@ def afficher_carte(suivies: pd.DataFrame, niveau: tuple[str, ...], version: str)
         folium.Element(
             "<style>.leaflet-container{background:#fff;font:13px/1.4 sans-serif}"
             ".leaflet-control-attribution{font-size:10px}"
-            "@media (max-width:640px){.folium-map{height:380px!important}}"
+            "@media (max-width:640px){ #map_div,.folium-map{height:400px!important}}"
             ".nom-encart{font-size:10px;color:#5B6873;text-align:center;white-space:nowrap}"
             "</style>"
         ),

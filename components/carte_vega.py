@@ -17,14 +17,14 @@ _AIRE, _MONTANT = 1_800, 2_400_000
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
 
 
-def afficher_carte(
-    situations: pd.DataFrame, niveau: tuple[str, ...], version: str, description: str
-) -> None:
+def afficher_carte(situations: pd.DataFrame, niveau: tuple[str, ...], version: str) -> None:
     """Draw `situations` (`siren`, `situation` in words) at a level of types.
 
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
-    afficher(_spec(niveau, version), {"situations": situations}, description)
+    afficher(
+        _spec(niveau, version), {"situations": situations}, "Carte des collectivités par situation"
+    )
 
 
 @st.cache_data(show_spinner=False)
@@ -105,7 +105,9 @@ def _signes(
     return {
         "fill": alt.Fill(champ, scale=_echelle(signes, "couleur"), legend=None),
         "stroke": alt.Stroke(champ, scale=_echelle(signes, "contour"), legend=None),
-        "strokeWidth": alt.StrokeWidth(champ, scale=_echelle(signes, "epaisseur"), legend=None),
+        "strokeWidth": alt.StrokeWidth(
+            "situation:O", scale=_echelle(signes, "epaisseur"), legend=None
+        ),
         "strokeDash": alt.StrokeDash(champ, scale=_echelle(signes, "tirets"), legend=None),
     }
 

@@ -41,9 +41,9 @@ def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
     )
 
 
-def afficher_comptes(comptes: pd.DataFrame, description: str) -> None:
+def afficher_comptes(comptes: pd.DataFrame) -> None:
     """Draw the bars of `table_des_comptes`."""
-    afficher(_spec_comptes(), {"comptes": comptes}, description)
+    afficher(_spec_comptes(), {"comptes": comptes}, "Barres : collectivités obligées par type")
 
 
 @st.cache_data(show_spinner=False)
@@ -76,7 +76,7 @@ def _spec_comptes() -> Spec:
     return en_spec((barres + nombres).properties(height=280))
 
 
-def afficher_courbe(scenario: Scenario, description: str) -> None:
+def afficher_courbe(scenario: Scenario) -> None:
     """Draw the number of obliged by threshold, with the published counts."""
     d = donnees()
     afficher(
@@ -90,7 +90,7 @@ def afficher_courbe(scenario: Scenario, description: str) -> None:
                 }
             ),
         },
-        description,
+        "Courbe : collectivités obligées selon le seuil",
     )
 
 

@@ -51,15 +51,16 @@ NIVEAU = Parametre("niveau", "niveau", enumeration(list(NIVEAUX)), lambda t: t i
 
 
 def avertir(*parametres: Parametre) -> None:
-    """Say which parameters of the address are ignored; to call before their widgets."""
+    """Say which parameters of the address are no good; to call before their widgets.
+
+    Streamlit then gives the widget its default, or the whole part of a decimal number.
+    """
     for parametre in parametres:
         brutes = st.query_params.get_all(parametre.cle)
         if brutes and (len(brutes) > 1 or not parametre.valable(brutes[0])):
-            # Removed, so that the widget takes its default even where it would guess.
-            del st.query_params[parametre.cle]
             st.warning(
-                f"L'adresse demande un {parametre.nom} qui n'existe pas : la valeur habituelle "
-                f"est affichée. Valeur attendue : {parametre.attendu}."
+                f"L'adresse demande un {parametre.nom} qui n'existe pas : la page montre celui "
+                f"du réglage ci-dessous. Valeur attendue : {parametre.attendu}."
             )
 
 

@@ -29,7 +29,9 @@ def figure_de_validation() -> None:
         f"{nombre(dans)} des {nombre(len(reperes))} nombres publiés tombent entre les deux "
         "conventions, les autres à moins de "
         f"{nombre(reperes['ecart'].max())} % de l'une d'elles",
-        lambda texte: afficher(_spec_validation(), {"reperes": reperes}, texte),
+        lambda: afficher(
+            _spec_validation(), {"reperes": reperes}, "Barres : nombres publiés et estimés"
+        ),
         description=_description(reperes),
         table=lambda: reperes[["seuil", "qui", "quand", "publie", "ht", "ttc", "perimetre"]].rename(
             columns={

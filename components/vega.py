@@ -40,6 +40,7 @@ _CONFIG = {
     "locale": _LOCALE,
     # The accessible name is the description that the page gives.
     "aria": False,
+    "mark": {"aria": False},
     "font": "Source Sans, sans-serif",
     "view": {"stroke": None},
     "axis": {
@@ -65,8 +66,9 @@ def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
     return spec
 
 
-def afficher(spec: Spec, donnees: dict[str, pd.DataFrame], description: str) -> None:
-    """Draw a spec with the named tables it refers to."""
-    st.vega_lite_chart(
-        spec=spec | {"datasets": donnees}, width="stretch", theme=None, alt=description
-    )
+def afficher(spec: Spec, donnees: dict[str, pd.DataFrame], nom: str) -> None:
+    """Draw a spec with the named tables it refers to.
+
+    `nom`: its accessible name, part of the spec for Streamlit and so the same at every step.
+    """
+    st.vega_lite_chart(spec=spec | {"datasets": donnees}, width="stretch", theme=None, alt=nom)

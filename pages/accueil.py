@@ -28,7 +28,7 @@ for rangee in (chiffres[:2], chiffres[2:]):
             chiffre(cle)
 st.caption(typographie(f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"))
 
-st.subheader("Par où commencer", anchor=False)
+st.header("Par où commencer", anchor=False)
 for colonne, (page, question) in zip(st.columns(3), QUESTIONS.items(), strict=True):
     with colonne.container(border=True, height="stretch"):
         st.markdown(typographie(question))

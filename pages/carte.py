@@ -37,16 +37,16 @@ st.markdown(typographie(ouverture_adoptions(suivies, regime, aujourd_hui())))
 figure(
     "adoptions",
     "Les collectivités obligées et les volontaires, par état d'adoption",
-    lambda _: afficher_carte(visibles, NIVEAUX[niveau], d.version),
+    lambda: afficher_carte(visibles, NIVEAUX[niveau], d.version),
     description=description_adoptions(visibles),
     source=f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}",
     legende=legende_adoptions(visibles, zones=NIVEAUX[niveau] in NIVEAUX_EN_ZONES),
 )
 
-st.subheader("Les obligées par type et par état", anchor=False)
+st.header("Les obligées par type et par état", anchor=False)
 tableau(table_des_statuts(suivies))
 
-st.subheader("La liste, des plus gros achats aux plus petits", anchor=False)
+st.header("La liste, des plus gros achats aux plus petits", anchor=False)
 liste = table_suivies(visibles)
 tableau(liste, hauteur=480)
 telecharger(liste, "adoptions")

@@ -60,7 +60,7 @@ def simulateur() -> None:
     figure(
         "situations",
         titre_situations(situations, d.droit, scenario),
-        lambda texte: afficher_carte(situations, types, d.version, texte),
+        lambda: afficher_carte(situations, types, d.version),
         description=description_situations(situations),
         table=lambda: situations.drop(columns="type"),
         source=SOURCE_COMPTES if zones else f"Surface des cercles : achats. {SOURCE_COMPTES}",
@@ -81,7 +81,7 @@ def simulateur() -> None:
     figure(
         "comptes",
         titre_comptes(simulee.resultat),
-        lambda texte: afficher_comptes(comptes, texte),
+        lambda: afficher_comptes(comptes),
         description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
         table=lambda: comptes.replace({"etat": noms}),
         source=f"Convention HT. {SOURCE_COMPTES}",
@@ -91,7 +91,7 @@ def simulateur() -> None:
     figure(
         "courbe",
         "Plus le seuil baisse, plus chaque million compte",
-        lambda texte: afficher_courbe(scenario, texte),
+        lambda: afficher_courbe(scenario),
         description=description_courbe(simulee.resultat),
         table=lambda: table_de_la_courbe(scenario),
         source=f"Bande : de la convention HT à la convention TTC. {SOURCE_PUBLIES} "

@@ -50,6 +50,8 @@ window.spaser = (() => {
   };
 
   const points = (groupe, styles, lignes) => {
+    /* Sur un téléphone, des cercles à la taille de la carte. */
+    const echelle = Math.min(1, Math.max(0.5, window.innerWidth / 700));
     const entites = lignes.map(([siren, lon, lat, rayon, style, ...textes]) => ({
       type: 'Feature',
       properties: { siren, rayon, style, textes },
@@ -57,7 +59,7 @@ window.spaser = (() => {
     }));
     L.geoJSON(entites, {
       pointToLayer: ({ properties: p }, position) =>
-        L.circleMarker(position, { ...styles[p.style], radius: p.rayon }),
+        L.circleMarker(position, { ...styles[p.style], radius: p.rayon * echelle }),
       onEachFeature: ({ properties: p }, calque) =>
         calque.bindTooltip(bulle(p.textes), { sticky: true }),
     }).addTo(groupe);

@@ -1,0 +1,34 @@
+# `make run` sert l'application, `make test` la vérifie. Python ≥ 3.11.
+PYTHON ?= python3
+PORT ?= 8501
+BIN := .venv/bin
+
+.PHONY: run test data lint bench
+
+run: .venv/.execution
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: .venv/.developpement
+	$(BIN)/python -m pytest
+
+data: .venv/.execution
+	$(BIN)/python -m spaser construire
+
+lint: .venv/.developpement
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/.developpement
+	$(BIN)/python bench/moteur.py
+	$(BIN)/python bench/glissement.py
+
+.venv/.execution: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+.venv/.developpement: requirements-dev.txt requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@ .venv/.execution

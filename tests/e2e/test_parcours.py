@@ -1,0 +1,165 @@
+"""Journeys in Chromium, on a desktop and on a phone."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from serveurs import port_libre, servir
+
+from components.acces import aujourd_hui
+from components.site import PAGES
+from spaser.adoption import suivies
+from spaser.scenario import Scenario
+from spaser.simulation import NON_OBLIGEE, simuler
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+# The box in which Streamlit scrolls a wide table cannot be given a tabindex.
+DE_STREAMLIT = {"scrollable-region-focusable"}
+CONSTAT = ".st-key-constat"
+CARTE_VEGA = "[data-testid=stVegaLiteChart] >> nth=0"
+
+
+def ouvrir(page: Page, adresse: str, titre: str | None = None) -> None:
+    page.goto(adresse)
+    expect(page.locator("h1")).to_be_visible()
+    if titre:
+        expect(page.locator("h1")).to_contain_text(titre)
+    expect(page.get_by_text("Version des données")).to_be_attached()
+
+
+def cercles(page: Page):
+    return page.locator(f"{CARTE_VEGA} >> .mark-symbol path")
+
+
+def cadre_folium(page: Page):
+    return page.frame_locator("iframe[title*=folium]")
+
+
+@pytest.mark.parametrize("choisie", PAGES, ids=lambda page: page.titre)
+def test_chaque_page_par_son_adresse(page, site, choisie):
+    ouvrir(page, f"{site}/{choisie.chemin}")
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    expect(page).to_have_title(choisie.titre_complet)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.erreurs == []
+    autres = {urlsplit(url).netloc for url in page.requetes} - {urlsplit(site).netloc}
+    assert autres == set()
+
+
+@pytest.mark.parametrize("choisie", PAGES, ids=lambda page: page.titre)
+def test_accessibilite(page, site, choisie):
+    ouvrir(page, f"{site}/{choisie.chemin}")
+    if choisie.chemin == "carte":
+        expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
+    resultat = Axe().run(page)
+    graves = [
+        (faute["id"], [noeud["html"][:120] for noeud in faute["nodes"]][:3])
+        for faute in resultat.response["violations"]
+        if faute["impact"] in ("serious", "critical") and faute["id"] not in DE_STREAMLIT
+    ]
+    assert graves == []
+
+
+def test_premiere_visite_par_un_lien_direct(page, racine):
+    """A cold process must not take `pages/` for Streamlit's former menu."""
+    port = port_libre()
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    for site in servir(["streamlit", "run", "app.py", *options], port, racine):
+        ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
+        expect(page.locator(CONSTAT)).to_contain_text("521")
+        expect(page.get_by_role("link", name="Accueil")).to_be_visible()
+
+
+def test_uvicorn_sert_la_meme_application(page, racine):
+    port = port_libre()
+    for site in servir(["uvicorn", "app:app", "--port", str(port)], port, racine):
+        ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+        expect(page.locator(CONSTAT)).to_contain_text("280")
+        expect(cercles(page).first).to_be_attached()
+
+
+def test_la_carte_des_adoptions_a_ses_cercles_et_ses_polygones(page, site, donnees):
+    ouvrir(page, f"{site}/carte", "Carte des adoptions")
+    resultat = simuler(donnees.collectivites, Scenario(donnees.droit.en_vigueur.seuil))
+    liste = suivies(donnees.collectivites, resultat, donnees.adoptions, aujourd_hui())
+    points = cadre_folium(page).locator("path.leaflet-interactive")
+    expect(points).to_have_count(int(liste["carte_longitude"].notna().sum()))
+    page.get_by_role("button", name="Régions").or_(
+        page.get_by_role("radio", name="Régions")
+    ).first.click()
+    expect(points).to_have_count(int((liste["type"] == "region").sum()))
+    expect(cadre_folium(page).locator("path").nth(100)).to_be_attached()
+
+
+def test_changer_de_niveau_garde_le_cadrage(page, site, donnees):
+    resultat = simuler(donnees.collectivites, Scenario(donnees.droit.en_vigueur.seuil))
+    par_type = resultat.par_type.loc["departement"]
+    departements = int(par_type["obligees"] + par_type["selon_convention"])
+    ouvrir(page, f"{site}/carte", "Carte des adoptions")
+    cadre = cadre_folium(page)
+    expect(cadre.locator("path.leaflet-interactive").first).to_be_attached()
+    iframe = next(f for f in page.frames if "folium" in f.url)
+    iframe.evaluate("window.temoin = true")
+    cadre.locator(".leaflet-control-zoom-in").click()
+    zoom = "Object.values(window).find(v => v instanceof L.Map)?.getZoom()"
+    iframe.wait_for_function("!document.querySelector('.leaflet-zoom-anim')")
+    avant = iframe.evaluate(zoom)
+    page.get_by_text("Départements", exact=True).first.click()
+    expect(cadre.locator("path.leaflet-interactive")).to_have_count(departements)
+    assert iframe.evaluate("window.temoin")
+    assert iframe.evaluate(zoom) == avant
+
+
+def test_glisser_au_clavier_change_tout_et_l_adresse(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    expect(page.locator(CONSTAT)).to_contain_text("280 collectivités")
+    expect(page.locator(f"{CARTE_VEGA} >> .mark-shape path").nth(99)).to_be_attached()
+    curseur = page.get_by_role("slider")
+    curseur.focus()
+    for _ in range(10):
+        curseur.press("ArrowLeft")
+    resultat = simuler(collectivites, Scenario(40_000_000))
+    expect(page.locator(CONSTAT)).to_contain_text(f"{resultat.total['obligees']} collectivités")
+    visibles = (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
+    expect(cercles(page)).to_have_count(int(visibles.sum()))
+    page.wait_for_function("location.search === '?seuil=40'")
+
+
+def test_un_lien_recu_redonne_la_vue(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur?seuil=25&niveau=Communes", "Simulateur de seuil")
+    expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
+    resultat = simuler(collectivites, Scenario(25_000_000))
+    communes = collectivites["type"] == "commune"
+    visibles = (
+        communes & (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
+    )
+    expect(cercles(page)).to_have_count(int(visibles.sum()))
+    assert parse_qs(urlsplit(page.evaluate("location.href")).query) == {
+        "seuil": ["25"],
+        "niveau": ["Communes"],
+    }
+
+
+def test_les_points_publies_sont_sur_la_courbe(page, site, donnees):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
+    expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
+    expect(courbe).to_contain_text("277 à 320 publiés")
+
+
+def test_le_menu_mene_partout(page, site):
+    ouvrir(page, site, "Qui doit adopter")
+    for choisie in PAGES[1:]:
+        page.locator(".st-key-menu").get_by_role("link", name=choisie.titre).click()
+        expect(page.locator("h1")).to_contain_text(choisie.titre)
+        assert urlsplit(page.evaluate("location.href")).path == f"/{choisie.chemin}"
+
+
+def test_adresse_inconnue(page, site):
+    reponse = page.goto(f"{site}/n-existe-pas")
+    assert reponse.status == 404
+    expect(page.locator("h1")).to_have_text("Cette page n'existe pas")
+    page.get_by_role("link", name="Simulateur de seuil").click()
+    expect(page.locator("h1")).to_contain_text("Simulateur")
