@@ -1,8 +1,7 @@
 """A slider step in Chromium: from the key to the picture, and the bytes received.
 
-The simulator and its floor (`plancher.py`: same slider and sentence, no figure) are measured
-in turn, in one run. The picture is drawn when the sentence has changed, the map and the bars
-have received the new counts, and the browser has painted them.
+The simulator and its floor (`plancher.py`: the same page, its figures left out) are measured in
+turn, in one run.
 """
 
 from __future__ import annotations
@@ -31,30 +30,31 @@ OPTIONS_DE_CHROMIUM = [
     "--disable-sync",
 ]
 
-# Starts at the key press; resolves once the expected elements have changed and been painted.
-# The figures change after the sentence: the last change seen in 400 ms of calm is the picture.
+# Starts at the key press. Every change of the page's text or drawings is noted once painted;
+# the last one before 400 ms of calm is the picture.
 MESURE = """
-([figures]) => new Promise((resoudre, rejeter) => {
-  const constat = document.querySelector('.st-key-constat');
-  const dessins = [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')];
-  const texte = constat.textContent;
-  let debut, dernier, calme;
-  const vu = new Map();
+() => new Promise((resoudre, rejeter) => {
+  const page = document.querySelector('[data-testid=stMain]');
+  const figures = [...page.querySelectorAll('[data-testid=stVegaLiteChart] svg')];
+  let debut, calme;
+  const vu = { texte: 0, figures: 0 };
   const noter = (nom) => requestAnimationFrame(() => {
-    vu.set(nom, performance.now() - debut);
+    vu[nom] = performance.now() - debut;
     clearTimeout(calme);
-    calme = setTimeout(() => { observateur.disconnect(); clearTimeout(limite);
-      resoudre(Object.fromEntries(vu)); }, 400);
+    calme = setTimeout(() => {
+      observateur.disconnect();
+      clearTimeout(limite);
+      resoudre(vu);
+    }, 400);
   });
   const observateur = new MutationObserver((mutations) => {
-    for (const { target } of mutations) {
-      const rang = dessins.findIndex((dessin) => dessin.contains(target));
-      if (rang >= 0) noter('figure ' + rang);
-      else if (constat.contains(target) && constat.textContent !== texte) noter('constat');
+    for (const { target, type } of mutations) {
+      if (figures.some((figure) => figure.contains(target))) noter('figures');
+      else if (type !== 'attributes') noter('texte');
     }
   });
   const limite = setTimeout(() => rejeter(new Error('rien ne change')), 8000);
-  observateur.observe(document.body,
+  observateur.observe(page,
     { subtree: true, childList: true, characterData: true, attributes: true });
   document.addEventListener('keydown', () => { debut = performance.now(); },
     { once: true, capture: true });
@@ -63,12 +63,13 @@ MESURE = """
 
 
 @contextlib.contextmanager
-def serveur(script: str) -> Iterator[str]:
+def serveur(dossier: Path, application: str) -> Iterator[str]:
+    """Serve an application on this machine's loopback, its messages not compressed."""
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    commande = [sys.executable, "-m", "streamlit", "run", script]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    commande = [sys.executable, "-m", "uvicorn", application, "--app-dir", str(dossier)]
+    options = ["--port", str(port), "--ws-per-message-deflate", "false"]
     with subprocess.Popen(
         commande + options, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as processus:
@@ -114,12 +115,12 @@ class Mesures:
         """Return the time to the picture (ms) and the bytes received for one key press."""
         self.recus = 0
         attente = self.page.evaluate_handle(
-            f"() => {{ window.mesure = ({MESURE})([{self.figures}]); return null; }}"
+            f"() => {{ window.mesure = ({MESURE})(); return null; }}"
         )
         self.page.keyboard.press(touche)
         vu = self.page.evaluate("() => window.mesure")
         attente.dispose()
-        if self.figures and not any(nom.startswith("figure") for nom in vu):
+        if self.figures and not vu["figures"]:
             raise RuntimeError("aucune figure n'a changé")
         return max(vu.values()), self.recus
 
@@ -133,14 +134,14 @@ def main() -> None:
     if chromium is None:
         sys.exit("Chromium ne se trouve pas sur cette machine.")
     with (
-        serveur("app.py") as application,
-        serveur("bench/plancher.py") as plancher,
+        serveur(RACINE, "app:app") as application,
+        serveur(RACINE / "bench", "plancher:app") as plancher,
         sync_playwright() as playwright,
     ):
         navigateur = playwright.chromium.launch(executable_path=chromium, args=OPTIONS_DE_CHROMIUM)
         taille = {"width": 1440, "height": 900}
         pages = {
-            "plancher": (navigateur.new_page(viewport=taille), f"{plancher}/", 0),
+            "plancher": (navigateur.new_page(viewport=taille), f"{plancher}/simulateur", 0),
             "simulateur": (navigateur.new_page(viewport=taille), f"{application}/simulateur", 3),
         }
         mesures = {
@@ -148,8 +149,9 @@ def main() -> None:
             for nom, (page, adresse, figures) in pages.items()
         }
         resultats: dict[str, list[tuple[float, int]]] = {nom: [] for nom in mesures}
-        for rang in range(choix.pas):
-            touche = "ArrowLeft" if rang % 2 else "ArrowRight"
+        for _ in range(choix.pas):
+            # Always a new threshold: going back would find its messages in the browser's cache.
+            touche = "ArrowLeft"
             for nom, mesure in mesures.items():
                 mesure.page.bring_to_front()
                 resultats[nom].append(mesure.pas(touche))

@@ -1,26 +1,16 @@
-"""The simulator without a figure: what a slider step costs in Streamlit itself."""
+"""The application with its Vega figures muted: what a slider step costs in Streamlit itself.
+
+Same pages, menu, sentences, legends and captions; only the drawings are left out.
+"""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import streamlit as st
+from app import app
+from components import carte_vega, figures
 
-from components.acces import donnees, simulation
-from components.filtres import choisir_seuil
-from components.phrases import constat
-from spaser.scenario import Scenario
+carte_vega.afficher = figures.afficher = lambda *_: None
 
-
-@st.fragment
-def simulateur() -> None:
-    """Show the slider and the opening sentence."""
-    d = donnees()
-    scenario = Scenario(choisir_seuil(d.droit))
-    with st.container(key="constat"):
-        st.markdown(constat(simulation(scenario), d.droit))
-
-
-st.title("Plancher")
-simulateur()
+__all__ = ["app"]

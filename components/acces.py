@@ -43,7 +43,8 @@ def donnees() -> Donnees:
 class Simulation:
     """A scenario's result, what it changes from the law in force, and what its map shows.
 
-    `situations`: `siren`, `type` and `situation` (in words) of the collectivités on the map.
+    `situations`: `siren` (as a number), `type` and `situation` (in words) of the collectivités on
+    the map: kept small, since each step sends it.
     """
 
     resultat: Resultat
@@ -85,11 +86,18 @@ def _simulation(version: str, scenario: Scenario) -> Simulation:
     comparaison = comparer(reference, simule)
     affichees = situations_affichees(comparaison, simule)
     presentes = affichees.isin(list(SITUATIONS))
-    mots = affichees[presentes].map({cle: signe.libelle for cle, signe in SITUATIONS.items()})
+    mots = (
+        affichees[presentes]
+        .cat.remove_unused_categories()
+        .cat.rename_categories(lambda cle: SITUATIONS[cle].libelle)
+    )
     return Simulation(
         simule,
         comparaison,
-        d.collectivites.loc[presentes, ["siren", "type"]].assign(situation=mots.astype("str")),
+        d.collectivites.loc[presentes, ["siren", "type"]]
+        .astype({"siren": "int32"})
+        .assign(situation=mots)
+        .reset_index(drop=True),
     )
 
 

@@ -10,8 +10,19 @@ from components.filtres import NIVEAUX_EN_ZONES
 from components.palette import ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
 from components.serveur import CHEMIN_STATIQUE
 from components.vega import Spec, afficher, en_spec
+from spaser.vocabulaire import TYPES
 
 _HAUTEUR = 560
+# The same at every step: fitted to the data, every outline would be projected again.
+_PROJECTION = {
+    "type": "mercator",
+    "fit": {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "MultiPoint", "coordinates": [[-5.17, 40.43], [9.65, 51.12]]},
+    },
+    "size": {"expr": "[width, height]"},
+}
 # Area of the largest circle, in px², for this amount in k€.
 _AIRE, _MONTANT = 1_800, 2_400_000
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
@@ -23,7 +34,9 @@ def afficher_carte(situations: pd.DataFrame, niveau: tuple[str, ...], version: s
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
     afficher(
-        _spec(niveau, version), {"situations": situations}, "Carte des collectivités par situation"
+        _spec(niveau, version),
+        {"situations": situations[["siren", "situation"]]},
+        "Carte des collectivités par situation",
     )
 
 
@@ -32,7 +45,7 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
-        format=alt.CsvDataFormat(type="csv", parse={"siren": "string", "haut": "number"}),
+        format=alt.CsvDataFormat(type="csv", parse={"siren": "number", "haut": "number"}),
     )
     objet = NIVEAUX_EN_ZONES.get(niveau)
     if objet == "departements":
@@ -45,7 +58,7 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     else:
         calques = [_fond(topologie), _cercles(points, niveau)]
     encarts = _encarts(topologie, avec_couronne=objet == "departements")
-    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project("mercator")
+    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project(**_PROJECTION)
     return en_spec(carte)
 
 
@@ -76,10 +89,11 @@ def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
 
 def _cercles(points: alt.UrlData, niveau: tuple[str, ...]) -> alt.Chart:
     signes = list(SITUATIONS.values())
+    cercles = alt.Chart(points)
+    if set(niveau) != set(TYPES):
+        cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
     return (
-        alt.Chart(points)
-        .mark_point(filled=True, opacity=0.85)
-        .transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
+        cercles.mark_point(filled=True, opacity=0.85)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
         .transform_calculate(achats=_ACHATS)

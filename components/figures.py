@@ -17,7 +17,9 @@ from components.palette import (
     nom_du_regime,
     nom_du_scenario,
 )
+from components.serveur import CHEMIN_STATIQUE
 from components.vega import Spec, afficher, en_spec
+from spaser.courbe import bande
 from spaser.droit import Droit
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
@@ -82,7 +84,6 @@ def afficher_courbe(scenario: Scenario) -> None:
     afficher(
         _spec_courbe(d.version, d.droit),
         {
-            "courbe": _bande(scenario),
             "scenario": pd.DataFrame(
                 {
                     "seuil": [scenario.seuil / _MILLION],
@@ -96,8 +97,7 @@ def afficher_courbe(scenario: Scenario) -> None:
 
 def table_de_la_courbe(scenario: Scenario) -> pd.DataFrame:
     """Return the counts of the curve by threshold (M€), under both conventions."""
-    bande = _bande(scenario)
-    return bande.rename(
+    return bande(courbe_du(scenario)).rename(
         columns={"seuil": "Seuil (M€)", "ht": "Obligées (HT)", "ttc": "Obligées (TTC)"}
     )
 
@@ -115,14 +115,7 @@ def points_publies() -> pd.DataFrame:
     )
 
 
-def _bande(scenario: Scenario) -> pd.DataFrame:
-    total = courbe_du(scenario).query("type == 'total'")
-    large = total.pivot(index="seuil", columns="convention", values="obligees").reset_index()
-    large["seuil"] /= _MILLION
-    return large.loc[large["seuil"] <= _SEUIL_MAXIMUM, ["seuil", "ht", "ttc"]]
-
-
-_SEUIL_MAXIMUM = 200
+_SEUIL_MAXIMUM = 500
 
 
 @st.cache_data(show_spinner=False)
@@ -131,15 +124,23 @@ def _spec_courbe(version: str, _droit: Droit) -> Spec:
         "seuil:Q",
         title="seuil d'achats annuels (M€, échelle logarithmique)",
         scale=alt.Scale(type="log", domain=[1, _SEUIL_MAXIMUM], nice=False),
-        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200], format=",d"),
+        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200, 500], format=",d"),
     )
     y = {
-        "scale": alt.Scale(type="log", domain=[50, 12_000], nice=False),
-        "axis": alt.Axis(values=[50, 100, 200, 500, 1000, 2000, 5000, 10_000], format=",d"),
+        "scale": alt.Scale(type="log", domain=[10, 12_000], nice=False),
+        "axis": alt.Axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], format=",d"),
         "title": "collectivités obligées (échelle logarithmique)",
     }
-    courbe = alt.Chart(alt.NamedData("courbe"))
-    bande = courbe.mark_area(color="#0072B2", opacity=0.25).encode(
+    # The same at every step, whatever the threshold: read once, by address.
+    courbe = alt.Chart(
+        alt.UrlData(
+            f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}",
+            format=alt.CsvDataFormat(
+                type="csv", parse={"seuil": "number", "ht": "number", "ttc": "number"}
+            ),
+        )
+    )
+    aire = courbe.mark_area(color="#0072B2", opacity=0.25).encode(
         x=x, y=alt.Y("ht:Q", **y), y2="ttc:Q"
     )
     ligne = courbe.mark_line(color="#0072B2", strokeWidth=2).encode(
@@ -168,7 +169,7 @@ def _spec_courbe(version: str, _droit: Droit) -> Spec:
         legend=None,
     )
     regles = regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=couleur)
-    noms = regimes.mark_text(angle=270, align="left", dy=-5, fontSize=11, color=ENCRE_PALE).encode(
+    noms = regimes.mark_text(angle=270, align="left", dy=-8, fontSize=11, color=ENCRE_PALE).encode(
         x=x, y=alt.value(110), text="nom:N"
     )
     scenario = alt.Chart(alt.NamedData("scenario"))
@@ -196,5 +197,5 @@ def _spec_courbe(version: str, _droit: Droit) -> Spec:
         .encode(x=x, y=alt.Y("haut:Q", **y), text="nom:N")
     )
     return en_spec(
-        alt.layer(bande, regles, noms, ligne, points, etiquettes, regle, nom).properties(height=360)
+        alt.layer(aire, regles, noms, ligne, points, etiquettes, regle, nom).properties(height=360)
     )

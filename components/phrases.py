@@ -159,7 +159,7 @@ def description_courbe(scenario: Resultat) -> str:
     obligees = scenario.effectifs("obligees")[TOTAL]
     bande = scenario.effectifs("selon_convention")[TOTAL]
     return (
-        "Nombre de collectivités obligées selon le seuil, de 1 à 200 M€ : plus le seuil baisse, "
+        "Nombre de collectivités obligées selon le seuil, de 1 à 500 M€ : plus le seuil baisse, "
         "plus la courbe monte vite. La ligne suit la convention HT, la bande va jusqu'à la "
         "convention TTC, les carrés sont les chiffres publiés. "
         f"À {euros_en_millions(scenario.scenario.seuil)}, elle passe par {nombre(obligees)} "

@@ -54,6 +54,13 @@ def courbe(table: pd.DataFrame, scenario: Scenario, seuils: Entiers | None = Non
     return pd.concat(morceaux, ignore_index=True)
 
 
+def bande(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the total of a curve by threshold (`seuil`, in M€): counts `ht` and `ttc`."""
+    total = points[points["type"] == TOTAL]
+    large = total.pivot(index="seuil", columns="convention", values="obligees").reset_index()
+    return large.assign(seuil=large["seuil"] / MILLION)[["seuil", *CONVENTIONS]]
+
+
 def seuil_pour_effectif(table: pd.DataFrame, scenario: Scenario, effectif: int) -> int:
     """Return the highest threshold, in whole €, that obliges at least `effectif` collectivités.
 

@@ -92,7 +92,12 @@ class Resultat:
 
     def effectifs(self, mesure: str) -> dict[str, int]:
         """Return a column of `par_type` as plain integers, `total` first."""
-        return {nom: int(self.par_type[mesure][nom]) for nom in (TOTAL, *TYPES)}
+        return self._effectifs[mesure]
+
+    @cached_property
+    def _effectifs(self) -> dict[str, dict[str, int]]:
+        colonnes = self.par_type.loc[[TOTAL, *TYPES]].to_dict()
+        return cast("dict[str, dict[str, int]]", colonnes)
 
     @property
     def part_achats(self) -> float:

@@ -13,9 +13,11 @@ import pyarrow.parquet as pq
 
 from spaser.construction import geometrie, tables
 from spaser.construction.paquet import completer_lisez_moi, decrire_paquet, ecrire_json
+from spaser.courbe import bande, courbe
 from spaser.donnees import PAQUET, RACINE
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.lecture import lire_csv, valider
+from spaser.scenario import Scenario
 from spaser.schemas import CONSTRUITS, SOURCES
 
 # Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
@@ -51,6 +53,9 @@ def construire(racine: Path = RACINE) -> list[Path]:
             geometrie.topologie(contours, collectivites), "utf-8"
         )
         _ecrire_points(collectivites, servis / "collectivites.csv")
+        bande(courbe(collectivites, Scenario(0))).to_csv(
+            servis / "courbe.csv", index=False, lineterminator="\n"
+        )
         paquet = decrire_paquet(dossier, construits, servis)
         ecrire_json(paquet, atelier / PAQUET)
         lisez_moi = atelier / "README.md"

@@ -27,7 +27,7 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     shutil.copytree(racine / "content", tmp_path / "content")
     shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
     ecrits = construire(tmp_path)
-    assert len(ecrits) == 9
+    assert len(ecrits) == 10
     for fichier in ecrits:
         nom = fichier.relative_to(tmp_path)
         assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
