@@ -48,7 +48,7 @@ ADOPTIONS: dict[str, Signe] = {
 
 VOLONTAIRE = "volontaire"
 OBLIGATIONS: dict[str, Signe] = {
-    SELON_CONVENTION: Signe("tirets : selon la convention", "#FFFFFF", "#1E2A35", 1.5, "4 3"),
+    SELON_CONVENTION: Signe("tirets : selon la convention", "#FFFFFF", "#1E2A35", 1.5, "2 2"),
     VOLONTAIRE: Signe("bleu : volontaire, sous le seuil", "#FFFFFF", "#0072B2", 3.0),
 }
 
@@ -56,7 +56,7 @@ SITUATIONS: dict[str, Signe] = {
     DEJA_OBLIGEE: Signe("déjà obligée", "#0072B2", "#FFFFFF", 0.8),
     NOUVELLEMENT_OBLIGEE: Signe("nouvellement obligée", "#D55E00", "#4A2100", 1.2, "", "diamond"),
     PLUS_OBLIGEE: Signe("plus obligée", "#CC79A7", "#5A2A45", 1.2, "1 2", "cross"),
-    SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5, "3 2"),
+    SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5),
 }
 
 ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
