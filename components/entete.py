@@ -14,8 +14,8 @@ _STYLE = """
 <style>
 [data-testid="stHeader"], [data-testid="stElementToolbar"] { display: none; }
 [data-testid="stMainBlockContainer"] { padding-top: 1.2rem; max-width: 76rem; }
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #4A5763;
-  opacity: 1; }
+.stApp [data-testid="stCaptionContainer"], .stApp [data-testid="stCaptionContainer"] * {
+  color: #4A5763; opacity: 1; }
 .pour-lecteur-d-ecran { position: absolute; width: 1px; height: 1px; overflow: hidden;
                         clip-path: inset(50%); white-space: nowrap; }
 [data-testid="stMetricLabel"] p { white-space: normal; }

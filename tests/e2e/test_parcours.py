@@ -27,6 +27,10 @@ def ouvrir(page: Page, adresse: str, titre: str | None = None) -> None:
     if titre:
         expect(page.locator("h1")).to_contain_text(titre)
     expect(page.get_by_text("Version des données")).to_be_attached()
+    # Streamlit fades what it is about to redraw.
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+    page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
 
 
 def cercles(page: Page):
@@ -55,7 +59,10 @@ def test_accessibilite(page, site, choisie):
         expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
     resultat = Axe().run(page)
     graves = [
-        (faute["id"], [noeud["html"][:120] for noeud in faute["nodes"]][:3])
+        (
+            faute["id"],
+            [(noeud["failureSummary"], noeud["html"][:120]) for noeud in faute["nodes"]][:3],
+        )
         for faute in resultat.response["violations"]
         if faute["impact"] in ("serious", "critical") and faute["id"] not in DE_STREAMLIT
     ]
