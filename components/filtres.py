@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.palette import majuscule
 from spaser.droit import Droit, Regime
-from spaser.formats import enumeration
+from spaser.formats import enumeration, typographie
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 SEUIL_MINIMUM, SEUIL_MAXIMUM = 1, 200
@@ -59,8 +59,10 @@ def avertir(*parametres: Parametre) -> None:
         brutes = st.query_params.get_all(parametre.cle)
         if brutes and (len(brutes) > 1 or not parametre.valable(brutes[0])):
             st.warning(
-                f"L'adresse demande un {parametre.nom} qui n'existe pas : la page montre celui "
-                f"du réglage ci-dessous. Valeur attendue : {parametre.attendu}."
+                typographie(
+                    f"L'adresse demande un {parametre.nom} qui n'existe pas : la page montre celui "
+                    f"du réglage ci-dessous. Valeur attendue : {parametre.attendu}."
+                )
             )
 
 

@@ -124,6 +124,15 @@ def titre_comptes(resultat: Resultat) -> str:
     return f"L'obligation touche {enumeration(parts)}"
 
 
+def titre_courbe(resultat: Resultat, un_million_plus_bas: Resultat) -> str:
+    """Return the finding of the curve: what the next million would add."""
+    ajout = un_million_plus_bas.effectifs("obligees")[TOTAL] - resultat.effectifs("obligees")[TOTAL]
+    combien = quantite(ajout, *COLLECTIVITE) if ajout else "aucune collectivité"
+    negation = "" if ajout else "n'"
+    verbe = f"{negation}obligerait"
+    return f"Un million d'euros plus bas, le seuil {verbe} {combien} de plus"
+
+
 def _part(obligees: int, ensemble: int) -> str:
     part = obligees / ensemble
     if 0 < part < 0.001:

@@ -45,6 +45,7 @@ figure(
 
 st.header("Les obligées par type et par état", anchor=False)
 tableau(table_des_statuts(suivies))
+st.caption(typographie(f"Tous niveaux. {SOURCE_COMPTES} {SOURCE_ADOPTIONS}"))
 
 st.header("La liste, des plus gros achats aux plus petits", anchor=False)
 liste = table_suivies(visibles)

@@ -34,6 +34,7 @@ from components.phrases import (
     description_courbe,
     description_situations,
     titre_comptes,
+    titre_courbe,
     titre_situations,
 )
 from components.signes import legende_regimes, legende_situations
@@ -90,7 +91,7 @@ def simulateur() -> None:
 
     figure(
         "courbe",
-        "Plus le seuil baisse, plus chaque million compte",
+        titre_courbe(simulee.resultat, resultat(Scenario(seuil - 1_000_000))),
         lambda: afficher_courbe(scenario),
         description=description_courbe(simulee.resultat),
         table=lambda: table_de_la_courbe(scenario),

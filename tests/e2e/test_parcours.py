@@ -1,5 +1,6 @@
 """Journeys in Chromium, on a desktop and on a phone."""
 
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -55,6 +56,8 @@ def test_chaque_page_par_son_adresse(page, site, choisie):
 @pytest.mark.parametrize("choisie", PAGES, ids=lambda page: page.titre)
 def test_accessibilite(page, site, choisie):
     ouvrir(page, f"{site}/{choisie.chemin}")
+    if choisie.chemin in ("simulateur", "methode"):
+        expect(page.locator(f"{CARTE_VEGA} >> svg")).to_be_attached()
     if choisie.chemin == "carte":
         expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
     resultat = Axe().run(page)
@@ -154,6 +157,15 @@ def test_les_points_publies_sont_sur_la_courbe(page, site, donnees):
     courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
     expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
     expect(courbe).to_contain_text("277 à 320 publiés")
+
+
+def test_telecharger_une_table(page, site, donnees):
+    ouvrir(page, f"{site}/methode", "Données et méthode")
+    with page.expect_download() as attente:
+        page.get_by_role("button", name="Adoptions datées").click()
+    contenu = Path(attente.value.path()).read_bytes()
+    assert contenu.startswith(b"\xef\xbb\xbfsiren;nom;type;")
+    assert len(contenu.decode("utf-8-sig").splitlines()) == 1 + len(donnees.adoptions)
 
 
 def test_le_menu_mene_partout(page, site):
