@@ -272,3 +272,25 @@ def test_paquet_inutilisable(copie, contenu):
         fichier.write_text(contenu)
     with pytest.raises(ErreurDonnees, match=r"datapackage\.json"):
         charger(copie)
+
+
+def test_les_textes_disent_les_nombres_des_donnees(racine, collectivites):
+    textes = " ".join(
+        (racine / "content" / f"{n}.md").read_text("utf-8").replace("\n  ", " ")
+        for n in ("presentation", "limites")
+    )
+    communes = collectivites[collectivites["type"] == "commune"]
+    sans_position = (communes["achats_haut"] >= 5_000_000) & communes["latitude"].isna()
+    provisoires = collectivites.dropna(subset="achats_haut_2025")
+    evolution = provisoires["achats_haut_2025"].astype(float) / provisoires["achats_haut"] - 1
+    paris = collectivites.loc[collectivites["siren"] == "217500016", "achats_haut"].item()
+    for attendu in (
+        f"{len(collectivites):,} collectivités".replace(",", " "),
+        f"{len(communes):,} sur 34 935".replace(",", " "),
+        f"{34_935 - len(communes)} communes manquent",
+        f"{sans_position.sum()} communes de plus de 5 M€",
+        f"{-100 * evolution.median():.1f} % en médiane".replace(".", ","),
+        f"{paris // 10**6:,} M€ en budget principal".replace(",", " "),
+        "de 781 à 1 647 M€",
+    ):
+        assert attendu in textes.replace("\n", " "), attendu
