@@ -128,8 +128,8 @@ def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
             "siren": points["siren"],
             "nom": points["nom_complet"],
             "type": points["type"],
-            "lon": points["carte_longitude"].round(3),
-            "lat": points["carte_latitude"].round(3),
+            "lon": points["carte_longitude"].round(2),
+            "lat": points["carte_latitude"].round(2),
             "haut": points["achats_haut"] // 1000,
         }
     ).to_csv(chemin, index=False, lineterminator="\n")
