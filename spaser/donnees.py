@@ -63,11 +63,18 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     collectivites = tables["collectivites"]
     collectivites["type"] = pd.Categorical(collectivites["type"], categories=list(TYPES))
     return Donnees(
-        version=hashlib.sha256("".join(sorted(empreintes.values())).encode()).hexdigest()[:12],
+        version=_version(paquet),
         droit=lire_droit(tables["cadre_legal"]),
         paquet=paquet,
         **tables,
     )
+
+
+def _version(paquet: dict[str, Any]) -> str:
+    """Return a hash of all the files built, those that browsers keep under this version too."""
+    empreintes = [r["hash"] for r in paquet["resources"] if r.get("construit")]
+    empreintes += [servi["hash"] for servi in paquet["fichiers_servis"]]
+    return hashlib.sha256("".join(sorted(empreintes)).encode()).hexdigest()[:12]
 
 
 def empreinte(chemin: Path) -> str:
@@ -89,6 +96,7 @@ def _lire_paquet(chemin: Path) -> dict[str, Any]:
     try:
         paquet: dict[str, Any] = json.loads(chemin.read_text("utf-8"))
         assert isinstance(paquet["resources"], list)
+        assert isinstance(paquet["fichiers_servis"], list)
     except (OSError, ValueError, KeyError, TypeError, AssertionError):
         raise ErreurDonnees(
             [
