@@ -36,7 +36,6 @@ def donnees() -> Donnees:
         return _charger()
     except ErreurDonnees as erreur:
         donnees_inutilisables(erreur)
-        raise
 
 
 @dataclass(frozen=True, eq=False)

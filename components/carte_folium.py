@@ -50,8 +50,8 @@ class _Appel(MacroElement):
         self.arguments = ", ".join(map(_json, arguments))
 
 
-def afficher_carte(suivies: pd.DataFrame, niveau: tuple[str, ...], version: str) -> None:
-    """Draw the followed collectivités of the types in `niveau`.
+def afficher_carte(visibles: pd.DataFrame, niveau: tuple[str, ...], version: str) -> None:
+    """Draw followed collectivités, all of the types in `niveau`.
 
     Polygons for régions or départements alone, circles (area as purchases) otherwise. What
     changes is a layer apart: the map keeps its place and zoom.
@@ -82,7 +82,6 @@ def afficher_carte(suivies: pd.DataFrame, niveau: tuple[str, ...], version: str)
     )
     _Appel("fond", topologie, _ATTRIBUTION).add_to(carte)
     calque = folium.FeatureGroup()
-    visibles = suivies[suivies["type"].isin(niveau)]
     if niveau in NIVEAUX_EN_ZONES:
         appel = _Appel(
             "territoires", topologie, NIVEAUX_EN_ZONES[niveau], _STYLES, _territoires(visibles)
@@ -100,7 +99,7 @@ def afficher_carte(suivies: pd.DataFrame, niveau: tuple[str, ...], version: str)
     )
 
 
-def bulle(ligne: Any) -> list[str]:
+def _bulle(ligne: Any) -> list[str]:
     """Return the lines of a collectivité's tooltip, from a row of `suivies`."""
     etat = ADOPTIONS[ligne.statut].libelle
     obligation = {
@@ -124,14 +123,14 @@ def _points(visibles: pd.DataFrame) -> list[list[Any]]:
             round(ligne.carte_latitude, 3),
             round(_RAYON_PAR_RACINE_D_EURO * math.sqrt(ligne.achats_haut), 1),
             _cle_style(ligne),
-            *bulle(ligne),
+            *_bulle(ligne),
         ]
         for ligne in places.itertuples()
     ]
 
 
 def _territoires(visibles: pd.DataFrame) -> dict[str, list[str]]:
-    return {ligne.siren: [_cle_style(ligne), *bulle(ligne)] for ligne in visibles.itertuples()}
+    return {ligne.siren: [_cle_style(ligne), *_bulle(ligne)] for ligne in visibles.itertuples()}
 
 
 def _cle_style(ligne: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import NoReturn
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ def signaler(erreur: Exception) -> bool:
     return True
 
 
-def donnees_inutilisables(erreur: ErreurDonnees) -> None:
+def donnees_inutilisables(erreur: ErreurDonnees) -> NoReturn:
     """Log unusable data, say what is wrong with which file, and stop the page."""
     _JOURNAL.error("Données inutilisables :\n%s", erreur)
     st.error(

@@ -163,6 +163,30 @@ def description_situations(situations: pd.DataFrame) -> str:
     return lieux + (f"{' ; '.join(parts)}." if parts else "Aucune collectivité.")
 
 
+def table_des_situations(situations: pd.DataFrame, collectivites: pd.DataFrame) -> pd.DataFrame:
+    """Return what a map of situations shows, by name, largest purchases first."""
+    lignes = collectivites.merge(
+        situations.assign(siren=situations["siren"].astype("str"))[["siren", "situation"]],
+        on="siren",
+    ).sort_values("achats_haut", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Collectivité": lignes["nom_complet"],
+            "Type": [LIBELLES_TYPES[type_][0] for type_ in lignes["type"]],
+            "Région": lignes["region_nom"],
+            **_colonnes_achats(lignes),
+            "Situation": lignes["situation"].astype("str"),
+        }
+    )
+
+
+def _colonnes_achats(lignes: pd.DataFrame) -> dict[str, pd.Series]:
+    return {
+        "Achats 2024, M€ HT (bas)": (lignes["achats_bas"] / 1_000_000).round(1),
+        "Achats 2024, M€ TTC (haut)": (lignes["achats_haut"] / 1_000_000).round(1),
+    }
+
+
 def description_courbe(scenario: Resultat) -> str:
     """Return what the curve by threshold shows, at the scenario and around it."""
     obligees = scenario.effectifs("obligees")[TOTAL]
@@ -228,8 +252,7 @@ def table_suivies(suivies: pd.DataFrame) -> pd.DataFrame:
             "Collectivité": suivies["nom_complet"],
             "Type": [LIBELLES_TYPES[type_][0] for type_ in suivies["type"]],
             "Région": suivies["region_nom"],
-            "Achats 2024, M€ HT (bas)": (suivies["achats_bas"] / 1_000_000).round(1),
-            "Achats 2024, M€ TTC (haut)": (suivies["achats_haut"] / 1_000_000).round(1),
+            **_colonnes_achats(suivies),
             "Obligation": obligation,
             "Adoption": [ADOPTIONS[statut].libelle for statut in suivies["statut"]],
         }
@@ -259,8 +282,8 @@ def chiffres_cles(en_vigueur: Resultat, regime: Regime, reperes: pd.DataFrame) -
         ChiffreCle(
             "Dernier taux national d'adoption connu",
             pourcentage(dernier["taux_pct"] / 100),
-            f"{dernier['producteur']}, {date_precise(dernier['date'])}, parmi les collectivités "
-            "alors obligées (seuil de 100 M€).",
+            f"{dernier['producteur']}, {date_precise(dernier['date'])}, périmètre : "
+            f"{dernier['perimetre'].lower()}.",
         ),
         ChiffreCle(
             "Part des achats que l'obligation concerne",

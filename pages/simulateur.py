@@ -33,6 +33,7 @@ from components.phrases import (
     description_comptes,
     description_courbe,
     description_situations,
+    table_des_situations,
     titre_comptes,
     titre_courbe,
     titre_situations,
@@ -41,6 +42,7 @@ from components.signes import legende_regimes, legende_situations
 from spaser.formats import typographie
 from spaser.scenario import Scenario
 
+COLONNES_COMPTES = ["Type", "Droit ou scénario", "Collectivités obligées"]
 SOURCE_PUBLIES = "Carrés : chiffres publiés (RTES, Le Moniteur, Sénat, Gouvernement)."
 
 
@@ -63,7 +65,7 @@ def simulateur() -> None:
         titre_situations(situations, d.droit, scenario),
         lambda: afficher_carte(situations, types, d.version),
         description=description_situations(situations),
-        table=lambda: situations.drop(columns="type"),
+        table=lambda: table_des_situations(situations, d.collectivites),
         source=SOURCE_COMPTES if zones else f"Surface des cercles : achats. {SOURCE_COMPTES}",
         legende=legende_situations(situations, zones=zones),
     )
@@ -84,7 +86,7 @@ def simulateur() -> None:
         titre_comptes(simulee.resultat),
         lambda: afficher_comptes(comptes),
         description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
-        table=lambda: comptes.replace({"etat": noms}),
+        table=lambda: comptes.replace({"etat": noms}).set_axis(COLONNES_COMPTES, axis=1),
         source=f"Convention HT. {SOURCE_COMPTES}",
         legende=legende_regimes(noms, COULEURS_REGIMES),
     )

@@ -137,6 +137,14 @@ def test_glisser_au_clavier_change_tout_et_l_adresse(page, site, collectivites):
     page.wait_for_function("location.search === '?seuil=40'")
 
 
+def test_la_carte_du_simulateur_a_sa_table(page, site):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_text("Description et données").first.click()
+    table = page.locator("[data-testid=stTable]").first
+    expect(table.locator("tbody tr").first).to_contain_text("Ville de Paris")
+    expect(table.locator("tbody tr")).to_have_count(280 + 45)
+
+
 def test_un_lien_recu_redonne_la_vue(page, site, collectivites):
     ouvrir(page, f"{site}/simulateur?seuil=25&niveau=Communes", "Simulateur de seuil")
     expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
