@@ -16,31 +16,59 @@ from spaser.simulation import HORS_CHAMP, NON_OBLIGEE, Resultat
 EN_VIGUEUR = "en_vigueur"
 ECHU = "echu"
 PERIODE_INCONNUE = "periode_inconnue"
+DATE_INCONNUE = "date_inconnue"
 EN_COURS = "en_cours"
+A_VERIFIER = "a_verifier"
 AUCUNE = "aucune"
-STATUTS_ADOPTION = (EN_VIGUEUR, PERIODE_INCONNUE, ECHU, EN_COURS, AUCUNE)
+STATUTS_ADOPTION = (
+    EN_VIGUEUR,
+    PERIODE_INCONNUE,
+    ECHU,
+    DATE_INCONNUE,
+    EN_COURS,
+    A_VERIFIER,
+    AUCUNE,
+)
 STATUTS_ADOPTES = (EN_VIGUEUR, PERIODE_INCONNUE, ECHU)
+_DU_SCHEMA = ["date_adoption", "debut", "fin", "generation", "source_url"]
 
 
 def schemas_connus(
     adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False, sans_date: bool = True
 ) -> pd.DataFrame:
-    """Return the rows of `adoptions` surely known at a date, with their `etat` at that date.
+    """Return the rows of `adoptions` known at a date, with their `etat` at that date.
 
-    A scheme counts once the last possible day of its adoption has passed. Undated schemes are
-    kept if `sans_date`: true for the present, when a page says they exist.
+    A scheme counts once the last possible day of its adoption has passed. `sans_date`: whether
+    a page that gives no date is enough, true for the present; in the past such a scheme is
+    DATE_INCONNUE, neither adopted nor absent. With `avec_faible`, rows of low confidence are
+    kept as A_VERIFIER: they never count as adopted.
     """
     jour = pd.Timestamp(au)
     tard = adoptions["adoption_au_plus_tard"]
-    connus = adoptions[
-        ((tard <= jour) | (tard.isna() & sans_date))
-        & (adoptions["confiance"].ne("faible") | avec_faible)
-    ]
+    en_cours = adoptions["statut"] == "en_cours"
+    faible = adoptions["confiance"] == "faible"
+    muets = tard.isna() & (sans_date | ~en_cours | faible)
+    connus = adoptions[((tard <= jour) | muets) & (~faible | avec_faible)]
     etat = pd.Series(PERIODE_INCONNUE, index=connus.index)
     etat[connus["fin"] >= jour] = EN_VIGUEUR
     etat[connus["fin"] < jour] = ECHU
+    if not sans_date:
+        etat[connus["adoption_au_plus_tard"].isna()] = DATE_INCONNUE
     etat[connus["statut"] == "en_cours"] = EN_COURS
+    etat[connus["confiance"] == "faible"] = A_VERIFIER
     return connus.assign(etat=etat)
+
+
+def schemas_decisifs(connus: pd.DataFrame) -> pd.DataFrame:
+    """Return, by SIREN, the one of the known schemes that decides the status.
+
+    The best state decides, in the order of STATUTS_ADOPTION; among equals, the last adopted.
+    """
+    rangs = {etat: rang for rang, etat in enumerate(STATUTS_ADOPTION)}
+    ordonnes = connus.assign(rang=connus["etat"].map(rangs)).sort_values(
+        ["rang", "adoption_au_plus_tard"], ascending=[True, False], kind="stable"
+    )
+    return ordonnes.dropna(subset="siren").drop_duplicates("siren").set_index("siren")
 
 
 def statuts(
@@ -51,32 +79,68 @@ def statuts(
     avec_faible: bool = False,
     sans_date: bool = True,
 ) -> pd.Series[str]:
-    """Return the adoption status of each SIREN at a date, one of STATUTS_ADOPTION.
-
-    The best known scheme decides: in force, else of unknown end, else expired, else in
-    preparation.
-    """
+    """Return the adoption status of each SIREN at a date, one of STATUTS_ADOPTION."""
     connus = schemas_connus(adoptions, au, avec_faible=avec_faible, sans_date=sans_date)
-    rangs = pd.Series({etat: rang for rang, etat in enumerate(STATUTS_ADOPTION)})
-    meilleur = connus["etat"].map(rangs).groupby(connus["siren"]).min()
-    rang = sirens.map(meilleur).fillna(rangs[AUCUNE]).to_numpy(dtype="int8")
-    return en_categories(rang, STATUTS_ADOPTION, sirens.index)
+    return _statuts(sirens, schemas_decisifs(connus))
 
 
 def suivies(
-    collectivites: pd.DataFrame, resultat: Resultat, adoptions: pd.DataFrame, au: date
+    collectivites: pd.DataFrame,
+    resultat: Resultat,
+    adoptions: pd.DataFrame,
+    au: date,
+    *,
+    avec_faible: bool = False,
+    sans_date: bool = True,
 ) -> pd.DataFrame:
     """Return the collectivités to follow: obliged, surely or by convention, and volunteers.
 
-    The rows of `collectivites` with `classe` (their obligation), `statut` (one of
-    STATUTS_ADOPTION at the date) and `volontaire` (a scheme, adopted or in preparation, with
-    no obligation), largest purchases first.
+    The rows of `collectivites` with `classe` (their obligation), `obligee` (under the
+    convention), `statut` (one of STATUTS_ADOPTION at the date), `volontaire` (a scheme, adopted
+    or in preparation, with no obligation) and what the deciding scheme says (`date_adoption`
+    as published, `debut`, `fin`, `generation`, `source_url`), largest purchases first.
     """
+    connus = schemas_connus(adoptions, au, avec_faible=avec_faible, sans_date=sans_date)
+    decisifs = schemas_decisifs(connus)
     table = collectivites.assign(
         classe=resultat.classes,
         obligee=resultat.obligees,
-        statut=statuts(collectivites["siren"], adoptions, au),
+        statut=_statuts(collectivites["siren"], decisifs),
     )
     table["volontaire"] = (table["classe"] == NON_OBLIGEE) & (table["statut"] != AUCUNE)
     retenues = ~table["classe"].isin([NON_OBLIGEE, HORS_CHAMP]) | table["volontaire"]
-    return table[retenues].sort_values("achats_haut", ascending=False, kind="stable")
+    return (
+        table[retenues]
+        .join(decisifs[_DU_SCHEMA], on="siren")
+        .sort_values("achats_haut", ascending=False, kind="stable")
+    )
+
+
+def partenaires(adoptions: pd.DataFrame, schema: pd.Series[str]) -> pd.DataFrame:
+    """Return the other rows of `adoptions` that stand for the same joint scheme.
+
+    `schema`: a row of `adoptions`, by its label. A joint scheme has one row per entity, with the
+    same scope of several entities (« Ville + Métropole »), and the same year of adoption or the
+    same end, or neither.
+    """
+    perimetre = schema["perimetre"]
+    if pd.isna(perimetre) or "+" not in perimetre:
+        return adoptions.iloc[:0]
+    autres = adoptions[
+        (adoptions["perimetre"] == perimetre)
+        & (adoptions["siren"] != schema["siren"])
+        & (adoptions["statut"] == schema["statut"])
+    ]
+    annee = _annee(autres["date_adoption"]) == _annee(pd.Series([schema["date_adoption"]])).iloc[0]
+    fin = autres["fin"] == schema["fin"]
+    muets = autres["date_adoption"].isna() & pd.isna(schema["date_adoption"])
+    return autres[annee | fin | muets]
+
+
+def _annee(dates: pd.Series[str]) -> pd.Series[str]:
+    return dates.astype("str").str.slice(0, 4).where(dates.notna())
+
+
+def _statuts(sirens: pd.Series[str], decisifs: pd.DataFrame) -> pd.Series[str]:
+    rangs = sirens.map(decisifs["rang"]).fillna(STATUTS_ADOPTION.index(AUCUNE))
+    return en_categories(rangs.to_numpy(dtype="int8"), STATUTS_ADOPTION, sirens.index)

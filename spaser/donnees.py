@@ -34,6 +34,8 @@ class Donnees:
     reperes_obliges: pd.DataFrame
     reperes_adoption: pd.DataFrame
     cadre_legal: pd.DataFrame
+    achats_declares: pd.DataFrame
+    contours: pd.DataFrame
     droit: Droit
     paquet: dict[str, Any]
 

@@ -459,6 +459,20 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
                 unite="€ TTC",
                 vide=True,
             ),
+            "achats_charges_externes_2025": _champ(
+                "integer",
+                "Achats et charges externes de 2025, provisoires ; régions et départements "
+                "seulement",
+                NON_NEGATIF,
+                unite="€",
+                vide=True,
+            ),
+            "depenses_equipement_2025": _champ(
+                "integer",
+                "Dépenses d'équipement de 2025, provisoires ; régions et départements seulement",
+                unite="€",
+                vide=True,
+            ),
             "perimetre": _PERIMETRE,
             "adoptante": _champ(
                 "boolean",
@@ -510,4 +524,15 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "reperes_obliges": SOURCES["reperes_obliges"],
     "reperes_adoption": SOURCES["reperes_adoption"],
     "cadre_legal": SOURCES["cadre_legal"],
+    "achats_declares": SOURCES["achats_declares"],
+    "contours": _table(
+        {
+            "siren": _siren(unique=True),
+            "contour": _champ(
+                "string",
+                "Contour généralisé de la région ou du département, à sa place (géométrie "
+                "GeoJSON, WGS 84)",
+            ),
+        }
+    ),
 }

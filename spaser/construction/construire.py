@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,10 +18,13 @@ from spaser.construction import geometrie, tables
 from spaser.construction.paquet import completer_lisez_moi, decrire_paquet, ecrire_json
 from spaser.courbe import bande, courbe
 from spaser.donnees import PAQUET, RACINE
+from spaser.droit import lire_droit
 from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.formats import euros, nombre
 from spaser.lecture import lire_csv, valider
 from spaser.scenario import Scenario
 from spaser.schemas import CONSTRUITS, SOURCES
+from spaser.vocabulaire import LIBELLES_NATURES
 
 # Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
 _ACHATS_CARTE = 1_000_000
@@ -38,7 +44,8 @@ def construire(racine: Path = RACINE) -> list[Path]:
         construits, servis = atelier / "tables", atelier / "carte"
         construits.mkdir()
         servis.mkdir()
-        collectivites = _collectivites(sources, contours)
+        niveaux = geometrie.par_niveau(contours, sources["achats_ofgl_2024"])
+        collectivites = _collectivites(sources, niveaux)
         _ecrire_tables(
             {
                 "collectivites": collectivites,
@@ -46,6 +53,8 @@ def construire(racine: Path = RACINE) -> list[Path]:
                 "reperes_obliges": sources["reperes_obliges"],
                 "reperes_adoption": sources["reperes_adoption"],
                 "cadre_legal": sources["cadre_legal"],
+                "achats_declares": tables.table_achats_declares(sources),
+                "contours": geometrie.contours_par_siren(niveaux),
             },
             construits,
         )
@@ -53,6 +62,7 @@ def construire(racine: Path = RACINE) -> list[Path]:
             geometrie.topologie(contours, collectivites), "utf-8"
         )
         _ecrire_points(collectivites, servis / "collectivites.csv")
+        _ecrire_suivies(collectivites, sources, servis / "suivies.json")
         bande(courbe(collectivites, Scenario(0))).to_csv(
             servis / "courbe.csv", index=False, lineterminator="\n"
         )
@@ -96,8 +106,9 @@ def _lire_sources(dossier: Path) -> dict[str, pd.DataFrame]:
     return lues
 
 
-def _collectivites(sources: dict[str, pd.DataFrame], contours: gpd.GeoDataFrame) -> pd.DataFrame:
-    niveaux = geometrie.par_niveau(contours, sources["achats_ofgl_2024"])
+def _collectivites(
+    sources: dict[str, pd.DataFrame], niveaux: dict[str, gpd.GeoDataFrame]
+) -> pd.DataFrame:
     collectivites = tables.table_collectivites(sources, geometrie.centres(niveaux))
     return collectivites.join(geometrie.placer(collectivites))
 
@@ -133,3 +144,36 @@ def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
             "haut": points["achats_haut"] // 1000,
         }
     ).to_csv(chemin, index=False, lineterminator="\n")
+
+
+def _ecrire_suivies(
+    collectivites: pd.DataFrame, sources: dict[str, pd.DataFrame], chemin: Path
+) -> None:
+    """Write what the map of adoptions says of a place whatever the date and the regime.
+
+    By SIREN: longitude and latitude on the map (or null), type, purchases in k€, and the first
+    lines of the tooltip. For those that a regime obliges, or that are in the list of adoptions.
+    """
+    seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
+    suivies = collectivites[
+        (collectivites["achats_haut"] > seuil)
+        | collectivites["siren"].isin(sources["adoptions"]["siren"])
+    ]
+    ordonnees = suivies.sort_values("achats_haut", ascending=False, kind="stable")
+    contenu = {ligne["siren"]: _suivie(ligne) for ligne in ordonnees.to_dict("records")}
+    chemin.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _suivie(ligne: dict[Hashable, Any]) -> list[object]:
+    nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
+    habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
+    placee = not pd.isna(ligne["carte_longitude"])
+    return [
+        round(ligne["carte_longitude"], 3) if placee else None,
+        round(ligne["carte_latitude"], 3) if placee else None,
+        ligne["type"],
+        ligne["achats_haut"] // 1000,
+        ligne["nom_complet"],
+        nature + habitants,
+        f"Achats 2024 : entre {euros(ligne['achats_bas'])} HT et {euros(ligne['achats_haut'])} TTC",
+    ]

@@ -156,6 +156,15 @@ def centres(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     )
 
 
+def contours_par_siren(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
+    """Return `siren` and `contour` (GeoJSON text, 4 decimals) of each territory with a SIREN."""
+    territoires = pd.concat(niveaux.values()).dropna(subset="siren")
+    contours = shapely.set_precision(territoires.geometry.to_numpy(), 0.0001)
+    return pd.DataFrame(
+        {"siren": territoires["siren"].astype("str"), "contour": shapely.to_geojson(contours)}
+    ).sort_values("siren", ignore_index=True)
+
+
 def placer(collectivites: pd.DataFrame) -> pd.DataFrame:
     """Return `carte_latitude` and `carte_longitude`, overseas points displaced."""
     lon_lat = collectivites[["longitude", "latitude"]].to_numpy(dtype=float, copy=True)

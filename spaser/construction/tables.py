@@ -21,6 +21,12 @@ _NOMS_PROPRES = {
 }
 _ALSACE = "67A"
 _REGION_ALSACE = "44"
+# Notes that the survey kept for itself at the head or the tail of what a source says.
+_NOTES_DE_RELEVE = (
+    r"^(AMÉLIORE \([^)]*\)|CONFIRME)\. "
+    r"|^\[Repris d'achats_publies\.csv, base/taxe ajoutées\] "
+    r"|\.? Adresse nettoyée d'un identifiant personnel présent dans l'adresse stockée$"
+)
 _PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
 
 # « type de nom en clair » of the official geographic code: the article before a name.
@@ -61,9 +67,12 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
     provisoires = sources["achats_ofgl_2025_provisoire"].set_index("siren")
     # Paris and the Métropole de Lyon are départements in that file, and here another type.
     memes_types = table["siren"].map(provisoires["type"]) == table["type"]
-    table["achats_haut_2025"] = (
-        table["siren"].map(_achats_haut(provisoires)).where(memes_types).astype("Int64")
-    )
+    for champ, montants in (
+        ("achats_charges_externes", provisoires["achats_charges_externes_keur"] * 1000),
+        ("depenses_equipement", provisoires["depenses_equipement_keur"] * 1000),
+        ("achats_haut", _achats_haut(provisoires)),
+    ):
+        table[f"{champ}_2025"] = table["siren"].map(montants).where(memes_types).astype("Int64")
     table["achats_bas_2025"] = achats_bas(table["achats_haut_2025"])
 
     adoptions = sources["adoptions"]
@@ -163,6 +172,7 @@ def table_adoptions(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     adoptions = sources["adoptions"].copy()
     _verifier_sirens(adoptions, sources["achats_ofgl_2024"])
     dates = adoptions["date_adoption"]
+    adoptions["resume"] = _sans_notes(adoptions["resume"])
     adoptions["precision"] = dates.str.len().map(_PRECISIONS)
     bornes = dates.dropna().map(bornes_date)
     adoptions["adoption_au_plus_tot"] = pd.to_datetime(bornes.str[0])
@@ -173,6 +183,16 @@ def table_adoptions(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     adoptions["debut"] = _jour_de(adoptions["debut"], "01-01")
     adoptions["fin"] = _jour_de(adoptions["fin"], "12-31")
     return adoptions
+
+
+def table_achats_declares(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the amounts that collectivités declare, their remarks for readers."""
+    declares = sources["achats_declares"]
+    return declares.assign(remarque=_sans_notes(declares["remarque"]))
+
+
+def _sans_notes(textes: pd.Series[str]) -> pd.Series[str]:
+    return textes.str.replace(_NOTES_DE_RELEVE, "", regex=True)
 
 
 def _jour_de(annees: pd.Series[int], jour: str) -> pd.Series[pd.Timestamp]:

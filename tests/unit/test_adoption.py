@@ -3,12 +3,15 @@ from datetime import date
 import pytest
 
 from spaser.adoption import (
+    A_VERIFIER,
     AUCUNE,
+    DATE_INCONNUE,
     ECHU,
     EN_COURS,
     EN_VIGUEUR,
     PERIODE_INCONNUE,
     STATUTS_ADOPTES,
+    partenaires,
     statuts,
     suivies,
 )
@@ -43,15 +46,63 @@ def test_statut_a_une_date(donnees, siren, jour, attendu):
     assert statut(donnees, siren, jour) == attendu
 
 
-def test_la_confiance_faible_ne_compte_que_sur_demande(donnees):
+def test_la_confiance_faible_ne_compte_jamais(donnees):
     assert statut(donnees, NORD, date(2026, 1, 1)) == AUCUNE
-    assert statut(donnees, NORD, date(2026, 1, 1), avec_faible=True) == PERIODE_INCONNUE
+    assert statut(donnees, NORD, date(2026, 1, 1), avec_faible=True) == A_VERIFIER
+    assert A_VERIFIER not in STATUTS_ADOPTES
 
 
-def test_un_schema_sans_date_ne_compte_pas_dans_le_passe(donnees):
+def test_un_releve_faible_ne_masque_pas_un_releve_sur(donnees):
+    lille = "200093201"
+    assert statut(donnees, lille, date(2026, 1, 1), avec_faible=True) == PERIODE_INCONNUE
+
+
+def test_un_schema_sans_date_n_est_ni_adopte_ni_absent_dans_le_passe(donnees):
     dunkerque = "245900428"
     assert statut(donnees, dunkerque, date(2026, 1, 1)) == PERIODE_INCONNUE
-    assert statut(donnees, dunkerque, date(2022, 1, 1), sans_date=False) == AUCUNE
+    assert statut(donnees, dunkerque, date(2022, 1, 1), sans_date=False) == DATE_INCONNUE
+    assert DATE_INCONNUE not in STATUTS_ADOPTES
+
+
+def test_une_preparation_sans_date_ne_se_reporte_pas_dans_le_passe(donnees):
+    assert statut(donnees, LANDES, date(2016, 1, 1), sans_date=False) == AUCUNE
+
+
+@pytest.mark.parametrize(
+    ("jour", "attendu"),
+    [(date(2022, 6, 29), EN_VIGUEUR), (date(2022, 6, 28), PERIODE_INCONNUE)],
+)
+def test_un_schema_remplace_le_precedent_le_jour_de_son_adoption(donnees, jour, attendu):
+    nantes = "244400404"
+    assert statut(donnees, nantes, jour) == attendu
+
+
+def ligne_d_adoption(donnees, nom, generation):
+    adoptions = donnees.adoptions
+    return adoptions[(adoptions["nom"] == nom) & (adoptions["generation"] == generation)].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("nom", "generation", "attendus"),
+    [
+        ("Bordeaux Métropole", 1, ["Bordeaux"]),
+        ("Bordeaux Métropole", 2, ["Bordeaux"]),
+        ("Nantes", 1, ["Nantes Métropole"]),
+        ("Yvelines", 1, ["Hauts-de-Seine"]),
+        ("Reims", 1, ["Communauté urbaine du Grand Reims"]),
+        ("Paris", 1, []),
+        ("Dijon Métropole", 1, []),
+    ],
+)
+def test_partenaires_d_un_schema_commun(donnees, nom, generation, attendus):
+    schema = ligne_d_adoption(donnees, nom, generation)
+    assert partenaires(donnees.adoptions, schema)["nom"].tolist() == attendus
+
+
+def test_chaque_partenaire_l_est_en_retour(donnees):
+    for _, schema in donnees.adoptions.iterrows():
+        for _, autre in partenaires(donnees.adoptions, schema).iterrows():
+            assert schema["siren"] in set(partenaires(donnees.adoptions, autre)["siren"])
 
 
 def test_suivies(donnees):
@@ -65,3 +116,34 @@ def test_suivies(donnees):
     adoptantes = table["obligee"] & table["statut"].isin(STATUTS_ADOPTES)
     assert adoptantes.sum() == resultat.total["adoptantes"] == 62
     assert table["achats_haut"].is_monotonic_decreasing
+    assert table["siren"].is_unique
+    gironde = table[table["siren"] == GIRONDE].iloc[0]
+    assert (gironde["statut"], gironde["date_adoption"], gironde["generation"]) == (ECHU, "2021", 2)
+
+
+@pytest.mark.parametrize("au", [date(2015, 2, 1), date(2019, 12, 31), date(2022, 12, 1)])
+def test_les_adoptions_ne_se_comptent_qu_une_fois_passees(donnees, au):
+    resultat = simuler(donnees.collectivites, Scenario(100_000_000))
+    table = suivies(donnees.collectivites, resultat, donnees.adoptions, au, sans_date=False)
+    adoptions = donnees.adoptions
+    passees = adoptions[
+        (adoptions["adoption_au_plus_tard"].dt.date <= au)
+        & (adoptions["statut"] == "adopte")
+        & (adoptions["confiance"] != "faible")
+        & (adoptions["type"] != "autre")
+    ]
+    adoptees = table[table["statut"].isin(STATUTS_ADOPTES)]
+    assert set(adoptees["siren"]) == set(passees["siren"])
+
+
+def test_une_volontaire_le_devient_en_changeant_de_regime(donnees):
+    meurthe_et_moselle = "225400019"
+    par_seuil = {}
+    for seuil in (50_000_000, 100_000_000):
+        resultat = simuler(donnees.collectivites, Scenario(seuil))
+        table = suivies(
+            donnees.collectivites, resultat, donnees.adoptions, date(2026, 11, 24)
+        ).set_index("siren")
+        par_seuil[seuil] = bool(table.at[meurthe_et_moselle, "volontaire"])
+    haut = donnees.collectivites.set_index("siren").at[meurthe_et_moselle, "achats_haut"]
+    assert par_seuil == {seuil: haut <= seuil for seuil in par_seuil}

@@ -27,7 +27,7 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     shutil.copytree(racine / "content", tmp_path / "content")
     shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
     ecrits = construire(tmp_path)
-    assert len(ecrits) == 10
+    assert len(ecrits) == 13
     for fichier in ecrits:
         nom = fichier.relative_to(tmp_path)
         assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
@@ -38,7 +38,7 @@ def test_le_paquet_est_un_data_package_valide(racine):
     rapport = frictionless.validate(str(racine / "data" / "datapackage.json"), type="package")
     assert rapport.errors == []
     assert [(tache.name, tache.errors) for tache in rapport.tasks if tache.errors] == []
-    assert len(rapport.tasks) == 19
+    assert len(rapport.tasks) == 21
 
 
 def test_le_paquet_decrit_chaque_fichier(racine):
@@ -191,10 +191,34 @@ def contours(topologie: dict, objet: str) -> list[tuple[dict, shapely.Geometry]]
     return [(f["properties"], shape(f["geometry"])) for f in collection["features"]]
 
 
-def test_la_carte_entiere_tient_sur_un_telephone(racine):
-    brut = b"".join(f.read_bytes() for f in sorted((racine / CARTE).iterdir()))
+@pytest.mark.parametrize(
+    "fichiers",
+    [("france.topojson", "collectivites.csv", "courbe.csv"), ("france.topojson", "suivies.json")],
+    ids=["simulateur", "adoptions"],
+)
+def test_chaque_carte_tient_sur_un_telephone(racine, fichiers):
+    brut = b"".join((racine / CARTE / fichier).read_bytes() for fichier in fichiers)
     assert len(gzip.compress(brut)) <= 150_000
 
+
+def test_les_suivies_couvrent_tous_les_regimes(racine, donnees):
+    suivies = json.loads((racine / CARTE / "suivies.json").read_text("utf-8"))
+    seuil = min(regime.seuil for regime in donnees.droit.regimes)
+    table = donnees.collectivites
+    connues = donnees.adoptions["siren"].dropna()
+    attendues = table[(table["achats_haut"] > seuil) | table["siren"].isin(connues)]
+    assert set(suivies) == set(attendues["siren"])
+    paris = suivies["217500016"]
+    assert paris[2:5] == ["commune", 2_321_468, "Ville de Paris"]
+    assert "2\u202f149\u202f216 habitants" in paris[5]
+    assert "1,9\u00a0Md€ HT" in paris[6]
+
+
+def test_les_notes_du_releve_ne_sont_pas_montrees(donnees):
+    textes = [*donnees.adoptions["resume"], *donnees.achats_declares["remarque"].dropna()]
+    for note in ("AMÉLIORE", "CONFIRME", "Repris d'achats_publies", "Adresse nettoyée"):
+        assert not [texte for texte in textes if note in texte]
+    assert all(texte.strip() for texte in textes)
 
 @pytest.mark.parametrize(("objet", "nombre"), [("departements", 100), ("regions", 18)])
 def test_les_voisins_se_touchent_sans_jour_ni_recouvrement(topologie, objet, nombre):
