@@ -16,6 +16,8 @@ pages = {
     for page in PAGES
 }
 choisie = st.navigation(list(pages.values()), position="hidden")
+# A page may refine its title: the one before must not stay.
+st.set_page_config(page_title=choisie.title)
 menu(pages)
 choisie.run()
 pied_de_page()

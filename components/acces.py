@@ -11,14 +11,16 @@ import streamlit as st
 
 from components.erreurs import donnees_inutilisables
 from components.palette import SITUATIONS
-from spaser.adoption import suivies
+from spaser.adoption import statuts, suivies
 from spaser.courbe import courbe
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.droit import Regime
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
+from spaser.recherche import index_de_recherche, noms_de_tri
 from spaser.scenario import Scenario
 from spaser.simulation import Comparaison, Resultat, comparer, simuler, situations_affichees
+from spaser.vocabulaire import Convention
 
 
 @st.cache_resource(show_spinner="Chargement des données…")
@@ -66,9 +68,29 @@ def courbe_du(scenario: Scenario) -> pd.DataFrame:
     return _courbe(donnees().version, scenario.avec_seuil(0))
 
 
-def suivies_sous(regime: Regime, au: date) -> pd.DataFrame:
-    """Return the collectivités that a regime obliges, and the volunteers, with their status."""
-    return _suivies(donnees().version, Scenario(regime.seuil), au)
+def suivies_sous(
+    regime: Regime, convention: Convention, au: date, *, present: bool, avec_faible: bool
+) -> pd.DataFrame:
+    """Return the collectivités that a regime obliges, and the volunteers, with their status.
+
+    `present`: whether `au` is today, when undated schemes count. Read-only.
+    """
+    scenario = Scenario(regime.seuil, convention=convention)
+    return _suivies(donnees().version, scenario, au, present, avec_faible)
+
+
+def annuaire() -> pd.DataFrame:
+    """Return all collectivités as things are today, largest purchases first; read-only.
+
+    `collectivites` with `classe` and `obligee` (law in force), `statut` (of adoption) and
+    `nom_de_tri` (without accents).
+    """
+    return _annuaire(donnees().version, aujourd_hui())
+
+
+def index_des_noms() -> pd.Series[str]:
+    """Return the words that searches look in, by row of `collectivites`."""
+    return _index(donnees().version)
 
 
 # The version of the data comes first in every key: new data, new results.
@@ -105,10 +127,36 @@ def _courbe(version: str, scenario: Scenario) -> pd.DataFrame:
     return courbe(donnees().collectivites, scenario)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _suivies(version: str, scenario: Scenario, au: date) -> pd.DataFrame:
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _suivies(
+    version: str, scenario: Scenario, au: date, present: bool, avec_faible: bool
+) -> pd.DataFrame:
     d = donnees()
-    return suivies(d.collectivites, resultat(scenario), d.adoptions, au)
+    return suivies(
+        d.collectivites,
+        resultat(scenario),
+        d.adoptions,
+        au,
+        avec_faible=avec_faible,
+        sans_date=present,
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _annuaire(version: str, au: date) -> pd.DataFrame:
+    d = donnees()
+    en_vigueur = resultat(Scenario(d.droit.en_vigueur.seuil))
+    return d.collectivites.assign(
+        classe=en_vigueur.classes,
+        obligee=en_vigueur.obligees,
+        statut=statuts(d.collectivites["siren"], d.adoptions, au),
+        nom_de_tri=noms_de_tri(d.collectivites),
+    ).sort_values("achats_haut", ascending=False, kind="stable")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _index(version: str) -> pd.Series[str]:
+    return index_de_recherche(donnees().collectivites)
 
 
 @st.cache_data(show_spinner=False)

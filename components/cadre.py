@@ -9,13 +9,14 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
+from components.exports import telecharger
 from components.palette import Signe
 from components.phrases import ChiffreCle
 from spaser.formats import nombre, typographie
 
+SOURCE_OFGL = "Source : OFGL d'après la DGFiP, comptes 2024 (relevé de juillet 2026)."
 SOURCE_COMPTES = (
-    "Source : OFGL d'après la DGFiP, comptes 2024 (relevé de juillet 2026). Périmètre : budget "
-    "principal et annexes ; communes, budget principal seul."
+    f"{SOURCE_OFGL} Périmètre : budget principal et annexes ; communes, budget principal seul."
 )
 SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
 
@@ -51,19 +52,7 @@ def figure(
             if table:
                 donnees = table()
                 tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
-                telecharger(donnees, cle)
-
-
-def telecharger(donnees: pd.DataFrame, nom: str) -> None:
-    """Offer a table as a CSV that a French spreadsheet opens as is."""
-    st.download_button(
-        "Télécharger (CSV)",
-        lambda: csv_francais(donnees),
-        file_name=f"{nom}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key=f"csv_{nom}",
-    )
+                telecharger(cle, lambda: donnees)
 
 
 def chiffre(cle: ChiffreCle) -> None:
@@ -87,11 +76,6 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
     )
 
 
-def csv_francais(donnees: pd.DataFrame) -> bytes:
-    """Return a CSV that a French spreadsheet opens as is: `;`, decimal comma, UTF-8 with BOM."""
-    return donnees.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
-
-
 def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
     """Show signs with their words, as a list."""
     elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
@@ -102,6 +86,7 @@ _FORMES = {
     "circle": '<circle cx="8" cy="8" r="6"/>',
     "diamond": '<path d="M8 1 15 8 8 15 1 8Z"/>',
     "square": '<path d="M2 2h12v12H2Z"/>',
+    "triangle": '<path d="M8 1.5 15 14H1Z"/>',
     "cross": '<path d="M5.5 2h5v3.5H14v5h-3.5V14h-5v-3.5H2v-5h3.5Z"/>',
 }
 

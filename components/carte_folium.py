@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Callable
 from typing import Any
 
 import folium
 import pandas as pd
+import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
 from components.filtres import NIVEAUX_EN_ZONES
-from components.palette import ADOPTIONS, OBLIGATIONS, VOLONTAIRE, Signe
+from components.palette import ADOPTIONS, FORMES, OBLIGATIONS, VOLONTAIRE, Signe
 from components.serveur import CHEMIN_STATIQUE
-from spaser.formats import euros_en_millions
+from spaser.formats import date_precise
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
-from spaser.vocabulaire import LIBELLES_NATURES
+from spaser.vocabulaire import TypeCollectivite
 
+_CLE = "carte_adoptions"
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
+_ZOOMS = [4, 11]
 _ATTRIBUTION = "OFGL/DGFiP · GeoNames · Natural Earth, R maps"
-_RAYON_PAR_RACINE_D_EURO = 26 / math.sqrt(2_300_000_000)
+_STYLE = """<style>
+.leaflet-container { background: #fff; font: 13px/1.4 sans-serif; }
+.leaflet-control-attribution { font-size: 10px; }
+.leaflet-interactive:focus { outline: 3px solid #1E2A35; outline-offset: 2px; }
+.nom-encart { font-size: 10px; color: #5B6873; text-align: center; white-space: nowrap; }
+.vues { background: #fff; display: flex; flex-direction: column; }
+.vues button { border: 0; border-bottom: 1px solid #D5DCE3; background: none; color: #1E2A35;
+               padding: 5px 9px; font: inherit; text-align: left; cursor: pointer; }
+.vues button:hover, .vues button:focus { background: #F3F6F9; }
+@media (max-width: 640px) {
+  #map_div, .folium-map { height: 400px !important; }
+  .vues { flex-direction: row; font-size: 11px; }
+  .vues button { padding: 4px; border: 0; }
+}
+</style>"""
 
 
 class _Carte(folium.Map):
@@ -50,96 +67,100 @@ class _Appel(MacroElement):
         self.arguments = ", ".join(map(_json, arguments))
 
 
-def afficher_carte(visibles: pd.DataFrame, niveau: tuple[str, ...], version: str) -> None:
+def afficher_carte(
+    visibles: pd.DataFrame,
+    niveau: tuple[TypeCollectivite, ...],
+    version: str,
+    choisie: pd.Series[Any] | None,
+    choisir: Callable[[str], None],
+) -> None:
     """Draw followed collectivités, all of the types in `niveau`.
 
-    Polygons for régions or départements alone, circles (area as purchases) otherwise. What
-    changes is a layer apart: the map keeps its place and zoom.
+    Polygons for régions or départements alone, signs (area as purchases) otherwise. What
+    changes is a layer apart: the map keeps its place and zoom. `choisie`: the collectivité to
+    point at; `choisir` is called with the SIREN of the one that the user picks.
     """
-    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
+    adresses = {
+        "topologie": f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}",
+        "suivies": f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}",
+    }
+    etats = [{"style": _style(*etat), "texte": _texte(*etat)} for etat in _ETATS]
+    lignes = [_ligne(ligne) for ligne in visibles.itertuples()]
+    calque = folium.FeatureGroup()
+    if niveau in NIVEAUX_EN_ZONES:
+        appel = _Appel(
+            "territoires", adresses, NIVEAUX_EN_ZONES[niveau], etats, lignes, _lieu(choisie)
+        )
+    else:
+        appel = _Appel("points", adresses, FORMES, etats, lignes, _lieu(choisie))
+    appel.add_to(calque)
+
+    def au_clic() -> None:
+        recu = st.session_state[_CLE].get("last_active_drawing")
+        if recu:
+            choisir(str(recu["properties"]["siren"]))
+
+    st_folium(
+        _carte_de_fond(adresses["topologie"]),
+        key=_CLE,
+        height=600,
+        use_container_width=True,
+        feature_group_to_add=calque,
+        returned_objects=["last_active_drawing"],
+        on_change=au_clic,
+    )
+
+
+def _carte_de_fond(topologie: str) -> _Carte:
     carte = _Carte(
         tiles=None,
         zoom_control=False,
         zoom_snap=0.1,
-        min_zoom=4,
-        max_zoom=11,
         max_bounds=True,
         min_lat=36,
         max_lat=56,
         min_lon=-16,
         max_lon=20,
     )
-    carte.fit_bounds(_LIMITES)
-    carte.get_root().header.add_child(
-        folium.Element(
-            "<style>.leaflet-container{background:#fff;font:13px/1.4 sans-serif}"
-            ".leaflet-control-attribution{font-size:10px}"
-            "@media (max-width:640px){ #map_div,.folium-map{height:400px!important}}"
-            ".nom-encart{font-size:10px;color:#5B6873;text-align:center;white-space:nowrap}"
-            "</style>"
-        ),
-        name="style",
-    )
-    _Appel("fond", topologie, _ATTRIBUTION).add_to(carte)
-    calque = folium.FeatureGroup()
-    if niveau in NIVEAUX_EN_ZONES:
-        appel = _Appel(
-            "territoires", topologie, NIVEAUX_EN_ZONES[niveau], _STYLES, _territoires(visibles)
-        )
-    else:
-        appel = _Appel("points", _STYLES, _points(visibles))
-    appel.add_to(calque)
-    st_folium(
-        carte,
-        key="carte_adoptions",
-        height=600,
-        use_container_width=True,
-        feature_group_to_add=calque,
-        returned_objects=[],
-    )
+    carte.get_root().header.add_child(folium.Element(_STYLE), name="style")
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS).add_to(carte)
+    return carte
 
 
-def _bulle(ligne: Any) -> list[str]:
-    """Return the lines of a collectivité's tooltip, from a row of `suivies`."""
-    etat = ADOPTIONS[ligne.statut].libelle
-    obligation = {
+def _ligne(ligne: Any) -> list[str | int]:
+    """Return the SIREN, the rank of the state in `_ETATS` and, if any, the words of its date."""
+    obligation = VOLONTAIRE if ligne.volontaire else ligne.classe
+    compacte = [ligne.siren, _ETATS.index((ligne.statut, obligation))]
+    return compacte if pd.isna(ligne.date_adoption) else [*compacte, _date(ligne)]
+
+
+def _date(ligne: Any) -> str:
+    fin = "" if pd.isna(ligne.fin) else f", jusqu'en {ligne.fin.year}"
+    return f"Schéma de {date_precise(ligne.date_adoption)}{fin}"
+
+
+def _lieu(choisie: pd.Series[Any] | None) -> dict[str, Any] | None:
+    if choisie is None:
+        return None
+    placee = not pd.isna(choisie["carte_longitude"])
+    return {
+        "siren": choisie["siren"],
+        "lat": float(choisie["carte_latitude"]) if placee else None,
+        "lon": float(choisie["carte_longitude"]) if placee else None,
+    }
+
+
+def _texte(statut: str, obligation: str) -> str:
+    mots = {
+        OBLIGEE: "obligée",
         SELON_CONVENTION: "obligée ou non selon la convention HT ou TTC",
-    }.get(ligne.classe, "volontaire, sous le seuil" if ligne.volontaire else "obligée")
-    return [
-        ligne.nom_complet,
-        LIBELLES_NATURES[ligne.nature],
-        f"{etat} · {obligation}",
-        f"Achats 2024 : entre {euros_en_millions(ligne.achats_bas)} HT et "
-        f"{euros_en_millions(ligne.achats_haut)} TTC",
-    ]
+        VOLONTAIRE: "volontaire, sous le seuil",
+    }
+    return f"{ADOPTIONS[statut].libelle} · {mots[obligation]}"
 
 
-def _points(visibles: pd.DataFrame) -> list[list[Any]]:
-    places = visibles.dropna(subset=["carte_longitude"])
-    return [
-        [
-            ligne.siren,
-            round(ligne.carte_longitude, 3),
-            round(ligne.carte_latitude, 3),
-            round(_RAYON_PAR_RACINE_D_EURO * math.sqrt(ligne.achats_haut), 1),
-            _cle_style(ligne),
-            *_bulle(ligne),
-        ]
-        for ligne in places.itertuples()
-    ]
-
-
-def _territoires(visibles: pd.DataFrame) -> dict[str, list[str]]:
-    return {ligne.siren: [_cle_style(ligne), *_bulle(ligne)] for ligne in visibles.itertuples()}
-
-
-def _cle_style(ligne: Any) -> str:
-    if ligne.volontaire:
-        return f"{ligne.statut}_{VOLONTAIRE}"
-    return f"{ligne.statut}_{ligne.classe}"
-
-
-def _style(signe: Signe, obligation: str) -> dict[str, object]:
+def _style(statut: str, obligation: str) -> dict[str, object]:
+    signe: Signe = ADOPTIONS[statut]
     creux = obligation == SELON_CONVENTION
     contour = OBLIGATIONS.get(obligation, signe)
     return {
@@ -152,11 +173,7 @@ def _style(signe: Signe, obligation: str) -> dict[str, object]:
     }
 
 
-_STYLES = {
-    f"{statut}_{obligation}": _style(signe, obligation)
-    for statut, signe in ADOPTIONS.items()
-    for obligation in (OBLIGEE, *OBLIGATIONS)
-}
+_ETATS = [(statut, obligation) for statut in ADOPTIONS for obligation in (OBLIGEE, *OBLIGATIONS)]
 
 
 def _json(valeur: object) -> str:

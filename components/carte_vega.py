@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -60,6 +63,33 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     encarts = _encarts(topologie, avec_couronne=objet == "departements")
     carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project(**_PROJECTION)
     return en_spec(carte)
+
+
+def afficher_situation(ligne: Any, version: str) -> None:
+    """Draw where a collectivité is: its territory, or its département and a point if known.
+
+    `ligne`: a row of `collectivites`.
+    """
+    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
+    objet, code = "departements", ligne.departement_code
+    if ligne.type == "region":
+        objet, code = "regions", ligne.code
+    calques = [
+        _fond(topologie),
+        alt.Chart(_geometrie(topologie, objet))
+        .mark_geoshape(fill="#0072B2", stroke=TRAIT)
+        .transform_filter(f"datum.properties.code === {json.dumps(code)}"),
+        *_encarts(topologie, avec_couronne=False, taille=8),
+    ]
+    if ligne.type in ("commune", "epci") and not pd.isna(ligne.carte_longitude):
+        lieu = {"lon": float(ligne.carte_longitude), "lat": float(ligne.carte_latitude)}
+        calques.append(
+            alt.Chart(alt.InlineData([lieu]))
+            .mark_point(filled=True, size=110, color="#D55E00", stroke=TRAIT, opacity=1)
+            .encode(longitude="lon:Q", latitude="lat:Q")
+        )
+    carte = alt.layer(*calques).properties(height=320).project(**_PROJECTION)
+    afficher(en_spec(carte), {}, f"Carte de France : {ligne.nom_complet}")
 
 
 def _geometrie(topologie: str, objet: str) -> alt.UrlData:
@@ -133,13 +163,13 @@ def _echelle(signes: list[Signe], attribut: str) -> alt.Scale:
     return alt.Scale(domain=[signe.libelle for signe in signes], range=valeurs)
 
 
-def _encarts(topologie: str, *, avec_couronne: bool) -> list[alt.Chart]:
+def _encarts(topologie: str, *, avec_couronne: bool, taille: int = 10) -> list[alt.Chart]:
     cadres = alt.Chart(_geometrie(topologie, "cadres"))
     if not avec_couronne:
         cadres = cadres.transform_filter("datum.properties.outre_mer")
     return [
         cadres.mark_geoshape(filled=False, stroke="#9AA5B0", strokeWidth=1),
-        cadres.mark_text(fontSize=10, color=ENCRE_PALE).encode(
+        cadres.mark_text(fontSize=taille, color=ENCRE_PALE).encode(
             longitude="properties.lon:Q", latitude="properties.lat:Q", text="properties.nom:N"
         ),
     ]

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.acces import donnees
-from components.site import NOM_DU_SITE, PageDuSite
+from components.site import HORS_MENU, NOM_DU_SITE, PageDuSite
 
 
 def menu(pages: dict[PageDuSite, StreamlitPage]) -> None:
@@ -14,7 +14,8 @@ def menu(pages: dict[PageDuSite, StreamlitPage]) -> None:
     with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"**{NOM_DU_SITE}**", width="content")
         for page, lien in pages.items():
-            st.page_link(lien, label=page.titre, width="content")
+            if page not in HORS_MENU:
+                st.page_link(lien, label=page.titre, width="content")
 
 
 def pied_de_page() -> None:

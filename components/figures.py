@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from components.acces import courbe_du, donnees
 from components.palette import (
+    ADOPTIONS,
     ANTERIEUR,
     COULEURS_REGIMES,
     EN_VIGUEUR_LEGAL,
@@ -92,6 +95,121 @@ def afficher_courbe(scenario: Scenario) -> None:
             ),
         },
         "Courbe : collectivités obligées selon le seuil",
+    )
+
+
+def afficher_statuts(comptes: pd.DataFrame) -> None:
+    """Draw the share of each adoption status by type.
+
+    `comptes`: one row per type (`spaser.vocabulaire.TYPES`), one column per status, counts.
+    """
+    longue = (
+        comptes.rename_axis("type").reset_index().melt("type", var_name="statut", value_name="n")
+    )
+    longue["ordre"] = longue["statut"].map(list(ADOPTIONS).index)
+    longue["type"] = [LIBELLES_TYPES[type_][1].capitalize() for type_ in longue["type"]]
+    longue["statut"] = [ADOPTIONS[statut].libelle for statut in longue["statut"]]
+    afficher(
+        _spec_statuts(),
+        {"statuts": longue[longue["n"] > 0]},
+        "Barres : états d'adoption des collectivités obligées, par type",
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _spec_statuts() -> Spec:
+    libelles = [signe.libelle for signe in ADOPTIONS.values()]
+
+    def echelle(attribut: str) -> alt.Scale:
+        return alt.Scale(
+            domain=libelles, range=[getattr(signe, attribut) for signe in ADOPTIONS.values()]
+        )
+
+    base = (
+        alt.Chart(alt.NamedData("statuts"))
+        .transform_stack(
+            ["debut", "fin"], "n", ["type"], offset="normalize", sort=[alt.SortField("ordre")]
+        )
+        .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
+        .encode(
+            y=alt.Y(
+                "type:N",
+                sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
+            )
+        )
+    )
+    barres = base.mark_bar(height=22).encode(
+        x=alt.X(
+            "debut:Q",
+            title="part des obligées",
+            scale=alt.Scale(domain=[0, 1]),
+            axis=alt.Axis(format=".0%", tickCount=5),
+        ),
+        x2="fin:Q",
+        fill=alt.Fill("statut:N", scale=echelle("couleur"), legend=None),
+        stroke=alt.Stroke("statut:N", scale=echelle("contour"), legend=None),
+        tooltip=[
+            alt.Tooltip("type:N", title="Type"),
+            alt.Tooltip("statut:N", title="État"),
+            alt.Tooltip("n:Q", title="Collectivités", format=",d"),
+        ],
+    )
+    nombres = (
+        base.transform_filter("datum.fin - datum.debut > 0.035")
+        .mark_text(color=ENCRE)
+        .encode(x="milieu:Q", text=alt.Text("n:Q", format=",d"))
+    )
+    return en_spec((barres + nombres).properties(height=200))
+
+
+def afficher_echelle(ligne: Any, droit: Droit) -> None:
+    """Draw the purchases of a collectivité, between their bounds, against the legal thresholds.
+
+    `ligne`: a row of `collectivites` with some purchases.
+    """
+    bas, haut = ligne.achats_bas / _MILLION, ligne.achats_haut / _MILLION
+    x = alt.X(
+        "montant:Q",
+        title="achats annuels (M€, échelle logarithmique)",
+        scale=alt.Scale(type="log", domain=[min(1, bas / 2), max(500, haut * 1.5)], nice=False),
+        axis=alt.Axis(
+            values=[0.001, 0.01, 0.1, 1, 10, 25, 50, 100, 200, 500, 1000, 2000], format=",~f"
+        ),
+    )
+    barre = (
+        alt.Chart(alt.InlineData([{"montant": bas, "fin": haut}]))
+        .mark_bar(height=14, color=ENCRE)
+        .encode(x=x, x2="fin:Q", y=alt.value(55))
+    )
+    regimes = alt.Chart(
+        alt.InlineData(
+            [
+                {"montant": regime.seuil / _MILLION, "nom": nom_du_regime(regime), "etat": etat}
+                for regime, etat in (
+                    (droit.anterieur, ANTERIEUR),
+                    (droit.en_vigueur, EN_VIGUEUR_LEGAL),
+                )
+            ]
+        )
+    )
+    couleur = alt.Color(
+        "etat:N",
+        scale=alt.Scale(domain=list(COULEURS_REGIMES), range=list(COULEURS_REGIMES.values())),
+        legend=None,
+    )
+    regles = regimes.mark_rule(strokeWidth=2).encode(x=x, color=couleur)
+    noms = [
+        regimes.transform_filter(f"datum.etat === '{etat}'")
+        .mark_text(align=cote, dx=ecart, fontSize=11, color=ENCRE_PALE)
+        .encode(x=x, y=alt.value(12), text="nom:N")
+        for etat, cote, ecart in ((EN_VIGUEUR_LEGAL, "right", -6), (ANTERIEUR, "left", 6))
+    ]
+    afficher(
+        en_spec(alt.layer(regles, *noms, barre).properties(height=150)),
+        {},
+        f"Achats de {ligne.nom_complet} face aux seuils de la loi",
     )
 
 

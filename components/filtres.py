@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import streamlit as st
 
-from components.palette import majuscule
-from spaser.droit import Droit, Regime
+from spaser.droit import Droit
 from spaser.formats import enumeration, typographie
-from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 SEUIL_MINIMUM, SEUIL_MAXIMUM = 1, 200
 TOUTES = "Toutes"
-NIVEAUX = {
+NIVEAUX: dict[str, tuple[TypeCollectivite, ...]] = {
     TOUTES: TYPES,
     **{LIBELLES_TYPES[type_][1].capitalize(): (type_,) for type_ in TYPES},
 }
 
 
-NIVEAUX_EN_ZONES: dict[tuple[str, ...], str] = {
+NIVEAUX_EN_ZONES: dict[tuple[TypeCollectivite, ...], str] = {
     ("region",): "regions",
     ("departement",): "departements",
 }
@@ -35,6 +34,12 @@ class Parametre:
     nom: str
     attendu: str
     valable: Callable[[str], bool]
+    plusieurs: bool = False
+
+    def est_faux(self, brutes: list[str]) -> bool:
+        """Say whether the values that an address gives are no good."""
+        trop = len(brutes) > 1 and not self.plusieurs
+        return trop or not all(self.valable(brute) for brute in brutes)
 
 
 def _seuil_valable(texte: str) -> bool:
@@ -50,33 +55,47 @@ SEUIL = Parametre(
 NIVEAU = Parametre("niveau", "niveau", enumeration(list(NIVEAUX)), lambda t: t in NIVEAUX)
 
 
+def parmi(cle: str, nom: str, valeurs: Collection[str], *, plusieurs: bool = False) -> Parametre:
+    """Return a parameter whose values are among the words that its widget shows."""
+    exemples = enumeration(list(valeurs)[:5]) + (", etc." if len(valeurs) > 5 else "")
+    return Parametre(cle, nom, exemples, lambda texte: texte in valeurs, plusieurs)
+
+
 def avertir(*parametres: Parametre) -> None:
     """Say which parameters of the address are no good; to call before their widgets.
 
     Streamlit then gives the widget its default, or the whole part of a decimal number.
     """
     for parametre in parametres:
-        brutes = st.query_params.get_all(parametre.cle)
-        if brutes and (len(brutes) > 1 or not parametre.valable(brutes[0])):
+        if parametre.est_faux(st.query_params.get_all(parametre.cle)):
             st.warning(
                 typographie(
-                    f"L'adresse demande un {parametre.nom} qui n'existe pas : la page montre celui "
-                    f"du réglage ci-dessous. Valeur attendue : {parametre.attendu}."
+                    f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page "
+                    f"garde son propre réglage. Valeur attendue : {parametre.attendu}."
                 )
             )
 
 
-def choisir_niveau() -> str:
-    """Return the level to show, one of NIVEAUX."""
-    return st.segmented_control(
-        "Niveau",
-        list(NIVEAUX),
-        default=TOUTES,
+def choisir_un(nom: str, mots: Collection[str], *, cle: str, aide: str | None = None) -> str:
+    """Return one of the words, the first by default, chosen on one line and in the address."""
+    options = list(mots)
+    choisi = st.segmented_control(
+        nom,
+        options,
+        default=options[0],
         required=True,
         wrap=True,
-        key=NIVEAU.cle,
+        help=aide,
+        key=cle,
         bind="query-params",
     )
+    # An empty value in the address clears the control, required or not.
+    return choisi or options[0]
+
+
+def choisir_niveau() -> str:
+    """Return the level to show, one of NIVEAUX."""
+    return choisir_un("Niveau", NIVEAUX, cle=NIVEAU.cle)
 
 
 def choisir_seuil(droit: Droit) -> int:
@@ -91,24 +110,3 @@ def choisir_seuil(droit: Droit) -> int:
         bind="query-params",
     )
     return int(millions) * 1_000_000
-
-
-def parametre_regime(droit: Droit) -> Parametre:
-    """Return the parameter of `choisir_regime`, whose values are the regimes' names."""
-    noms = [majuscule(regime.nom) for regime in droit.regimes]
-    return Parametre("regime", "régime", enumeration(noms), lambda texte: texte in noms)
-
-
-def choisir_regime(droit: Droit) -> Regime:
-    """Return the legal regime to look at; the law in force is the default."""
-    regimes = {majuscule(regime.nom): regime for regime in reversed(droit.regimes)}
-    choisi = st.segmented_control(
-        "Régime",
-        list(regimes),
-        default=majuscule(droit.en_vigueur.nom),
-        required=True,
-        wrap=True,
-        key="regime",
-        bind="query-params",
-    )
-    return regimes[choisi]

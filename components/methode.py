@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from components.acces import donnees, resultat
-from components.cadre import SOURCE_COMPTES, csv_francais, figure
+from components.cadre import SOURCE_COMPTES, figure
+from components.exports import csv_francais
 from components.palette import ENCRE
 from components.vega import Spec, afficher, en_spec
 from spaser.donnees import DOSSIER, PAQUET, Donnees

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spaser.adoption import (
+    A_VERIFIER,
     AUCUNE,
+    DATE_INCONNUE,
     ECHU,
     EN_COURS,
     EN_VIGUEUR,
@@ -15,7 +17,9 @@ from spaser.droit import Regime
 from spaser.formats import euros_en_millions
 from spaser.simulation import (
     DEJA_OBLIGEE,
+    NON_OBLIGEE,
     NOUVELLEMENT_OBLIGEE,
+    OBLIGEE,
     PLUS_OBLIGEE,
     SELON_CONVENTION,
 )
@@ -40,11 +44,21 @@ class Signe:
 
 ADOPTIONS: dict[str, Signe] = {
     EN_VIGUEUR: Signe("adopté, en vigueur", "#009E73", "#00402F", 2.0),
-    PERIODE_INCONNUE: Signe("adopté, période inconnue", "#009E73", "#00402F", 1.0),
-    ECHU: Signe("adopté, échu", "#8CCFBA", "#00402F", 1.0, "2 2"),
+    PERIODE_INCONNUE: Signe("adopté, période inconnue", "#5CC0A0", "#00402F", 1.2),
+    ECHU: Signe("adopté, échu", "#B5E0D3", "#00402F", 1.2, "2 2"),
+    DATE_INCONNUE: Signe("adopté, date inconnue", "#FFFFFF", "#009E73", 2.0, "1 3"),
     EN_COURS: Signe("en cours", "#E69F00", "#5C4000", 1.5, "4 3"),
+    A_VERIFIER: Signe("à vérifier", "#F0E442", "#5C5400", 1.5, "1 2"),
     AUCUNE: Signe("aucune adoption recensée", "#BDBDBD", "#6E6E6E", 0.8),
 }
+
+OBLIGATIONS_EN_MOTS = {
+    OBLIGEE: "obligée",
+    SELON_CONVENTION: "selon la convention",
+    NON_OBLIGEE: "non concernée",
+}
+
+FORMES = {"region": "square", "departement": "diamond", "epci": "triangle", "commune": "circle"}
 
 VOLONTAIRE = "volontaire"
 OBLIGATIONS: dict[str, Signe] = {

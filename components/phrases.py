@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
 from components.acces import Simulation
-from components.palette import ADOPTIONS, SITUATIONS, majuscule, nom_du_regime
-from spaser.adoption import EN_COURS, STATUTS_ADOPTES, STATUTS_ADOPTION
+from components.palette import SITUATIONS, majuscule, nom_du_regime
 from spaser.droit import Droit, Regime
 from spaser.formats import (
-    date_longue,
     date_precise,
     enumeration,
     euros,
@@ -24,11 +21,8 @@ from spaser.formats import (
 from spaser.scenario import Scenario
 from spaser.simulation import (
     DEJA_OBLIGEE,
-    NON_OBLIGEE,
     NOUVELLEMENT_OBLIGEE,
-    OBLIGEE,
     PLUS_OBLIGEE,
-    SELON_CONVENTION,
     TOTAL,
     Comparaison,
     Resultat,
@@ -174,13 +168,14 @@ def table_des_situations(situations: pd.DataFrame, collectivites: pd.DataFrame) 
             "Collectivité": lignes["nom_complet"],
             "Type": [LIBELLES_TYPES[type_][0] for type_ in lignes["type"]],
             "Région": lignes["region_nom"],
-            **_colonnes_achats(lignes),
+            **colonnes_achats(lignes),
             "Situation": lignes["situation"].astype("str"),
         }
     )
 
 
-def _colonnes_achats(lignes: pd.DataFrame) -> dict[str, pd.Series]:
+def colonnes_achats(lignes: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the two bounds of purchases, in M€ with one decimal, by their column names."""
     return {
         "Achats 2024, M€ HT (bas)": (lignes["achats_bas"] / 1_000_000).round(1),
         "Achats 2024, M€ TTC (haut)": (lignes["achats_haut"] / 1_000_000).round(1),
@@ -197,65 +192,6 @@ def description_courbe(scenario: Resultat) -> str:
         "convention TTC, les carrés sont les chiffres publiés. "
         f"À {euros_en_millions(scenario.scenario.seuil)}, elle passe par {nombre(obligees)} "
         f"(HT) et {nombre(obligees + bande)} (TTC)."
-    )
-
-
-def ouverture_adoptions(suivies: pd.DataFrame, regime: Regime, au: date) -> str:
-    """Return the opening sentences of the map of adoptions (Markdown).
-
-    `suivies`: the table of `spaser.adoption.suivies` under the regime, at the date.
-    """
-    obligees = suivies[suivies["obligee"]]
-    adoptantes = int(obligees["statut"].isin(STATUTS_ADOPTES).sum())
-    en_cours = int((obligees["statut"] == EN_COURS).sum())
-    selon = int((suivies["classe"] == SELON_CONVENTION).sum())
-    volontaires = int((suivies["volontaire"] & suivies["statut"].isin(STATUTS_ADOPTES)).sum())
-    return (
-        f"Au {date_longue(au)}, **au moins {nombre(adoptantes)} des "
-        f"{quantite(len(obligees), *COLLECTIVITE)} obligées** au titre du "
-        f"{nom_du_regime(regime)} ont adopté un SPASER, soit au moins "
-        f"{pourcentage(adoptantes / len(obligees))} ; "
-        f"{nombre(en_cours)} en préparent un. {quantite(selon, 'autre', 'autres')} ne sont "
-        f"obligées que selon la convention de calcul, et {nombre(volontaires)} en ont adopté un "
-        "sans y être obligées."
-    )
-
-
-def table_des_statuts(suivies: pd.DataFrame) -> pd.DataFrame:
-    """Return counts of the obliged by type (rows, and total) and adoption status (columns)."""
-    obligees = suivies[suivies["obligee"]]
-    comptes = pd.crosstab(obligees["type"], obligees["statut"].astype("str")).reindex(
-        index=list(TYPES), columns=list(STATUTS_ADOPTION), fill_value=0
-    )
-    comptes.loc["ensemble"] = comptes.sum()
-    noms = [LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES]
-    return (
-        comptes.set_axis([*noms, "Ensemble"])
-        .set_axis([majuscule(ADOPTIONS[statut].libelle) for statut in STATUTS_ADOPTION], axis=1)
-        .assign(Obligées=comptes.sum(axis=1).to_numpy())
-        .rename_axis("Type")
-        .reset_index()
-    )
-
-
-def table_suivies(suivies: pd.DataFrame) -> pd.DataFrame:
-    """Return the list of followed collectivités with words and formats for readers."""
-    obligation = (
-        suivies["classe"]
-        .astype("str")
-        .replace(
-            {OBLIGEE: "obligée", SELON_CONVENTION: "selon la convention", NON_OBLIGEE: "volontaire"}
-        )
-    )
-    return pd.DataFrame(
-        {
-            "Collectivité": suivies["nom_complet"],
-            "Type": [LIBELLES_TYPES[type_][0] for type_ in suivies["type"]],
-            "Région": suivies["region_nom"],
-            **_colonnes_achats(suivies),
-            "Obligation": obligation,
-            "Adoption": [ADOPTIONS[statut].libelle for statut in suivies["statut"]],
-        }
     )
 
 
@@ -293,16 +229,3 @@ def chiffres_cles(en_vigueur: Resultat, regime: Regime, reperes: pd.DataFrame) -
             "et communes réunis.",
         ),
     ]
-
-
-def description_adoptions(visibles: pd.DataFrame) -> str:
-    """Return what the map of adoptions shows: how many collectivités in each state."""
-    effectifs = visibles["statut"].value_counts()
-    parts = [
-        f"{signe.libelle} : {nombre(int(effectifs.get(statut, 0)))}"
-        for statut, signe in ADOPTIONS.items()
-    ]
-    return (
-        "Carte de France, outre-mer rapproché. Collectivités obligées, selon la convention ou "
-        f"volontaires, par état d'adoption : {' ; '.join(parts)}."
-    )

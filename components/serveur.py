@@ -35,13 +35,18 @@ mimetypes.add_type("application/json", ".topojson")
 
 def routes(dossier_statique: Path) -> list[BaseRoute]:
     """Return the routes that come before Streamlit's own."""
-    empreinte = hashlib.sha256((dossier_statique / "style.css").read_bytes()).hexdigest()[:8]
-    style = f'<link rel="stylesheet" href="{CHEMIN_STATIQUE}/style.css?v={empreinte}" />'
-    index = _INDEX.read_text("utf-8").replace("</head>", f"{style}\n  </head>", 1)
+    style = f'<link rel="stylesheet" href="{_adresse(dossier_statique / "style.css")}" />'
+    historique = f'<script src="{_adresse(dossier_statique / "historique.js")}"></script>'
+    index = _INDEX.read_text("utf-8").replace("</head>", f"{style}\n  {historique}\n  </head>", 1)
     return [
         *(_route_de_page(page, index) for page in PAGES),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]
+
+
+def _adresse(fichier: Path) -> str:
+    empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()[:8]
+    return f"{CHEMIN_STATIQUE}/{fichier.name}?v={empreinte}"
 
 
 class PageIntrouvable:

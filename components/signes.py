@@ -6,22 +6,53 @@ from dataclasses import replace
 
 import pandas as pd
 
-from components.palette import ADOPTIONS, OBLIGATIONS, SITUATIONS, VOLONTAIRE, Signe
+from components.filtres import NIVEAUX_EN_ZONES
+from components.palette import (
+    ADOPTIONS,
+    ENCRE,
+    FORMES,
+    OBLIGATIONS,
+    SITUATIONS,
+    TRAIT,
+    VOLONTAIRE,
+    Signe,
+)
+from spaser.adoption import A_VERIFIER, DATE_INCONNUE
 from spaser.formats import nombre
 from spaser.simulation import SELON_CONVENTION
+from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
+
+_RARES = (DATE_INCONNUE, A_VERIFIER)
 
 
-def legende_adoptions(visibles: pd.DataFrame, *, zones: bool) -> list[tuple[Signe, str]]:
-    """Return the signs of the map of adoptions; squares for territories."""
+def legende_adoptions(
+    visibles: pd.DataFrame, niveau: tuple[TypeCollectivite, ...]
+) -> list[tuple[Signe, str]]:
+    """Return the signs of the map of adoptions at a level of types; squares for territories."""
+    zones = niveau in NIVEAUX_EN_ZONES
     statuts = visibles["statut"].value_counts()
     obligations = {
         SELON_CONVENTION: int((visibles["classe"] == SELON_CONVENTION).sum()),
         VOLONTAIRE: int(visibles["volontaire"].sum()),
     }
-    return [
-        *(_entree(signe, int(statuts.get(cle, 0)), zones) for cle, signe in ADOPTIONS.items()),
-        *(_entree(signe, obligations[cle], zones) for cle, signe in OBLIGATIONS.items()),
+    formes = [
+        (Signe("", TRAIT, ENCRE, 1.2, symbole=FORMES[type_]), LIBELLES_TYPES[type_][0])
+        for type_ in niveau
     ]
+    return [
+        *(
+            _entree(signe, int(statuts.get(cle, 0)), zones)
+            for cle, signe in ADOPTIONS.items()
+            if cle not in _RARES or statuts.get(cle, 0)
+        ),
+        *(_entree(signe, obligations[cle], zones) for cle, signe in OBLIGATIONS.items()),
+        *(formes if len(niveau) > 1 else []),
+    ]
+
+
+def legende_statuts(comptes: pd.DataFrame) -> list[tuple[Signe, str]]:
+    """Return a square for each adoption status that has a column in `comptes`."""
+    return [_entree(ADOPTIONS[statut], int(comptes[statut].sum()), True) for statut in comptes]
 
 
 def legende_situations(situations: pd.DataFrame, *, zones: bool) -> list[tuple[Signe, str]]:

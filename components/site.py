@@ -42,6 +42,18 @@ SIMULATEUR = PageDuSite(
     "Déplacez le seuil d'achats annuels et voyez quelles collectivités devraient adopter un "
     "SPASER.",
 )
+COLLECTIVITES = PageDuSite(
+    "pages/collectivites.py",
+    "Collectivités",
+    "collectivites",
+    "Les 36 255 collectivités des comptes : achats annuels estimés, obligation, SPASER recensé.",
+)
+FICHE = PageDuSite(
+    "pages/collectivite.py",
+    "Fiche d'une collectivité",
+    "collectivite",
+    "Achats annuels, obligation et SPASER d'une collectivité, et ses semblables.",
+)
 METHODE = PageDuSite(
     "pages/methode.py",
     "Données et méthode",
@@ -49,4 +61,5 @@ METHODE = PageDuSite(
     "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
     "téléchargements.",
 )
-PAGES = (ACCUEIL, CARTE, SIMULATEUR, METHODE)
+PAGES = (ACCUEIL, CARTE, SIMULATEUR, COLLECTIVITES, FICHE, METHODE)
+HORS_MENU = (FICHE,)

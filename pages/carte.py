@@ -2,53 +2,83 @@
 
 import streamlit as st
 
-from components.acces import aujourd_hui, donnees, suivies_sous
-from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, figure, tableau, telecharger
+from components.acces import aujourd_hui, donnees, index_des_noms, suivies_sous
+from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, figure
 from components.carte_folium import afficher_carte
-from components.filtres import (
-    NIVEAU,
-    NIVEAUX,
-    NIVEAUX_EN_ZONES,
-    avertir,
-    choisir_niveau,
-    choisir_regime,
-    parametre_regime,
+from components.exports import telecharger
+from components.fiche import resumer
+from components.figures import afficher_statuts
+from components.filtres import NIVEAUX_EN_ZONES
+from components.filtres_carte import choisir_vue, intervalle_de_lecture, lieux, puces
+from components.liste import choisir_dans_la_liste
+from components.phrases_carte import (
+    description,
+    description_par_type,
+    export,
+    liste,
+    ouverture,
+    statuts_par_type,
+    table_par_type,
+    titre_liste,
+    titre_par_type,
 )
-from components.phrases import (
-    description_adoptions,
-    ouverture_adoptions,
-    table_des_statuts,
-    table_suivies,
-)
-from components.signes import legende_adoptions
+from components.selection import choisie, choisir, proposer
+from components.signes import legende_adoptions, legende_statuts
 from spaser.formats import typographie
+from spaser.geojson import entites
 
-d = donnees()
+SOURCES = f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"
+
+
+@st.fragment(run_every=intervalle_de_lecture())
+def carte() -> None:
+    d = donnees()
+    vue = choisir_vue(d, aujourd_hui())
+    types = vue.filtres.types
+    zones = types in NIVEAUX_EN_ZONES
+    suivies = suivies_sous(
+        vue.regime, vue.convention, vue.au, present=vue.present, avec_faible=vue.avec_faible
+    )
+    perimetre = vue.filtres.perimetre(suivies, vue.montant)
+    visibles = vue.filtres.choix(perimetre, index_des_noms())
+
+    st.markdown(typographie(ouverture(perimetre, vue.regime, vue.au, lieux())))
+    puces()
+    retenue = choisie(d)
+    a_la_carte, a_cote = st.columns([2, 1], gap="medium")
+    with a_cote:
+        proposer(d, "q", "Et chez vous ?", choisir)
+        resumer(d, retenue, vue.au, present=vue.present)
+    with a_la_carte:
+        figure(
+            "adoptions",
+            "Les collectivités obligées et les volontaires, par état d'adoption",
+            lambda: afficher_carte(visibles, types, d.version, retenue, choisir),
+            description=description(visibles),
+            source=SOURCES if zones else f"Surface des signes : achats. {SOURCES}",
+            legende=legende_adoptions(visibles, types),
+        )
+
+    comptes = statuts_par_type(perimetre)
+    figure(
+        "statuts",
+        titre_par_type(comptes),
+        lambda: afficher_statuts(comptes),
+        description=description_par_type(comptes),
+        table=lambda: table_par_type(comptes),
+        source=SOURCES,
+        legende=legende_statuts(comptes),
+    )
+
+    st.header(typographie(titre_liste(visibles)), anchor=False)
+    choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
+    telecharger(
+        "adoptions",
+        lambda: export(visibles),
+        lambda: entites(visibles, export(visibles), d.contours, zones=zones),
+    )
+    st.caption(typographie(SOURCES))
+
+
 st.title("Carte des adoptions", anchor=False)
-avertir(NIVEAU, parametre_regime(d.droit))
-with st.container(horizontal=True, gap="large"):
-    niveau = choisir_niveau()
-    regime = choisir_regime(d.droit)
-
-suivies = suivies_sous(regime, aujourd_hui())
-visibles = suivies[suivies["type"].isin(NIVEAUX[niveau])]
-st.markdown(typographie(ouverture_adoptions(suivies, regime, aujourd_hui())))
-
-figure(
-    "adoptions",
-    "Les collectivités obligées et les volontaires, par état d'adoption",
-    lambda: afficher_carte(visibles, NIVEAUX[niveau], d.version),
-    description=description_adoptions(visibles),
-    source=f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}",
-    legende=legende_adoptions(visibles, zones=NIVEAUX[niveau] in NIVEAUX_EN_ZONES),
-)
-
-st.header("Les obligées par type et par état", anchor=False)
-tableau(table_des_statuts(suivies))
-st.caption(typographie(f"Tous niveaux. {SOURCE_COMPTES} {SOURCE_ADOPTIONS}"))
-
-st.header("La liste, des plus gros achats aux plus petits", anchor=False)
-liste = table_suivies(visibles)
-tableau(liste, hauteur=480)
-telecharger(liste, "adoptions")
-st.caption(typographie(f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"))
+carte()

@@ -2,12 +2,20 @@
 window.spaser = (() => {
   const FOND = { color: '#FFFFFF', weight: 1, fillColor: '#EEF1F4', fillOpacity: 1 };
   const CADRE = { color: '#9AA5B0', weight: 1, fill: false };
-  const topologies = {};
+  const CHOISIE = { color: '#1E2A35', weight: 4, dashArray: null };
+  const VUES = {
+    Antilles: ['Guadeloupe', 'Martinique'],
+    Guyane: ['Guyane'],
+    'La Réunion': ['La Réunion'],
+    Mayotte: ['Mayotte'],
+  };
+  /* Rayon d'un cercle, en pixels, pour un million d'euros d'achats. */
+  const RAYON = 0.542;
+  const lus = {};
 
-  const topologie = (adresse) =>
-    (topologies[adresse] ??= fetch(adresse).then((reponse) => reponse.json()));
+  const lire = (adresse) => (lus[adresse] ??= fetch(adresse).then((reponse) => reponse.json()));
 
-  const objet = (t, nom) => topojson.feature(t, t.objects[nom]);
+  const objet = (topologie, nom) => topojson.feature(topologie, topologie.objects[nom]);
 
   /* Les textes viennent des données : jamais de HTML. */
   const bulle = (lignes) => {
@@ -20,49 +28,191 @@ window.spaser = (() => {
     return bloc;
   };
 
-  const fond = (carte, adresse, attribution) => {
+  /* La position de la carte est dans l'adresse de la page : un lien copié la redonne. */
+  const positionDemandee = (carte) => {
+    const texte = new URLSearchParams(parent.location.search).get('vue') ?? '';
+    if (!/^-?\d+(\.\d+)?_-?\d+(\.\d+)?_\d+(\.\d+)?$/.test(texte)) return null;
+    const [lat, lon, zoom] = texte.split('_').map(Number);
+    return carte.options.maxBounds.contains([lat, lon]) && zoom >= carte.getMinZoom()
+      && zoom <= carte.getMaxZoom() ? [[lat, lon], zoom] : null;
+  };
+
+  const noterPosition = (position) => {
+    const adresse = new URL(parent.location.href);
+    if (position) adresse.searchParams.set('vue', position);
+    else adresse.searchParams.delete('vue');
+    if (adresse.href !== parent.location.href) {
+      parent.history.replaceState(parent.history.state, '', adresse);
+    }
+  };
+
+  const suivrePosition = (carte, limites) => {
+    /* Vrai tant que personne n'a déplacé la carte : elle suit alors la taille de la fenêtre. */
+    let entiere = true;
+    let recadre = false;
+    const cadrer = () => {
+      recadre = true;
+      carte.fitBounds(limites, { animate: false });
+      recadre = false;
+      entiere = true;
+    };
+    const demandee = positionDemandee(carte);
+    if (demandee) {
+      carte.setView(...demandee, { animate: false });
+      entiere = false;
+    } else cadrer();
+    carte.on('dragstart zoomstart', () => { entiere &&= recadre; });
+    carte.on('resize', () => { if (entiere) cadrer(); });
+    carte.on('moveend', () => {
+      if (recadre || entiere) return;
+      const { lat, lng } = carte.getCenter();
+      noterPosition(`${lat.toFixed(2)}_${lng.toFixed(2)}_${carte.getZoom().toFixed(1)}`);
+    });
+    return () => { cadrer(); noterPosition(null); };
+  };
+
+  const boutonsDeVue = (carte, cadres, hexagone) => {
+    const controle = L.control({ position: 'topright' });
+    controle.onAdd = () => {
+      const groupe = document.createElement('div');
+      groupe.className = 'leaflet-bar vues';
+      groupe.setAttribute('role', 'group');
+      groupe.setAttribute('aria-label', 'Aller à');
+      const ajouter = (nom, aller) => {
+        const bouton = document.createElement('button');
+        bouton.type = 'button';
+        bouton.textContent = nom;
+        bouton.addEventListener('click', aller);
+        groupe.append(bouton);
+      };
+      ajouter('Hexagone', hexagone);
+      Object.entries(VUES).forEach(([nom, territoires]) => {
+        const vises = cadres.filter((cadre) => territoires.includes(cadre.properties.nom));
+        ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds()));
+      });
+      L.DomEvent.disableClickPropagation(groupe);
+      return groupe;
+    };
+    controle.addTo(carte);
+  };
+
+  const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal]) => {
+    /* Sans animation, au contraire de setMinZoom : la première vue est posée d'un coup. */
+    Object.assign(carte.options, { minZoom: zoomMinimal, maxZoom: zoomMaximal });
     carte.attributionControl.setPrefix(
       '<a href="https://leafletjs.com" title="Bibliothèque de cartes">Leaflet</a>');
     carte.attributionControl.addAttribution(attribution);
     L.control.zoom({ zoomInTitle: 'Zoom avant', zoomOutTitle: 'Zoom arrière' }).addTo(carte);
     carte.createPane('fond').style.zIndex = 350;
-    topologie(adresse).then((t) => {
-      L.geoJSON(objet(t, 'departements'), { pane: 'fond', style: FOND, interactive: false })
+    /* Leaflet prend le focus au premier clic : la page ne doit pas défiler sous le pointeur. */
+    const conteneur = carte.getContainer();
+    conteneur.focus = () => HTMLElement.prototype.focus.call(conteneur, { preventScroll: true });
+    const hexagone = suivrePosition(carte, limites);
+    lire(adresse).then((topologie) => {
+      L.geoJSON(objet(topologie, 'departements'), { pane: 'fond', style: FOND, interactive: false })
         .addTo(carte);
-      const encarts = objet(t, 'cadres').features.filter((f) => f.properties.outre_mer);
+      const encarts = objet(topologie, 'cadres').features.filter((f) => f.properties.outre_mer);
       L.geoJSON(encarts, { pane: 'fond', style: CADRE, interactive: false }).addTo(carte);
       encarts.forEach(({ properties: p }) => {
         const nom = L.divIcon({ className: 'nom-encart', html: bulle(['', p.nom]), iconSize: [90, 14] });
         L.marker([p.lat, p.lon], { icon: nom, interactive: false, keyboard: false }).addTo(carte);
       });
+      boutonsDeVue(carte, encarts, hexagone);
     });
   };
 
-  const territoires = (groupe, adresse, niveau, styles, lignes) => {
-    topologie(adresse).then((t) => {
-      L.geoJSON(objet(t, niveau), {
-        filter: (f) => f.properties.siren in lignes,
-        style: (f) => styles[lignes[f.properties.siren][0]],
-        onEachFeature: (f, calque) =>
-          calque.bindTooltip(bulle(lignes[f.properties.siren].slice(1)), { sticky: true }),
-      }).addTo(groupe);
+  /* Un signe par type, de même surface qu'un cercle de ce rayon. */
+  const contour = (...sommets) => (x, y, r) =>
+    `M${sommets.map(([dx, dy]) => `${x + dx * r} ${y + dy * r}`).join('L')}Z`;
+  const CONTOURS = {
+    square: contour([-0.886, -0.886], [0.886, -0.886], [0.886, 0.886], [-0.886, 0.886]),
+    diamond: contour([0, -1.253], [1.253, 0], [0, 1.253], [-1.253, 0]),
+    triangle: contour([0, -1.555], [1.347, 0.778], [-1.347, 0.778]),
+  };
+  const Signe = L.CircleMarker.extend({
+    _updatePath() {
+      const tracer = CONTOURS[this.options.forme];
+      if (tracer) this._renderer._setPath(this, tracer(this._point.x, this._point.y, this._radius));
+      else this._renderer._updateCircle(this);
+    },
+  });
+
+  /* Au clavier : une seule étape de tabulation, puis les flèches, des plus gros achats aux plus
+     petits ; Entrée choisit. */
+  const auClavier = (calques) => {
+    const elements = calques.map((calque) => calque.getElement());
+    elements.forEach((element, rang) => {
+      element.setAttribute('tabindex', rang ? '-1' : '0');
+      element.setAttribute('role', 'button');
+      element.setAttribute('aria-label', calques[rang].textes.join(', '));
+      element.addEventListener('keydown', (evenement) => {
+        const pas = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[evenement.key];
+        if (pas) {
+          const suivant = elements[(rang + pas + elements.length) % elements.length];
+          element.setAttribute('tabindex', '-1');
+          suivant.setAttribute('tabindex', '0');
+          suivant.focus();
+        } else if (evenement.key === 'Enter' || evenement.key === ' ') {
+          calques[rang].fire('click', {}, true);
+        } else return;
+        evenement.preventDefault();
+        evenement.stopPropagation();
+      });
     });
   };
 
-  const points = (groupe, styles, lignes) => {
-    /* Sur un téléphone, des cercles à la taille de la carte. */
-    const echelle = Math.min(1, Math.max(0.5, window.innerWidth / 700));
-    const entites = lignes.map(([siren, lon, lat, rayon, style, ...textes]) => ({
-      type: 'Feature',
-      properties: { siren, rayon, style, textes },
-      geometry: { type: 'Point', coordinates: [lon, lat] },
-    }));
-    L.geoJSON(entites, {
-      pointToLayer: ({ properties: p }, position) =>
-        L.circleMarker(position, { ...styles[p.style], radius: p.rayon * echelle }),
-      onEachFeature: ({ properties: p }, calque) =>
-        calque.bindTooltip(bulle(p.textes), { sticky: true }),
-    }).addTo(groupe);
+  const preparer = (calque, siren, textes) => {
+    calque.textes = textes;
+    calque.bindTooltip(bulle(textes), { sticky: true });
+    /* Ce que la page reçoit d'un clic : jamais deux fois le même, un second clic compte aussi. */
+    calque.toGeoJSON = () => ({
+      type: 'Feature', geometry: null, properties: { siren, clic: Date.now() },
+    });
+    return calque;
+  };
+
+  /* lignes : [siren, rang de l'état, date] ; etats : { style, texte } ; suivies : voir
+     spaser/construction/construire.py. */
+  const textes = ([, rang, date], etats, [, , , , nom, nature, achats]) =>
+    [nom, nature, etats[rang].texte, date, achats].filter(Boolean);
+
+  const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
+    Promise.all([lire(adresses.topologie), lire(adresses.suivies)]).then(([topologie, suivies]) => {
+      const parSiren = Object.fromEntries(
+        objet(topologie, niveau).features.map((f) => [f.properties.siren, f]));
+      const calques = lignes.filter(([siren]) => siren in parSiren).map((ligne) => {
+        const [siren, rang] = ligne;
+        const style = { ...etats[rang].style, ...(siren === choisie?.siren && CHOISIE) };
+        const [calque] = L.geoJSON(parSiren[siren], { style }).getLayers();
+        return preparer(calque, siren, textes(ligne, etats, suivies[siren])).addTo(groupe);
+      });
+      calques.forEach((calque) => { if (calque.options.weight === CHOISIE.weight) calque.bringToFront(); });
+      auClavier(calques);
+    });
+  };
+
+  const points = (groupe, adresses, formes, etats, lignes, choisie) => {
+    /* Sur un téléphone, des signes à la taille de la carte. */
+    const echelle = RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
+    lire(adresses.suivies).then((suivies) => {
+      const places = lignes.filter(([siren]) => suivies[siren][0] !== null);
+      const calques = places.map((ligne) => {
+        const [siren, rang] = ligne;
+        const [lon, lat, type, haut] = suivies[siren];
+        const options = {
+          ...etats[rang].style, forme: formes[type], radius: echelle * Math.sqrt(haut / 1000),
+        };
+        return preparer(new Signe([lat, lon], options), siren, textes(ligne, etats, suivies[siren]))
+          .addTo(groupe);
+      });
+      if (choisie?.lat != null) {
+        const haut = suivies[choisie.siren]?.[3] ?? 0;
+        const radius = echelle * Math.sqrt(haut / 1000) + 7;
+        L.circleMarker([choisie.lat, choisie.lon], { ...CHOISIE, radius, fill: false, interactive: false })
+          .addTo(groupe);
+      }
+      auClavier(calques);
+    });
   };
 
   return { fond, territoires, points };

@@ -1,10 +1,23 @@
 """Every page, run by Streamlit's own test harness, with good and bad addresses."""
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import components.acces
-from components.site import PAGES
+from components.site import (
+    ACCUEIL,
+    CARTE,
+    COLLECTIVITES,
+    FICHE,
+    METHODE,
+    PAGES,
+    SIMULATEUR,
+)
+from spaser.adoption import DATE_INCONNUE, STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.formats import nombre
 from spaser.scenario import Scenario
@@ -14,7 +27,7 @@ from spaser.simulation import simuler
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-def ouvrir(racine, page, **parametres: str) -> AppTest:
+def ouvrir(racine, page, /, **parametres: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(racine / "navigation.py"), default_timeout=30)
     for cle, valeur in parametres.items():
         app.query_params[cle] = valeur
@@ -45,7 +58,7 @@ def test_chaque_page_s_affiche(racine, page):
     "valeur", ["", "abc", "-1", "0", "201", "1e9", "25.5", "<script>", "٢٥", "50\x00", "x" * 10_000]
 )
 def test_seuil_insense_dans_l_adresse(racine, valeur):
-    app = ouvrir(racine, PAGES[2], seuil=valeur)
+    app = ouvrir(racine, SIMULATEUR, seuil=valeur)
     assert not app.exception
     assert app.slider(key="seuil").value in (25, 50)
     assert len(app.warning) == 1
@@ -62,14 +75,14 @@ def test_niveau_insense_dans_l_adresse(racine, chemin):
 
 
 def test_regime_insense_dans_l_adresse(racine):
-    app = ouvrir(racine, PAGES[1], regime="Droit futur", inconnu="1")
+    app = ouvrir(racine, CARTE, regime="Droit futur", inconnu="1")
     assert not app.exception
     assert "régime" in app.warning[0].value
 
 
 @pytest.mark.parametrize("seuil", [1, 10, 25, 49, 50, 51, 99, 100, 101, 200])
 def test_le_constat_dit_les_chiffres_du_moteur(racine, collectivites, seuil):
-    app = ouvrir(racine, PAGES[2], seuil=str(seuil))
+    app = ouvrir(racine, SIMULATEUR, seuil=str(seuil))
     assert not app.exception
     assert app.slider(key="seuil").value == seuil
     resultat = simuler(collectivites, Scenario(seuil * 1_000_000))
@@ -85,7 +98,7 @@ def test_le_constat_dit_les_chiffres_du_moteur(racine, collectivites, seuil):
 
 
 def test_bouger_le_seuil_change_le_constat(racine):
-    app = ouvrir(racine, PAGES[2])
+    app = ouvrir(racine, SIMULATEUR)
     assert "280" in textes(app)
     app.slider(key="seuil").set_value(100).run()
     assert "C'était le droit antérieur" in textes(app)
@@ -102,21 +115,219 @@ def test_chaque_niveau(racine, chemin, niveau):
     assert app.button_group(key="niveau").value == niveau
 
 
+def au_texte(app: AppTest) -> str:
+    return textes(app).replace("\u00a0", " ")
+
+
+def liste(app: AppTest):
+    return app.dataframe[0].value
+
+
 def test_la_carte_compte_comme_le_moteur(racine, collectivites):
-    app = ouvrir(racine, PAGES[1])
-    assert "au moins 62 des 280" in textes(app).replace("\u00a0", " ")
+    app = ouvrir(racine, CARTE)
+    assert "au moins 62 des 280 collectivités obligées" in au_texte(app)
+    assert len(liste(app)) == 280 + 45 + 5
     app.button_group(key="regime").set_value("Droit antérieur").run()
-    assert "au moins 48 des 123" in textes(app).replace("\u00a0", " ")
-    statuts = app.table[0].value
-    assert statuts.iloc[-1]["Obligées"] == 123
-    liste = app.table[1].value
+    assert "au moins 48 des 123" in au_texte(app)
     resultat = simuler(collectivites, Scenario(100_000_000))
-    assert (liste["Obligation"] == "obligée").sum() == resultat.total["obligees"]
-    assert (liste["Obligation"] == "selon la convention").sum() == 24
+    montrees = liste(app)["Obligation"].value_counts()
+    assert montrees["obligée"] == resultat.total["obligees"]
+    assert montrees["selon la convention"] == 24
+
+
+def test_la_date_rejoue_les_adoptions_et_le_regime(racine, donnees):
+    app = ouvrir(racine, CARTE, au="12/2022")
+    assert not app.warning
+    assert app.select_slider(key="au").value == date(2022, 12, 1)
+    resultat = simuler(donnees.collectivites, Scenario(100_000_000))
+    attendues = suivies(
+        donnees.collectivites, resultat, donnees.adoptions, date(2022, 12, 1), sans_date=False
+    )
+    obligees = attendues[attendues["obligee"]]
+    adoptantes = obligees["statut"].isin(STATUTS_ADOPTES).sum()
+    muettes = (obligees["statut"] == DATE_INCONNUE).sum()
+    assert f"Au 1er décembre 2022, **au moins {adoptantes} des 123" in au_texte(app)
+    assert "droit antérieur (100 M€)" in au_texte(app)
+    assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
+    app.select_slider(key="au").set_value(date(2023, 1, 1)).run()
+    assert "des 280 collectivités obligées" in au_texte(app)
+
+
+def test_convention_ttc(racine):
+    app = ouvrir(racine, CARTE, convention="TTC")
+    assert "des 325 collectivités obligées" in au_texte(app)
+    assert "45 des obligées ne le seraient pas en convention HT" in au_texte(app)
+
+
+def test_les_filtres_se_lisent_et_se_retirent(racine):
+    app = ouvrir(
+        racine,
+        CARTE,
+        region="Bretagne",
+        statut="Adopté, en vigueur",
+        achats=["100", "500"],
+        nom="rennes",
+    )
+    assert not app.warning
+    assert "dans le périmètre choisi (Bretagne, achats : au moins 100 et au plus 500 M€)" in (
+        au_texte(app)
+    )
+    assert set(liste(app)["Collectivité"]) == {"Rennes Métropole"}
+    puces = {bouton.label for bouton in app.button if bouton.key.startswith("puce_")}
+    assert {"Bretagne", "Adopté, en vigueur", "nom : « rennes »", "Tout retirer"} <= puces
+    app.button(key="puce_Bretagne").click().run()
+    assert app.multiselect(key="region").value == []
+    app.button(key="puce_toutes").click().run()
+    assert len(liste(app)) == 330
+    assert not [bouton for bouton in app.button if bouton.key.startswith("puce_")]
+
+
+def test_les_volontaires_seulement(racine):
+    app = ouvrir(racine, CARTE, volontaires="true")
+    assert set(liste(app)["Obligation"]) == {"volontaire"}
+    assert "Commune de Cuers" in set(liste(app)["Collectivité"])
+
+
+def test_aucune_ne_repond_aux_filtres(racine):
+    app = ouvrir(racine, CARTE, region="Mayotte", statut="En cours")
+    assert not app.exception
+    assert "Aucune collectivité ne répond" in app.info[0].value
+    assert not app.dataframe
+
+
+def test_ce_qui_est_a_verifier_ne_compte_pas(racine):
+    app = ouvrir(racine, CARTE, a_verifier="true")
+    assert "au moins 62 des 280" in au_texte(app)
+    assert "à vérifier" in set(liste(app)["Adoption"])
+    assert "à vérifier" not in set(liste(ouvrir(racine, CARTE))["Adoption"])
+
+
+def test_chercher_propose_les_homonymes_et_ouvre_le_resume(racine):
+    app = ouvrir(racine, CARTE, q="saint denis")
+    proposees = [bouton.label for bouton in app.button if bouton.key.startswith("q_")]
+    assert proposees[:2] == [
+        "Commune de Saint-Denis (La Réunion)",
+        "Commune de Saint-Denis (Seine-Saint-Denis)",
+    ]
+    app.button(key="q_219300662").click().run()
+    assert app.query_params["siren"] == "219300662"
+    assert app.text_input(key="q").value == ""
+    assert "Commune de Saint-Denis (Seine-Saint-Denis)" in [s.value for s in app.subheader]
+
+
+ABSURDES = ["", "1789", "Pays", "1; drop", "<script>", "\x00", "x" * 10_000, "\u202e", "-1", "'\""]
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+@pytest.mark.parametrize(
+    "cle", ["niveau", "regime", "au", "region", "departement", "statut", "achats", "vue"]
+)
+def test_carte_adresse_insensee(racine, cle, valeur):
+    app = ouvrir(racine, CARTE, **{cle: valeur})
+    assert not app.exception
+    assert len(liste(app)) == 330
+    assert len(app.warning) == 1
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+@pytest.mark.parametrize("cle", ["q", "nom", "siren", "inconnu"])
+def test_carte_texte_insense(racine, cle, valeur):
+    app = ouvrir(racine, CARTE, **{cle: valeur})
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+def test_fiche_siren_insense(racine, valeur):
+    app = ouvrir(racine, FICHE, siren=valeur)
+    assert not app.exception
+    assert app.text_input(key="q").value == ""
+    assert len(app.warning) == (1 if valeur.strip() else 0)
+    if app.warning:
+        assert "neuf chiffres" in app.warning[0].value
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+def test_comparaison_insensee(racine, valeur):
+    app = ouvrir(racine, FICHE, siren="233500016", avec=valeur)
+    assert not app.exception
+    assert len(app.warning) == (1 if valeur else 0)
+
+
+def test_fiche_d_une_adoptante(racine):
+    app = ouvrir(racine, FICHE, siren="243300316", avec="243100518,200046977")
+    assert not app.warning
+    assert app.title[0].value == "Bordeaux Métropole"
+    assert "Adopté, en vigueur · schéma commun avec Bordeaux" in au_texte(app)
+    assert "elle est **obligée**" in au_texte(app)
+    cote_a_cote = app.table[-1].value
+    assert cote_a_cote.shape[1] == 4
+    assert "Métropole de Lyon (Rhône)" in cote_a_cote.columns
+
+
+def test_fiche_d_une_region_a_ses_comptes_2025_et_ce_qu_elle_annonce(racine):
+    app = ouvrir(racine, FICHE, siren="233500016")
+    assert list(app.table[0].value.columns) == ["Montant", "2024", "2025, provisoire"]
+    assert "250\u00a0M€ à 300\u00a0M€" in set(app.table[1].value["Montant annoncé"])
+
+
+def test_comparer_avec_une_de_plus(racine):
+    app = ouvrir(racine, FICHE, siren="233500016", avec="233500016,12,200053726")
+    assert "répétées" in app.warning[0].value
+    assert app.multiselect(key="comparees").value == ["200053726"]
+    app.multiselect(key="comparees").set_value(["200053726", "234400034"]).run()
+    assert app.query_params["avec"] == "200053726,234400034"
+
+
+def test_fiches_des_plus_petites(racine, collectivites):
+    petites = collectivites.sort_values("achats_haut")
+    sans_lieu = collectivites[collectivites["carte_longitude"].isna()]
+    sirens = [*petites["siren"].head(3), *sans_lieu["siren"].head(2)]
+    for type_ in ("region", "departement", "epci"):
+        sirens.append(petites[petites["type"] == type_]["siren"].iloc[0])
+    for siren in sirens:
+        app = ouvrir(racine, FICHE, siren=siren)
+        assert not app.exception
+        assert not app.warning
+        assert len(app.title) == 1
+
+
+def test_la_liste_de_toutes(racine):
+    app = ouvrir(racine, COLLECTIVITES)
+    assert app.header[0].value == "36\u202f255\u00a0collectivités, dont 280 obligées aujourd'hui"
+    app.text_input(key="q").set_value("franche comte").run()
+    assert app.header[0].value.startswith("1\u00a0collectivité,")
+    app.text_input(key="q").set_value("zzzz").run()
+    assert "Aucune collectivité" in app.info[0].value
+
+
+def noms_listes(app: AppTest) -> list[str]:
+    table = next(h.proto.body for h in app.get("html") if '<div class="fiches"' in h.proto.body)
+    return [unescape(nom) for nom in re.findall(r'siren=\d{9}">([^<]+)</a>', table)]
+
+
+def test_la_liste_trie_filtre_et_pagine(racine, collectivites):
+    app = ouvrir(racine, COLLECTIVITES, type="Départements", tri="Nom, de A à Z", page="2")
+    assert not app.warning
+    assert app.header[0].value.startswith("95\u00a0collectivités")
+    noms = noms_listes(app)
+    assert len(noms) == 45
+    assert noms[-2:] == ["Département de l'Yonne", "Département des Yvelines"]
+    app = ouvrir(racine, COLLECTIVITES, obligation="Selon la convention", page="9999")
+    assert len(noms_listes(app)) == 45
+    assert not app.exception
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+@pytest.mark.parametrize("cle", ["type", "region", "departement", "obligation", "tri", "page", "q"])
+def test_liste_adresse_insensee(racine, cle, valeur):
+    app = ouvrir(racine, COLLECTIVITES, **{cle: valeur})
+    assert not app.exception
+    assert not app.error
 
 
 def test_l_accueil_donne_quatre_chiffres(racine):
-    app = ouvrir(racine, PAGES[0])
+    app = ouvrir(racine, ACCUEIL)
     assert [metrique.value for metrique in app.metric] == [
         "280",
         "62",
@@ -126,7 +337,7 @@ def test_l_accueil_donne_quatre_chiffres(racine):
 
 
 def test_la_methode_liste_chaque_source(racine, donnees):
-    app = ouvrir(racine, PAGES[3])
+    app = ouvrir(racine, METHODE)
     sources = [r for r in donnees.paquet["resources"] if not r.get("construit")]
     assert len(app.table[0].value) == len(sources)
 

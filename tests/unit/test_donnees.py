@@ -220,6 +220,7 @@ def test_les_notes_du_releve_ne_sont_pas_montrees(donnees):
         assert not [texte for texte in textes if note in texte]
     assert all(texte.strip() for texte in textes)
 
+
 @pytest.mark.parametrize(("objet", "nombre"), [("departements", 100), ("regions", 18)])
 def test_les_voisins_se_touchent_sans_jour_ni_recouvrement(topologie, objet, nombre):
     territoires = contours(topologie, objet)

@@ -1,0 +1,67 @@
+"""Lists of collectivités: to be sorted and chosen from, or with a link to each page."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.site import FICHE
+
+_HAUTEUR = 460
+
+
+def choisir_dans_la_liste(
+    cle: str, table: pd.DataFrame, sirens: Sequence[str], choisir: Callable[[str], None]
+) -> None:
+    """Show a table whose headings sort it and whose rows can be chosen, by mouse or keyboard.
+
+    `sirens`: those of the rows. `choisir` is called with the SIREN of the row chosen.
+    """
+
+    def au_choix() -> None:
+        choix = st.session_state[cle]["selection"]
+        rangs = [*choix["rows"], *(rang for rang, _ in choix["cells"])]
+        if rangs and rangs[0] < len(sirens):
+            choisir(sirens[rangs[0]])
+
+    if table.empty:
+        st.info("Aucune collectivité ne répond à ces filtres : en retirer un.")
+        return
+    nombres = {
+        colonne: st.column_config.NumberColumn(format="localized", width=95)
+        for colonne in table.select_dtypes("number")
+    }
+    st.dataframe(
+        table.reset_index(drop=True),
+        key=cle,
+        height=min(_HAUTEUR, 37 + 35 * len(table)),
+        hide_index=True,
+        column_config=nombres,
+        on_select=au_choix,
+        selection_mode=["single-row", "single-cell"],
+        placeholder="–",
+        alt="Liste des collectivités ; un titre de colonne trie, une ligne choisit",
+    )
+
+
+def tableau_de_fiches(table: pd.DataFrame, sirens: Sequence[str]) -> None:
+    """Show a table of words whose first column links to the page of each SIREN."""
+    titres = "".join(f'<th scope="col">{html.escape(titre)}</th>' for titre in table.columns)
+    lignes = "".join(
+        f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
+        + "".join(f"<td>{html.escape(str(mot))}</td>" for mot in ligne[1:])
+        + "</tr>"
+        for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
+    )
+    st.html(
+        f'<div class="fiches" tabindex="0"><table><thead><tr>{titres}</tr></thead>'
+        f"<tbody>{lignes}</tbody></table></div>"
+    )
+
+
+def lien(siren: str, nom: str) -> str:
+    """Return the HTML link to the page of a collectivité."""
+    return f'<a href="/{FICHE.chemin}?siren={siren}">{html.escape(nom)}</a>'

@@ -1,0 +1,212 @@
+"""Journeys on the map of adoptions, to the page of a collectivité and back."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+from test_parcours import cadre_folium, ouvrir
+
+from components.acces import aujourd_hui
+from spaser.adoption import suivies
+from spaser.scenario import Scenario
+from spaser.simulation import simuler
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+RESUME = ".st-key-resume"
+ZOOM = "Object.values(window).find(v => v instanceof L.Map)?.getZoom()"
+
+
+def carte_prete(page: Page, adresse: str) -> FrameLocator:
+    ouvrir(page, adresse, "Carte des adoptions")
+    cadre = cadre_folium(page)
+    expect(cadre.locator("path.leaflet-interactive").first).to_be_attached()
+    return cadre
+
+
+def iframe(page: Page):
+    return next(f for f in page.frames if "folium" in f.url)
+
+
+def lieu(cadre: FrameLocator, nom: str) -> Locator:
+    return cadre.locator(f'path[aria-label^="{nom},"]')
+
+
+def parametres(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)
+
+
+def test_choisir_un_territoire_sur_la_carte(page, site):
+    cadre = carte_prete(page, f"{site}/carte?niveau=Départements")
+    iframe(page).evaluate("window.temoin = true")
+    lieu(cadre, "Département de la Gironde").click()
+    expect(page.locator(RESUME)).to_contain_text("Département de la Gironde")
+    assert parametres(page)["siren"] == ["223300013"]
+    assert iframe(page).evaluate("window.temoin")
+    page.get_by_role("button", name="Fermer").click()
+    expect(page.locator(RESUME)).to_contain_text("Choisissez une collectivité")
+    lieu(cadre, "Département de la Gironde").click()
+    expect(page.locator(RESUME)).to_contain_text("Département de la Gironde")
+
+
+def test_choisir_au_clavier_sur_la_carte(page, site):
+    cadre = carte_prete(page, f"{site}/carte?niveau=Régions")
+    cadre.locator("path[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    choisie = cadre.locator("path[tabindex='0']").get_attribute("aria-label").partition(",")[0]
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{RESUME} h3")).to_have_text(choisie)
+
+
+def test_recherche_resume_fiche_et_retour(page, site):
+    cadre = carte_prete(page, f"{site}/carte?region=Île-de-France&au=12/2022")
+    cadre.get_by_role("button", name="La Réunion", exact=True).click()
+    page.wait_for_function("location.search.includes('vue=')")
+    page.get_by_label("Et chez vous ?").fill("saint denis")
+    page.get_by_role("button", name="Commune de Saint-Denis (Seine-Saint-Denis)").click()
+    expect(page.locator(RESUME)).to_contain_text("Commune de Saint-Denis (Seine-Saint-Denis)")
+    # The time to read: two changes of address at once are one step back.
+    page.wait_for_timeout(1100)
+    depart, zoom = page.evaluate("location.href"), iframe(page).evaluate(ZOOM)
+    page.get_by_role("link", name="Voir sa fiche").click()
+    expect(page.locator("h1")).to_have_text("Commune de Saint-Denis")
+    expect(page).to_have_title(re.compile("^Commune de Saint-Denis"))
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Carte des adoptions")
+    expect(page).to_have_title(re.compile("^Carte des adoptions"))
+    expect(page.locator(RESUME)).to_contain_text("Commune de Saint-Denis (Seine-Saint-Denis)")
+    expect(page.get_by_text("droit antérieur (100").first).to_be_visible()
+    expect(page.get_by_role("button", name="Île-de-France", exact=True)).to_be_visible()
+    expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
+    assert page.evaluate("location.href") == depart
+    assert abs(iframe(page).evaluate(ZOOM) - zoom) < 0.2
+
+
+def test_un_lien_recu_redonne_la_vue_et_la_position(page, site, donnees):
+    cadre = carte_prete(
+        page, f"{site}/carte?niveau=Communes&region=Bretagne&vue=48.10_-2.80_7.0&siren=213502388"
+    )
+    assert iframe(page).evaluate(ZOOM) == 7
+    expect(page.locator(RESUME)).to_contain_text("Commune de Rennes")
+    resultat = simuler(donnees.collectivites, Scenario(donnees.droit.en_vigueur.seuil))
+    table = suivies(donnees.collectivites, resultat, donnees.adoptions, aujourd_hui())
+    ici = (table["type"] == "commune") & (table["region_nom"] == "Bretagne")
+    expect(cadre.locator("path.leaflet-interactive")).to_have_count(int(ici.sum()))
+
+
+@pytest.mark.parametrize("vue", ["abc", "48_-2", "91_0_7", "48_-2_99", "NaN_NaN_NaN", "1e9_2_7"])
+def test_une_position_insensee_montre_toute_la_carte(page, site, vue):
+    cadre = carte_prete(page, f"{site}/carte?vue={vue}")
+    assert iframe(page).evaluate(ZOOM) < 6
+    cadre.get_by_role("button", name="Mayotte", exact=True).click()
+    page.wait_for_function("/vue=\\d/.test(location.search)")
+    cadre.get_by_role("button", name="Hexagone", exact=True).click()
+    page.wait_for_function("!location.search.includes('vue=')")
+    assert page.erreurs == []
+
+
+def test_la_lecture_avance_sans_recharger_la_carte(page, site):
+    carte_prete(page, f"{site}/carte")
+    iframe(page).evaluate("window.temoin = true")
+    avant = iframe(page).evaluate(ZOOM)
+    etapes = page.evaluate("history.length")
+    page.get_by_role("button", name="Lecture").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_text("Au 1er juillet 2015").first).to_be_visible()
+    expect(page.get_by_text("Au 1er juillet 2016").first).to_be_visible()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Lecture")).to_be_visible()
+    date = parametres(page)["au"]
+    page.wait_for_timeout(2500)
+    assert parametres(page)["au"] == date
+    assert iframe(page).evaluate("window.temoin")
+    assert iframe(page).evaluate(ZOOM) == avant
+    assert page.evaluate("history.length") <= etapes + 1
+
+
+def test_choisir_dans_la_liste(page, site):
+    carte_prete(page, f"{site}/carte?niveau=Régions")
+    grille = page.locator("[data-testid=stDataFrame]")
+    grille.scroll_into_view_if_needed()
+    grille.click(position={"x": 150, "y": 55})
+    expect(page.locator(f"{RESUME} h3")).to_have_text("Région Grand Est")
+
+
+def test_retirer_un_filtre(page, site):
+    carte_prete(page, f"{site}/carte?region=Bretagne&region=Normandie")
+    page.get_by_role("button", name="Normandie", exact=True).click()
+    page.wait_for_function("!location.search.includes('Normandie')")
+    expect(page.get_by_text("dans le périmètre choisi (Bretagne)").first).to_be_visible()
+
+
+def telecharger(page: Page, nom: str) -> bytes:
+    with page.expect_download() as attente:
+        page.get_by_role("button", name=f"Télécharger ({nom})").click()
+    return Path(attente.value.path()).read_bytes()
+
+
+def test_les_telechargements_ont_les_lignes_de_la_liste(page, site, donnees):
+    carte_prete(page, f"{site}/carte?niveau=Départements&region=Occitanie")
+    resultat = simuler(donnees.collectivites, Scenario(donnees.droit.en_vigueur.seuil))
+    table = suivies(donnees.collectivites, resultat, donnees.adoptions, aujourd_hui())
+    ici = table[(table["type"] == "departement") & (table["region_nom"] == "Occitanie")]
+    attendus = ici["siren"].tolist()
+    expect(page.get_by_text(f"{len(attendus)}\u00a0collectivités, des plus gros")).to_be_visible()
+
+    brut = telecharger(page, "CSV")
+    assert brut.startswith(b"\xef\xbb\xbf")
+    lignes = list(csv.DictReader(io.StringIO(brut.decode("utf-8-sig")), delimiter=";"))
+    assert [ligne["SIREN"] for ligne in lignes] == attendus
+    assert all("." not in ligne["Achats 2024, M€ HT (bas)"] for ligne in lignes)
+
+    classeur = zipfile.ZipFile(io.BytesIO(telecharger(page, "Excel")))
+    feuille = classeur.read("xl/worksheets/sheet1.xml").decode()
+    assert feuille.count("<row ") == 1 + len(attendus)
+
+    entites = json.loads(telecharger(page, "GeoJSON"))["features"]
+    assert [e["properties"]["SIREN"] for e in entites] == attendus
+    assert {e["geometry"]["type"] for e in entites} <= {"Polygon", "MultiPolygon"}
+
+
+def test_fiche_comparer_et_signaler(page, site):
+    ouvrir(page, f"{site}/collectivite?siren=243300316", "Bordeaux Métropole")
+    page.get_by_label("Ou avec une autre").fill("toulouse metropole")
+    page.get_by_role("button", name="Toulouse Métropole (Haute-Garonne)").click()
+    expect(page.get_by_role("columnheader", name="Toulouse Métropole")).to_be_visible()
+    page.wait_for_function("location.search.includes('avec=243100518')")
+    adresse = page.get_by_role("link", name="préparer un message").get_attribute("href")
+    assert adresse.startswith("mailto:?subject=SPASER%20de%20Bordeaux")
+    page.get_by_role("link", name="Métropole de Lyon").click()
+    expect(page.locator("h1")).to_have_text("Métropole de Lyon")
+
+
+def test_fiche_inconnue_aide_a_trouver(page, site):
+    ouvrir(page, f"{site}/collectivite?siren=123", "Fiche d'une collectivité")
+    expect(page.get_by_text("ne désigne aucune collectivité")).to_be_visible()
+    page.get_by_label("Chercher une collectivité").fill("franche comte")
+    page.get_by_role("button", name="Région Bourgogne-Franche-Comté").click()
+    expect(page.locator("h1")).to_have_text("Région Bourgogne-Franche-Comté")
+
+
+def test_la_fiche_s_imprime_sans_reglages(page, site):
+    ouvrir(page, f"{site}/collectivite?siren=243300316&avec=243100518", "Bordeaux Métropole")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("columnheader", name="Toulouse Métropole")).to_be_visible()
+    for reglage in (".st-key-menu", ".st-key-chemins", ".stMultiSelect", ".stTextInput"):
+        for element in page.locator(reglage).all():
+            expect(element).to_be_hidden()
+
+
+def test_toutes_les_collectivites(page, site):
+    ouvrir(page, f"{site}/collectivites?q=lacq", "Toutes les collectivités")
+    page.get_by_role("link", name="Communauté de communes de Lacq-Orthez").click()
+    expect(page.locator("h1")).to_have_text("Communauté de communes de Lacq-Orthez")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Toutes les collectivités")
+    expect(page.get_by_label("Chercher")).to_have_value("lacq")
