@@ -21,7 +21,8 @@ lint: .venv/.developpement
 
 bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
-	$(BIN)/python bench/glissement.py
+	$(BIN)/python bench/glissement.py simulateur
+	$(BIN)/python bench/glissement.py carte
 
 .venv/.execution: requirements.txt
 	$(PYTHON) -m venv .venv

@@ -1,7 +1,7 @@
 """A slider step in Chromium: from the key to the picture, and the bytes received.
 
-The simulator and its floor (`plancher.py`: the same page, its figures left out) are measured in
-turn, in one run.
+A page (the simulator and its threshold, or the map of adoptions and its date) and its floor
+(`plancher.py`: the same page, its figures left out) are measured in turn, in one run.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ OPTIONS_DE_CHROMIUM = [
     "--disable-sync",
 ]
 
-# Starts at the key press. Every change of the page's text or drawings is noted once painted;
-# the last one before 400 ms of calm is the picture.
+# Starts at the key press. Every change of the page's text or drawings, the map's frame included, is
+# noted once painted; the last one before 400 ms of calm is the picture. What a canvas holds is for
+# screen readers only, and comes later.
 MESURE = """
 () => new Promise((resoudre, rejeter) => {
   const page = document.querySelector('[data-testid=stMain]');
   const figures = [...page.querySelectorAll('[data-testid=stVegaLiteChart] svg')];
+  const carte = document.querySelector('iframe[title*=folium]')?.contentDocument.body;
   let debut, calme;
   const vu = { texte: 0, figures: 0 };
   const noter = (nom) => requestAnimationFrame(() => {
@@ -49,17 +51,24 @@ MESURE = """
   });
   const observateur = new MutationObserver((mutations) => {
     for (const { target, type } of mutations) {
-      if (figures.some((figure) => figure.contains(target))) noter('figures');
+      if (target.parentElement?.closest('canvas') ?? target.closest?.('canvas')) continue;
+      if ([carte, ...figures].some((figure) => figure?.contains(target))) noter('figures');
       else if (type !== 'attributes') noter('texte');
     }
   });
   const limite = setTimeout(() => rejeter(new Error('rien ne change')), 8000);
-  observateur.observe(page,
+  for (const racine of [page, carte]) if (racine) observateur.observe(racine,
     { subtree: true, childList: true, characterData: true, attributes: true });
   document.addEventListener('keydown', () => { debut = performance.now(); },
     { once: true, capture: true });
 })
 """
+
+# Address of the first view, what says that it is there, and its number of Vega figures.
+PAGES = {
+    "simulateur": ("simulateur?seuil={seuil}", ".st-key-constat p", 3),
+    "carte": ("carte?regime=Droit+en+vigueur&au={mois}", "[data-testid=stDataFrame] canvas", 1),
+}
 
 
 @contextlib.contextmanager
@@ -88,7 +97,7 @@ def serveur(dossier: Path, application: str) -> Iterator[str]:
 class Mesures:
     """Durations (ms) and bytes received at each step of a page."""
 
-    def __init__(self, page: Page, adresse: str, figures: int) -> None:
+    def __init__(self, page: Page, adresse: str, signe: str, figures: int) -> None:
         self.page, self.figures = page, figures
         self.recus = 0
         reseau = page.context.new_cdp_session(page)
@@ -96,12 +105,12 @@ class Mesures:
         reseau.on("Network.webSocketFrameReceived", self._compter)
         reseau.on("Network.dataReceived", self._compter_http)
         page.goto(adresse)
-        page.wait_for_selector(".st-key-constat p")
+        page.wait_for_selector(signe)
         page.wait_for_function(
             f"document.querySelectorAll('[data-testid=stVegaLiteChart] svg').length >= {figures}"
         )
-        page.wait_for_timeout(2000)
-        page.get_by_role("slider").focus()
+        page.wait_for_timeout(3000)
+        page.get_by_role("slider").first.focus()
 
     def _compter(self, evenement: dict) -> None:
         cadre = evenement["response"]
@@ -111,8 +120,11 @@ class Mesures:
     def _compter_http(self, evenement: dict) -> None:
         self.recus += evenement["encodedDataLength"]
 
-    def pas(self, touche: str) -> tuple[float, int]:
-        """Return the time to the picture (ms) and the bytes received for one key press."""
+    def pas(self, touche: str) -> tuple[float, int] | None:
+        """Return the time to the picture (ms) and the bytes received for one key press.
+
+        None if the figures did not change: there are months without any adoption.
+        """
         self.recus = 0
         attente = self.page.evaluate_handle(
             f"() => {{ window.mesure = ({MESURE})(); return null; }}"
@@ -121,13 +133,15 @@ class Mesures:
         vu = self.page.evaluate("() => window.mesure")
         attente.dispose()
         if self.figures and not vu["figures"]:
-            raise RuntimeError("aucune figure n'a changé")
+            return None
         return max(vu.values()), self.recus
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("page", choices=PAGES)
     options.add_argument("--seuil", type=int, default=50, help="seuil de départ, en M€")
+    options.add_argument("--mois", default="12/2022", help="date de départ")
     options.add_argument("--pas", type=int, default=30)
     choix = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -140,21 +154,23 @@ def main() -> None:
     ):
         navigateur = playwright.chromium.launch(executable_path=chromium, args=OPTIONS_DE_CHROMIUM)
         taille = {"width": 1440, "height": 900}
-        pages = {
-            "plancher": (navigateur.new_page(viewport=taille), f"{plancher}/simulateur", 0),
-            "simulateur": (navigateur.new_page(viewport=taille), f"{application}/simulateur", 3),
-        }
+        modele, signe, figures = PAGES[choix.page]
+        chemin = modele.format(seuil=choix.seuil, mois=choix.mois)
         mesures = {
-            nom: Mesures(page, f"{adresse}?seuil={choix.seuil}", figures)
-            for nom, (page, adresse, figures) in pages.items()
+            nom: Mesures(navigateur.new_page(viewport=taille), f"{site}/{chemin}", signe, combien)
+            for nom, site, combien in (
+                ("plancher", plancher, 0),
+                (choix.page, application, figures),
+            )
         }
         resultats: dict[str, list[tuple[float, int]]] = {nom: [] for nom in mesures}
         for _ in range(choix.pas):
-            # Always a new threshold: going back would find its messages in the browser's cache.
+            # Always a new value: going back would find its messages in the browser's cache.
             touche = "ArrowLeft"
             for nom, mesure in mesures.items():
                 mesure.page.bring_to_front()
-                resultats[nom].append(mesure.pas(touche))
+                if (resultat := mesure.pas(touche)) is not None:
+                    resultats[nom].append(resultat)
         medianes = {}
         for nom, pas in resultats.items():
             durees = [duree for duree, _ in pas]
@@ -163,11 +179,12 @@ def main() -> None:
             print(
                 f"{nom:>10} : {medianes[nom]:.0f} ms (médiane), "
                 f"{sorted(durees)[int(0.95 * len(durees))]:.0f} ms (p95), "
-                f"{statistics.median(octets) / 1000:.1f} ko reçus, {max(octets) / 1000:.1f} au plus"
+                f"{statistics.median(octets) / 1000:.1f} ko reçus, "
+                f"{max(octets) / 1000:.1f} au plus, {len(pas)} pas"
             )
         print(
-            f"   rapport : {medianes['simulateur'] / medianes['plancher']:.2f} fois le plancher "
-            f"({choix.pas} pas autour de {choix.seuil} M€)"
+            f"   rapport : {medianes[choix.page] / medianes['plancher']:.2f} fois le plancher, "
+            f"depuis {chemin}"
         )
         navigateur.close()
 

@@ -1,6 +1,6 @@
-"""The application with its Vega figures muted: what a slider step costs in Streamlit itself.
+"""The application with its maps and Vega figures muted: what a step costs in Streamlit itself.
 
-Same pages, menu, sentences, legends and captions; only the drawings are left out.
+Same pages, menu, controls, sentences, legends, lists and captions; only the drawings are left out.
 """
 
 import sys
@@ -9,8 +9,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
-from components import carte_vega, figures
+from components import carte_folium, carte_vega, figures
 
 carte_vega.afficher = figures.afficher = lambda *_: None
+carte_folium.st_folium = lambda *_, **__: None
 
 __all__ = ["app"]

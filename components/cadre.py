@@ -83,18 +83,23 @@ def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
 
 
 _FORMES = {
-    "circle": '<circle cx="8" cy="8" r="6"/>',
-    "diamond": '<path d="M8 1 15 8 8 15 1 8Z"/>',
-    "square": '<path d="M2 2h12v12H2Z"/>',
-    "triangle": '<path d="M8 1.5 15 14H1Z"/>',
-    "cross": '<path d="M5.5 2h5v3.5H14v5h-3.5V14h-5v-3.5H2v-5h3.5Z"/>',
+    "circle": "<circle cx='8' cy='8' r='6'/>",
+    "diamond": "<path d='M8 1 15 8 8 15 1 8Z'/>",
+    "square": "<path d='M2 2h12v12H2Z'/>",
+    "triangle": "<path d='M8 1.5 15 14H1Z'/>",
+    "cross": "<path d='M5.5 2h5v3.5H14v5h-3.5V14h-5v-3.5H2v-5h3.5Z'/>",
 }
+
+
+# Sent at each step: only what an attribute or an address cannot hold is encoded.
+_INNOCENTS = " /:='"
 
 
 def _pastille(signe: Signe) -> str:
     dessin = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" '
-        f'fill="{signe.couleur}" stroke="{signe.contour}" stroke-width="{signe.epaisseur}" '
-        f'stroke-dasharray="{signe.tirets}">{_FORMES[signe.symbole]}</svg>'
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
+        f"fill='{signe.couleur}' stroke='{signe.contour}' stroke-width='{signe.epaisseur}' "
+        f"stroke-dasharray='{signe.tirets}'>{_FORMES[signe.symbole]}</svg>"
     )
-    return f'<img alt="" width="16" height="16" src="data:image/svg+xml,{quote(dessin)}">'
+    adresse = f"data:image/svg+xml,{quote(dessin, safe=_INNOCENTS)}"
+    return f'<img alt="" width="16" height="16" src="{adresse}">'

@@ -24,21 +24,6 @@ _CLE = "carte_adoptions"
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
 _ZOOMS = [4, 11]
 _ATTRIBUTION = "OFGL/DGFiP · GeoNames · Natural Earth, R maps"
-_STYLE = """<style>
-.leaflet-container { background: #fff; font: 13px/1.4 sans-serif; }
-.leaflet-control-attribution { font-size: 10px; }
-.leaflet-interactive:focus { outline: 3px solid #1E2A35; outline-offset: 2px; }
-.nom-encart { font-size: 10px; color: #5B6873; text-align: center; white-space: nowrap; }
-.vues { background: #fff; display: flex; flex-direction: column; }
-.vues button { border: 0; border-bottom: 1px solid #D5DCE3; background: none; color: #1E2A35;
-               padding: 5px 9px; font: inherit; text-align: left; cursor: pointer; }
-.vues button:hover, .vues button:focus { background: #F3F6F9; }
-@media (max-width: 640px) {
-  #map_div, .folium-map { height: 400px !important; }
-  .vues { flex-direction: row; font-size: 11px; }
-  .vues button { padding: 4px; border: 0; }
-}
-</style>"""
 
 
 class _Carte(folium.Map):
@@ -49,7 +34,10 @@ class _Carte(folium.Map):
         ("topojson", f"{CHEMIN_STATIQUE}/topojson-client/topojson-client.min.js"),
         ("spaser", f"{CHEMIN_STATIQUE}/carte-adoptions.js"),
     ]
-    default_css = [("leaflet", f"{CHEMIN_STATIQUE}/leaflet/leaflet.css")]  # noqa: RUF012
+    default_css = [  # noqa: RUF012
+        ("leaflet", f"{CHEMIN_STATIQUE}/leaflet/leaflet.css"),
+        ("spaser", f"{CHEMIN_STATIQUE}/carte-adoptions.css"),
+    ]
 
 
 class _Appel(MacroElement):
@@ -84,8 +72,14 @@ def afficher_carte(
         "topologie": f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}",
         "suivies": f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}",
     }
-    etats = [{"style": _style(*etat), "texte": _texte(*etat)} for etat in _ETATS]
-    lignes = [_ligne(ligne) for ligne in visibles.itertuples()]
+    obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
+    cles = list(zip(visibles["statut"], obligations, strict=True))
+    presents = list(dict.fromkeys(cles))
+    etats = [{"style": _style(*etat), "texte": _texte(*etat)} for etat in presents]
+    lignes = [
+        _ligne(ligne, presents.index(cle))
+        for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
+    ]
     calque = folium.FeatureGroup()
     if niveau in NIVEAUX_EN_ZONES:
         appel = _Appel(
@@ -122,15 +116,13 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    carte.get_root().header.add_child(folium.Element(_STYLE), name="style")
     _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS).add_to(carte)
     return carte
 
 
-def _ligne(ligne: Any) -> list[str | int]:
-    """Return the SIREN, the rank of the state in `_ETATS` and, if any, the words of its date."""
-    obligation = VOLONTAIRE if ligne.volontaire else ligne.classe
-    compacte = [ligne.siren, _ETATS.index((ligne.statut, obligation))]
+def _ligne(ligne: Any, etat: int) -> list[str | int]:
+    """Return the SIREN, the rank of the state and, if any, the words of the scheme's date."""
+    compacte = [ligne.siren, etat]
     return compacte if pd.isna(ligne.date_adoption) else [*compacte, _date(ligne)]
 
 
@@ -171,9 +163,6 @@ def _style(statut: str, obligation: str) -> dict[str, object]:
         # Hollow but still under the pointer: an unfilled shape has no tooltip.
         "fillOpacity": 0.15 if creux else 0.85,
     }
-
-
-_ETATS = [(statut, obligation) for statut in ADOPTIONS for obligation in (OBLIGEE, *OBLIGATIONS)]
 
 
 def _json(valeur: object) -> str:
