@@ -1,4 +1,4 @@
-"""Time of one simulation, once the data are loaded: all collectivités, and the 1,400 largest."""
+"""Time of one simulation and of one search, once the data are loaded."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import pandas as pd
 
 from spaser.donnees import charger
+from spaser.recherche import chercher, index_de_recherche
 from spaser.scenario import Scenario
 from spaser.simulation import comparer, simuler
 
@@ -32,6 +33,20 @@ def mediane_ms(table: pd.DataFrame, *, avec_comparaison: bool = False) -> float:
     return 1000 * statistics.median(durees)
 
 
+def premiere_reponse_ms(table: pd.DataFrame, texte: str) -> tuple[float, float]:
+    """Return the time, in ms, of a first search (its index made) and of the next ones."""
+    debut = time.perf_counter()
+    index = index_de_recherche(table)
+    chercher(table, index, texte)
+    premiere = time.perf_counter() - debut
+    durees = []
+    for _ in range(20):
+        debut = time.perf_counter()
+        chercher(table, index, texte)
+        durees.append(time.perf_counter() - debut)
+    return 1000 * premiere, 1000 * statistics.median(durees)
+
+
 def main() -> None:
     table = charger().collectivites
     grandes = table.nlargest(1_400, "achats_haut")
@@ -40,6 +55,11 @@ def main() -> None:
             f"{len(lignes):>6} lignes ({nom}) : simulation {mediane_ms(lignes):.2f} ms, "
             f"avec comparaison {mediane_ms(lignes, avec_comparaison=True):.2f} ms "
             f"(médianes de {REPETITIONS})"
+        )
+    for texte in ("saint denis", "a"):
+        premiere, suivantes = premiere_reponse_ms(table, texte)
+        print(
+            f"recherche « {texte} » : {premiere:.0f} ms la première fois, {suivantes:.0f} ensuite"
         )
 
 

@@ -6,8 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from components.acces import annuaire
-from components.filtres import Parametre, avertir, parmi
-from components.filtres_carte import departements_par_nom, regions_par_nom
+from components.filtres import (
+    Parametre,
+    avertir,
+    choisir_lieux,
+    parametres_des_lieux,
+    parmi,
+)
 from components.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS, majuscule, nom_du_regime
 from components.phrases import COLLECTIVITE, colonnes_achats
 from components.selection import INVITE
@@ -31,12 +36,10 @@ _TRIS: dict[str, tuple[str, bool] | None] = {
 def choisir_recherche(d: Donnees, index: pd.Series[str]) -> pd.DataFrame:
     """Return the collectivités that the controls ask for, in the order they ask for."""
     types = {LIBELLES_TYPES[type_][1].capitalize(): type_ for type_ in TYPES}
-    regions, departements = regions_par_nom(d), departements_par_nom(d)
     obligations = {majuscule(mot): classe for classe, mot in OBLIGATIONS_EN_MOTS.items()}
     avertir(
         parmi("type", "type", types, plusieurs=True),
-        parmi("region", "région", regions, plusieurs=True),
-        parmi("departement", "département", departements, plusieurs=True),
+        *parametres_des_lieux(d),
         parmi("obligation", "obligation", obligations, plusieurs=True),
         parmi("tri", "tri", _TRIS),
         Parametre("page", "page", "un nombre entier, à partir de 1", _page_valable),
@@ -64,20 +67,11 @@ def choisir_recherche(d: Donnees, index: pd.Series[str]) -> pd.DataFrame:
         bind="query-params",
     )
     gauche, droite = st.columns(2)
-    choix_regions = gauche.multiselect(
-        "Régions", list(regions), key="region", bind="query-params", placeholder="Toutes"
-    )
-    choix_departements = droite.multiselect(
-        "Départements",
-        list(departements),
-        key="departement",
-        bind="query-params",
-        placeholder="Tous",
-    )
+    regions, departements = choisir_lieux(d, gauche, droite)
     filtres = Filtres(
         types=tuple(types[nom] for nom in choix_types) or TYPES,
-        regions=tuple(regions[nom] for nom in choix_regions),
-        departements=tuple(departements[nom] for nom in choix_departements),
+        regions=regions,
+        departements=departements,
     )
     table = filtres.perimetre(annuaire())
     if choix_obligations:

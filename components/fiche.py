@@ -62,8 +62,8 @@ def afficher_schemas(d: Donnees, ligne: pd.Series[Any], au: date) -> None:
     siens = connus[connus["siren"] == ligne["siren"]].sort_values("generation", na_position="last")
     if siens.empty:
         st.markdown(texte("aucune_adoption"))
-    for _, schema in siens.iterrows():
-        with st.container(border=True):
+    for rang, (_, schema) in enumerate(siens.iterrows()):
+        with st.container(border=True, key=f"schema_{rang}"):
             st.subheader(typographie(titre_du_schema(schema)), anchor=False)
             communs = partenaires(d.adoptions, schema)
             st.caption(typographie(precisions_du_schema(schema, communs)))

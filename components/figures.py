@@ -29,6 +29,11 @@ from spaser.simulation import Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 _MILLION = 1_000_000
+_COULEUR = alt.Color(
+    "etat:N",
+    scale=alt.Scale(domain=list(COULEURS_REGIMES), range=list(COULEURS_REGIMES.values())),
+    legend=None,
+)
 
 
 def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
@@ -171,7 +176,7 @@ def afficher_echelle(ligne: Any, droit: Droit) -> None:
     """
     bas, haut = ligne.achats_bas / _MILLION, ligne.achats_haut / _MILLION
     x = alt.X(
-        "montant:Q",
+        "seuil:Q",
         title="achats annuels (M€, échelle logarithmique)",
         scale=alt.Scale(type="log", domain=[min(1, bas / 2), max(500, haut * 1.5)], nice=False),
         axis=alt.Axis(
@@ -179,27 +184,12 @@ def afficher_echelle(ligne: Any, droit: Droit) -> None:
         ),
     )
     barre = (
-        alt.Chart(alt.InlineData([{"montant": bas, "fin": haut}]))
+        alt.Chart(alt.InlineData([{"seuil": bas, "fin": haut}]))
         .mark_bar(height=14, color=ENCRE)
         .encode(x=x, x2="fin:Q", y=alt.value(55))
     )
-    regimes = alt.Chart(
-        alt.InlineData(
-            [
-                {"montant": regime.seuil / _MILLION, "nom": nom_du_regime(regime), "etat": etat}
-                for regime, etat in (
-                    (droit.anterieur, ANTERIEUR),
-                    (droit.en_vigueur, EN_VIGUEUR_LEGAL),
-                )
-            ]
-        )
-    )
-    couleur = alt.Color(
-        "etat:N",
-        scale=alt.Scale(domain=list(COULEURS_REGIMES), range=list(COULEURS_REGIMES.values())),
-        legend=None,
-    )
-    regles = regimes.mark_rule(strokeWidth=2).encode(x=x, color=couleur)
+    regimes = _regimes(droit)
+    regles = regimes.mark_rule(strokeWidth=2).encode(x=x, color=_COULEUR)
     noms = [
         regimes.transform_filter(f"datum.etat === '{etat}'")
         .mark_text(align=cote, dx=ecart, fontSize=11, color=ENCRE_PALE)
@@ -210,6 +200,21 @@ def afficher_echelle(ligne: Any, droit: Droit) -> None:
         en_spec(alt.layer(regles, *noms, barre).properties(height=150)),
         {},
         f"Achats de {ligne.nom_complet} face aux seuils de la loi",
+    )
+
+
+def _regimes(droit: Droit) -> alt.Chart:
+    """Return a chart of the legal thresholds: `seuil` (M€), `nom` in words, `etat`."""
+    return alt.Chart(
+        alt.InlineData(
+            [
+                {"seuil": regime.seuil / _MILLION, "nom": nom_du_regime(regime), "etat": etat}
+                for regime, etat in (
+                    (droit.anterieur, ANTERIEUR),
+                    (droit.en_vigueur, EN_VIGUEUR_LEGAL),
+                )
+            ]
+        )
     )
 
 
@@ -270,23 +275,8 @@ def _spec_courbe(version: str, _droit: Droit) -> Spec:
             alt.Tooltip("ttc:Q", title="Obligées (TTC)", format=",d"),
         ],
     )
-    regimes = alt.Chart(
-        alt.InlineData(
-            [
-                {"seuil": regime.seuil / _MILLION, "nom": nom_du_regime(regime), "etat": etat}
-                for regime, etat in (
-                    (_droit.anterieur, ANTERIEUR),
-                    (_droit.en_vigueur, EN_VIGUEUR_LEGAL),
-                )
-            ]
-        )
-    )
-    couleur = alt.Color(
-        "etat:N",
-        scale=alt.Scale(domain=list(COULEURS_REGIMES), range=list(COULEURS_REGIMES.values())),
-        legend=None,
-    )
-    regles = regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=couleur)
+    regimes = _regimes(_droit)
+    regles = regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=_COULEUR)
     noms = regimes.mark_text(angle=270, align="left", dy=-8, fontSize=11, color=ENCRE_PALE).encode(
         x=x, y=alt.value(110), text="nom:N"
     )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from spaser.donnees import Donnees
 from spaser.droit import Droit
 from spaser.formats import enumeration, typographie
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
@@ -110,3 +112,44 @@ def choisir_seuil(droit: Droit) -> int:
         bind="query-params",
     )
     return int(millions) * 1_000_000
+
+
+def parametres_des_lieux(d: Donnees) -> tuple[Parametre, Parametre]:
+    """Return the parameters of `choisir_lieux`."""
+    return (
+        parmi("region", "région", _regions(d), plusieurs=True),
+        parmi("departement", "département", _departements(d), plusieurs=True),
+    )
+
+
+def choisir_lieux(
+    d: Donnees, gauche: DeltaGenerator, droite: DeltaGenerator
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the Insee codes of régions and of départements, chosen in two columns."""
+    regions, departements = _regions(d), _departements(d)
+    choix_regions = gauche.multiselect(
+        "Régions", list(regions), key="region", bind="query-params", placeholder="Toutes"
+    )
+    choix_departements = droite.multiselect(
+        "Départements",
+        list(departements),
+        key="departement",
+        bind="query-params",
+        placeholder="Tous",
+    )
+    return (
+        tuple(regions[nom] for nom in choix_regions),
+        tuple(departements[nom] for nom in choix_departements),
+    )
+
+
+def _regions(d: Donnees) -> dict[str, str]:
+    lieux = d.collectivites.drop_duplicates("region_code").sort_values("region_nom")
+    return dict(zip(lieux["region_nom"], lieux["region_code"], strict=True))
+
+
+def _departements(d: Donnees) -> dict[str, str]:
+    lieux = d.collectivites.dropna(subset="departement_code").drop_duplicates("departement_code")
+    lieux = lieux.sort_values("departement_code")
+    noms = lieux["departement_nom"] + " (" + lieux["departement_code"] + ")"
+    return dict(zip(noms, lieux["departement_code"], strict=True))

@@ -14,8 +14,10 @@ from components.filtres import (
     NIVEAUX,
     Parametre,
     avertir,
+    choisir_lieux,
     choisir_niveau,
     choisir_un,
+    parametres_des_lieux,
     parmi,
 )
 from components.palette import ADOPTIONS, majuscule
@@ -71,7 +73,6 @@ def dates_proposees(droit: Droit, aujourd_hui: date) -> list[date]:
 def choisir_vue(d: Donnees, aujourd_hui: date) -> Vue:
     """Return what the controls ask for; each is bound to the address."""
     dates = dates_proposees(d.droit, aujourd_hui)
-    regions, departements = regions_par_nom(d), departements_par_nom(d)
     statuts = {majuscule(signe.libelle): statut for statut, signe in ADOPTIONS.items()}
     regimes = {DE_LA_DATE: None, **{majuscule(r.nom): r for r in reversed(d.droit.regimes)}}
     avertir(
@@ -79,30 +80,20 @@ def choisir_vue(d: Donnees, aujourd_hui: date) -> Vue:
         parmi("regime", "régime", regimes),
         parmi("au", "date", [_mois(jour, aujourd_hui) for jour in dates[::-1]]),
         parmi("convention", "convention", ("HT", "TTC")),
-        parmi("region", "région", regions, plusieurs=True),
-        parmi("departement", "département", departements, plusieurs=True),
+        *parametres_des_lieux(d),
         parmi("statut", "état d'adoption", statuts, plusieurs=True),
         parmi("achats", "achats", list(map(str, _MONTANTS)), plusieurs=True),
         parmi("volontaires", "volontaires", ("true", "false")),
         parmi("a_verifier", "à vérifier", ("true", "false")),
         Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable),
     )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         niveau = choisir_niveau()
         nom_du_regime = choisir_un("Régime", regimes, cle="regime")
     au = _choisir_date(dates, aujourd_hui)
     with st.expander("Filtres et manière de compter", icon=":material/tune:"):
         gauche, droite = st.columns(2)
-        choix_regions = gauche.multiselect(
-            "Régions", list(regions), key="region", bind="query-params", placeholder="Toutes"
-        )
-        choix_departements = droite.multiselect(
-            "Départements",
-            list(departements),
-            key="departement",
-            bind="query-params",
-            placeholder="Tous",
-        )
+        regions, departements = choisir_lieux(d, gauche, droite)
         choix_statuts = st.pills(
             "États d'adoption",
             list(statuts),
@@ -121,7 +112,7 @@ def choisir_vue(d: Donnees, aujourd_hui: date) -> Vue:
         nom = droite.text_input(
             "Nom", key="nom", placeholder=INVITE, type="search", max_chars=80, bind="query-params"
         )
-        with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
             convention = choisir_un(
                 "Convention de calcul",
                 ("HT", "TTC"),
@@ -146,8 +137,8 @@ def choisir_vue(d: Donnees, aujourd_hui: date) -> Vue:
         avec_faible=avec_faible,
         filtres=Filtres(
             types=NIVEAUX[niveau],
-            regions=tuple(regions[nom] for nom in choix_regions),
-            departements=tuple(departements[nom] for nom in choix_departements),
+            regions=regions,
+            departements=departements,
             achats=(
                 bas * _MILLION if bas > _MONTANTS[0] else None,
                 haut * _MILLION if haut < _MONTANTS[-1] else None,
@@ -269,20 +260,6 @@ def _mettre(cle: str, valeur: object) -> None:
 def _tout_retirer() -> None:
     for _, retirer in _filtres_actifs():
         retirer()
-
-
-def regions_par_nom(d: Donnees) -> dict[str, str]:
-    """Return the Insee code of each région by its name."""
-    lieux = d.collectivites.drop_duplicates("region_code").sort_values("region_nom")
-    return dict(zip(lieux["region_nom"], lieux["region_code"], strict=True))
-
-
-def departements_par_nom(d: Donnees) -> dict[str, str]:
-    """Return the Insee code of each département by its name and code."""
-    lieux = d.collectivites.dropna(subset="departement_code").drop_duplicates("departement_code")
-    lieux = lieux.sort_values("departement_code")
-    noms = lieux["departement_nom"] + " (" + lieux["departement_code"] + ")"
-    return dict(zip(noms, lieux["departement_code"], strict=True))
 
 
 def _position_valable(texte: str) -> bool:

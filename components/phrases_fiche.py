@@ -33,7 +33,7 @@ TAXES = {"inconnu": "non précisé", "HT": "HT", "TTC": "TTC"}
 CONFIANCES = {
     "haute": "confiance haute",
     "moyenne": "confiance moyenne",
-    "faible": "confiance faible : à vérifier, ne compte pas",
+    "faible": "confiance faible, ne compte pas",
 }
 
 
@@ -144,6 +144,8 @@ def titre_du_schema(schema: pd.Series[Any]) -> str:
         return nom if pd.isna(quand) else f"{nom}, signalé en {date_precise(quand)}"
     rang = int(schema["generation"])
     nom = "Premier schéma" if rang == 1 else f"{rang}e schéma"
+    if schema["confiance"] == "faible":
+        return f"{nom}, signalé mais non confirmé{_periode(schema)}"
     if pd.isna(schema["date_adoption"]):
         return f"{nom}, adopté à une date inconnue{_periode(schema)}"
     article = "le " if schema["precision"] == "jour" else "en "

@@ -108,6 +108,8 @@ window.spaser = (() => {
     const conteneur = carte.getContainer();
     conteneur.focus = () => HTMLElement.prototype.focus.call(conteneur, { preventScroll: true });
     const hexagone = suivrePosition(carte, limites);
+    /* La feuille de style, chargée après, donne sa hauteur à la carte d'un téléphone. */
+    new ResizeObserver(() => carte.invalidateSize({ animate: false })).observe(conteneur);
     lire(adresse).then((topologie) => {
       L.geoJSON(objet(topologie, 'departements'), { pane: 'fond', style: FOND, interactive: false })
         .addTo(carte);
