@@ -156,6 +156,9 @@ def intervalle_de_lecture() -> float | None:
 
 
 def _choisir_date(dates: list[date], aujourd_hui: date) -> date:
+    if st.session_state.get("au", aujourd_hui) not in dates:
+        # A page left open past midnight: its « today » was yesterday.
+        st.session_state["au"] = aujourd_hui
     lecture = intervalle_de_lecture() is not None
     if lecture and time.monotonic() - st.session_state[_IMAGE_A] >= _SECONDES_PAR_IMAGE / 2:
         suivantes = [jour for jour in _images(dates) if jour > st.session_state["au"]]

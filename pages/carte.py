@@ -71,6 +71,10 @@ def carte() -> None:
     )
 
     st.header(typographie(titre_liste(visibles)), anchor=False)
+    st.caption(
+        "Un titre de colonne trie, une ligne ouvre son résumé ; le filtre « Nom », plus haut, "
+        "cherche dans la liste."
+    )
     choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
     telecharger(
         "adoptions",

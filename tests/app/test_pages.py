@@ -1,7 +1,7 @@
 """Every page, run by Streamlit's own test harness, with good and bad addresses."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -151,6 +151,15 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(racine, donnees):
     assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
     app.select_slider(key="au").set_value(date(2023, 1, 1)).run()
     assert "des 280 collectivités obligées" in au_texte(app)
+
+
+def test_une_page_ouverte_passe_minuit(racine, monkeypatch):
+    app = ouvrir(racine, CARTE)
+    demain = date.today() + timedelta(days=1)
+    monkeypatch.setattr(components.acces, "aujourd_hui", lambda: demain)
+    app.run()
+    assert app.select_slider(key="au").value == demain
+    assert "au moins 62 des 280" in au_texte(app)
 
 
 def test_convention_ttc(racine):

@@ -86,6 +86,8 @@ def test_recherche_resume_fiche_et_retour(page, site):
     expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
     assert page.evaluate("location.href") == depart
     assert abs(iframe(page).evaluate(ZOOM) - zoom) < 0.2
+    assert {urlsplit(url).netloc for url in page.requetes} == {urlsplit(site).netloc}
+    assert page.erreurs == []
 
 
 def test_un_lien_recu_redonne_la_vue_et_la_position(page, site, donnees):
