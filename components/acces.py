@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import gc
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from components.erreurs import donnees_inutilisables
 from components.palette import SITUATIONS
 from spaser.adoption import statuts, suivies
-from spaser.courbe import courbe
+from spaser.courbe import MILLION, courbe, cout_marginal
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.droit import Regime
 from spaser.erreurs import ErreurDonnees
@@ -21,6 +22,9 @@ from spaser.recherche import index_de_recherche, noms_de_tri
 from spaser.scenario import Scenario
 from spaser.simulation import Comparaison, Resultat, comparer, simuler, situations_affichees
 from spaser.vocabulaire import Convention
+
+PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
+"""Thresholds between which marginal costs are told."""
 
 
 @st.cache_resource(show_spinner="Chargement des données…")
@@ -42,7 +46,7 @@ def donnees() -> Donnees:
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
-    """A scenario's result, what it changes from the law in force, and what its map shows.
+    """A scenario's result, what it changes from a regime, and what its map shows.
 
     `situations`: `siren` (as a number), `type` and `situation` (in words) of the collectivités on
     the map: kept small, since each step sends it.
@@ -58,14 +62,30 @@ def resultat(scenario: Scenario) -> Resultat:
     return _resultat(donnees().version, scenario)
 
 
-def simulation(scenario: Scenario) -> Simulation:
-    """Return a scenario against the law in force; read-only, one copy for all sessions."""
-    return _simulation(donnees().version, scenario)
+def simulation(scenario: Scenario, reference: Regime) -> Simulation:
+    """Return a scenario against a regime, counted the same way; read-only, shared."""
+    return _simulation(donnees().version, scenario, scenario.avec_seuil(reference.seuil))
 
 
 def courbe_du(scenario: Scenario) -> pd.DataFrame:
     """Return the curve of a scenario's way of counting; read-only."""
     return _courbe(donnees().version, scenario.avec_seuil(0))
+
+
+def un_million_plus_bas(scenario: Scenario) -> Scenario:
+    """Return a scenario with all its thresholds one million lower, not below zero."""
+    return replace(
+        scenario,
+        seuil=max(0, scenario.seuil - MILLION),
+        seuils_par_type=tuple(
+            (type_, max(0, seuil - MILLION)) for type_, seuil in scenario.seuils_par_type
+        ),
+    )
+
+
+def couts_marginaux(scenario: Scenario) -> pd.DataFrame:
+    """Return what each step down the debated thresholds and the scenario's own adds; read-only."""
+    return _couts(donnees().version, scenario.avec_seuil(scenario.seuil))
 
 
 def suivies_sous(
@@ -100,11 +120,10 @@ def _resultat(version: str, scenario: Scenario) -> Resultat:
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
-def _simulation(version: str, scenario: Scenario) -> Simulation:
+def _simulation(version: str, scenario: Scenario, reference: Scenario) -> Simulation:
     d = donnees()
     simule = resultat(scenario)
-    reference = resultat(scenario.avec_seuil(d.droit.en_vigueur.seuil))
-    comparaison = comparer(reference, simule)
+    comparaison = comparer(resultat(reference), simule)
     affichees = situations_affichees(comparaison, simule)
     presentes = affichees.isin(list(SITUATIONS))
     mots = (
@@ -125,6 +144,13 @@ def _simulation(version: str, scenario: Scenario) -> Simulation:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _courbe(version: str, scenario: Scenario) -> pd.DataFrame:
     return courbe(donnees().collectivites, scenario)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _couts(version: str, scenario: Scenario) -> pd.DataFrame:
+    paliers = sorted({*PALIERS, scenario.seuil})
+    points = courbe(donnees().collectivites, scenario, np.array(paliers))
+    return cout_marginal(points, scenario.convention, paliers)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

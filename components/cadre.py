@@ -55,6 +55,16 @@ def figure(
                 telecharger(cle, lambda: donnees)
 
 
+def sur_demande(
+    cle: str, titre: str, montrer: Callable[[], object], *, ouvert: bool = False
+) -> None:
+    """Offer a part of a page that is computed and sent only once opened."""
+    volet = st.expander(typographie(titre), expanded=ouvert, key=f"volet_{cle}", on_change="rerun")
+    if volet.open:
+        with volet:
+            montrer()
+
+
 def chiffre(cle: ChiffreCle) -> None:
     """Show a key figure with what to know of it."""
     with st.container(border=True, height="stretch"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import altair as alt
@@ -13,6 +15,7 @@ from components.palette import (
     ADOPTIONS,
     ANTERIEUR,
     COULEURS_REGIMES,
+    COULEURS_TYPES,
     EN_VIGUEUR_LEGAL,
     ENCRE,
     ENCRE_PALE,
@@ -22,7 +25,7 @@ from components.palette import (
 )
 from components.serveur import CHEMIN_STATIQUE
 from components.vega import Spec, afficher, en_spec
-from spaser.courbe import bande
+from spaser.courbe import large
 from spaser.droit import Droit
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
@@ -37,18 +40,26 @@ _COULEUR = alt.Color(
 
 
 def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
-    """Return one row per type and state (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO)."""
-    return pd.DataFrame(
-        [
-            {
-                "type": LIBELLES_TYPES[type_][1].capitalize(),
-                "etat": etat,
-                "obligees": resultat.effectifs("obligees")[type_],
-            }
-            for type_ in TYPES
-            for etat, resultat in etats.items()
-        ]
-    )
+    """Return one row per type and state (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO).
+
+    `obligees` under the convention; `bas` and `haut`, under each of the two.
+    """
+    lignes = []
+    for type_ in TYPES:
+        for etat, resultat in etats.items():
+            obligees = resultat.effectifs("obligees")[type_]
+            bande = resultat.effectifs("selon_convention")[type_]
+            bas = obligees - bande if resultat.scenario.convention == "ttc" else obligees
+            lignes.append(
+                {
+                    "type": LIBELLES_TYPES[type_][1].capitalize(),
+                    "etat": etat,
+                    "obligees": obligees,
+                    "bas": bas,
+                    "haut": bas + bande,
+                }
+            )
+    return pd.DataFrame(lignes)
 
 
 def afficher_comptes(comptes: pd.DataFrame) -> None:
@@ -80,27 +91,40 @@ def _spec_comptes() -> Spec:
             alt.Tooltip("obligees:Q", title="Obligées", format=",d"),
         ],
     )
+    bande = base.mark_rule(strokeWidth=2, color=ENCRE).encode(x="bas:Q", x2="haut:Q")
     nombres = base.mark_text(align="left", dx=4).encode(
-        x="obligees:Q", text=alt.Text("obligees:Q", format=",d")
+        x="haut:Q", text=alt.Text("obligees:Q", format=",d")
     )
-    return en_spec((barres + nombres).properties(height=280))
+    return en_spec((barres + bande + nombres).properties(height=280))
 
 
 def afficher_courbe(scenario: Scenario) -> None:
-    """Draw the number of obliged by threshold, with the published counts."""
-    d = donnees()
-    afficher(
-        _spec_courbe(d.version, d.droit),
-        {
-            "scenario": pd.DataFrame(
-                {
-                    "seuil": [scenario.seuil / _MILLION],
-                    "nom": [nom_du_scenario(scenario.seuil)],
-                }
-            ),
-        },
-        "Courbe : collectivités obligées selon le seuil",
+    """Draw the number of obliged by threshold and type, with the published counts."""
+    _afficher_selon_le_seuil(
+        _spec_courbe, scenario, "Courbe : collectivités obligées selon le seuil, par type"
     )
+
+
+def afficher_parts(scenario: Scenario) -> None:
+    """Draw the share of purchases and of population covered by threshold."""
+    _afficher_selon_le_seuil(
+        _spec_parts, scenario, "Courbe : part des achats et de la population selon le seuil"
+    )
+
+
+def _afficher_selon_le_seuil(
+    specifier: Callable[[str, bool, Droit], Spec], scenario: Scenario, nom: str
+) -> None:
+    d = donnees()
+    # The usual way of counting is read once, by address; another is sent with the figure.
+    usuelle = scenario.avec_seuil(0) == Scenario(0)
+    marque = pd.DataFrame(
+        {"seuil": [scenario.seuil / _MILLION], "nom": [nom_du_scenario(scenario)]}
+    )
+    tables = {"scenario": marque}
+    if not usuelle:
+        tables["courbe"] = large(courbe_du(scenario))
+    afficher(specifier(d.version, usuelle, d.droit), tables, nom)
 
 
 def afficher_statuts(comptes: pd.DataFrame) -> None:
@@ -219,9 +243,16 @@ def _regimes(droit: Droit) -> alt.Chart:
 
 
 def table_de_la_courbe(scenario: Scenario) -> pd.DataFrame:
-    """Return the counts of the curve by threshold (M€), under both conventions."""
-    return bande(courbe_du(scenario)).rename(
-        columns={"seuil": "Seuil (M€)", "ht": "Obligées (HT)", "ttc": "Obligées (TTC)"}
+    """Return the curve by threshold (M€): counts under both conventions, by type, and shares."""
+    return large(courbe_du(scenario)).rename(
+        columns={
+            "seuil": "Seuil (M€)",
+            "ht": "Obligées (HT)",
+            "ttc": "Obligées (TTC)",
+            **{type_: f"{LIBELLES_TYPES[type_][1].capitalize()} (HT)" for type_ in TYPES},
+            "part_achats": "Part des achats (%)",
+            "part_population": "Part de la population (%)",
+        }
     )
 
 
@@ -238,59 +269,86 @@ def points_publies() -> pd.DataFrame:
     )
 
 
-_SEUIL_MAXIMUM = 500
+_BORNES = [5, 200]
+
+
+def _x(bornes: list[int]) -> alt.X:
+    return alt.X(
+        "seuil:Q",
+        title="seuil d'achats annuels (M€, échelle logarithmique)",
+        scale=alt.Scale(type="log", domain=bornes, nice=False, clamp=True),
+        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200], format=",d"),
+    )
+
+
+def _points(version: str, usuelle: bool) -> alt.Chart:
+    if not usuelle:
+        return alt.Chart(alt.NamedData("courbe"))
+    champs = ("seuil", "ht", "ttc", *TYPES, "part_achats", "part_population")
+    return alt.Chart(
+        alt.UrlData(
+            f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}",
+            format=alt.CsvDataFormat(type="csv", parse=dict.fromkeys(champs, "number")),
+        )
+    )
+
+
+def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:
+    """Return the rules of the legal thresholds and of the scenario, with their names."""
+    regimes = _regimes(droit)
+    scenario = alt.Chart(alt.NamedData("scenario"))
+    nom = {"angle": 270, "align": "left", "fontSize": 11}
+    return [
+        regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=_COULEUR),
+        regimes.mark_text(dy=-8, color=ENCRE_PALE, **nom).encode(
+            x=x, y=alt.value(190), text="nom:N"
+        ),
+        scenario.mark_rule(color=COULEURS_REGIMES[SCENARIO], strokeWidth=2).encode(x=x),
+        scenario.mark_text(dy=12, color=COULEURS_REGIMES[SCENARIO], **nom).encode(
+            x=x, y=alt.value(190), text="nom:N"
+        ),
+    ]
 
 
 @st.cache_data(show_spinner=False)
-def _spec_courbe(version: str, _droit: Droit) -> Spec:
-    x = alt.X(
-        "seuil:Q",
-        title="seuil d'achats annuels (M€, échelle logarithmique)",
-        scale=alt.Scale(type="log", domain=[1, _SEUIL_MAXIMUM], nice=False),
-        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200, 500], format=",d"),
-    )
-    y = {
-        "scale": alt.Scale(type="log", domain=[10, 12_000], nice=False),
-        "axis": alt.Axis(values=[10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], format=",d"),
-        "title": "collectivités obligées (échelle logarithmique)",
-    }
-    # The same at every step, whatever the threshold: read once, by address.
-    courbe = alt.Chart(
-        alt.UrlData(
-            f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}",
-            format=alt.CsvDataFormat(
-                type="csv", parse={"seuil": "number", "ht": "number", "ttc": "number"}
+def _spec_courbe(version: str, usuelle: bool, _droit: Droit) -> Spec:
+    x = _x(_BORNES)
+    points = _points(version, usuelle).transform_filter(alt.FieldRangePredicate("seuil", _BORNES))
+    noms = {type_: LIBELLES_TYPES[type_][1] for type_ in TYPES}
+    par_type = (
+        points.transform_fold(list(TYPES), as_=["cle", "obligees"])
+        .transform_calculate(
+            type=f"{json.dumps(noms, ensure_ascii=False)}[datum.cle]",
+            ordre=f"indexof({json.dumps(list(TYPES))}, datum.cle)",
+        )
+        .mark_area(opacity=0.75)
+        .encode(
+            x=x,
+            y=alt.Y("obligees:Q", stack="zero", title="collectivités obligées"),
+            fill=alt.Fill(
+                "type:N",
+                scale=alt.Scale(domain=list(noms.values()), range=list(COULEURS_TYPES.values())),
+                legend=None,
             ),
+            order="ordre:Q",
         )
     )
-    aire = courbe.mark_area(color="#0072B2", opacity=0.25).encode(
-        x=x, y=alt.Y("ht:Q", **y), y2="ttc:Q"
-    )
-    ligne = courbe.mark_line(color="#0072B2", strokeWidth=2).encode(
+    bande = points.mark_area(color=ENCRE, opacity=0.15).encode(x=x, y="ht:Q", y2="ttc:Q")
+    ligne = points.mark_line(color=ENCRE, strokeWidth=1.5).encode(
         x=x,
-        y=alt.Y("ht:Q", **y),
+        y="ht:Q",
         tooltip=[
             alt.Tooltip("seuil:Q", title="Seuil (M€)", format=",.1~f"),
             alt.Tooltip("ht:Q", title="Obligées (HT)", format=",d"),
             alt.Tooltip("ttc:Q", title="Obligées (TTC)", format=",d"),
         ],
     )
-    regimes = _regimes(_droit)
-    regles = regimes.mark_rule(strokeDash=[4, 3], strokeWidth=1.5).encode(x=x, color=_COULEUR)
-    noms = regimes.mark_text(angle=270, align="left", dy=-8, fontSize=11, color=ENCRE_PALE).encode(
-        x=x, y=alt.value(110), text="nom:N"
-    )
-    scenario = alt.Chart(alt.NamedData("scenario"))
-    regle = scenario.mark_rule(color=COULEURS_REGIMES[SCENARIO], strokeWidth=2).encode(x=x)
-    nom = scenario.mark_text(
-        angle=270, align="left", dy=12, fontSize=11, color=COULEURS_REGIMES[SCENARIO]
-    ).encode(x=x, y=alt.value(110), text="nom:N")
     publies = alt.Chart(alt.InlineData(points_publies().to_dict("records")))
-    points = publies.mark_point(
+    carres = publies.mark_point(
         shape="square", filled=True, size=45, color=ENCRE, opacity=1
     ).encode(
         x=x,
-        y=alt.Y("total:Q", **y),
+        y="total:Q",
         tooltip=[
             alt.Tooltip("qui:N", title="Publié par"),
             alt.Tooltip("quand:N", title="Année"),
@@ -302,8 +360,36 @@ def _spec_courbe(version: str, _droit: Droit) -> Spec:
         publies.mark_text(align="left", dx=8, dy=-8, fontSize=11)
         .transform_aggregate(bas="min(total)", haut="max(total)", groupby=["seuil"])
         .transform_calculate(nom="datum.bas + ' à ' + datum.haut + ' publiés'")
-        .encode(x=x, y=alt.Y("haut:Q", **y), text="nom:N")
+        .encode(x=x, y="haut:Q", text="nom:N")
     )
     return en_spec(
-        alt.layer(aire, regles, noms, ligne, points, etiquettes, regle, nom).properties(height=360)
+        alt.layer(par_type, bande, ligne, *_reperes(_droit, x), carres, etiquettes).properties(
+            height=360
+        )
     )
+
+
+@st.cache_data(show_spinner=False)
+def _spec_parts(version: str, usuelle: bool, _droit: Droit) -> Spec:
+    x = _x([1, 200])
+    points = _points(version, usuelle).transform_filter("datum.seuil <= 200")
+    lignes = [
+        points.mark_line(color=couleur, strokeWidth=2.5, strokeDash=tirets).encode(
+            x=x,
+            y=alt.Y(
+                f"{champ}:Q",
+                title="part couverte (%)",
+                scale=alt.Scale(domain=[0, 100]),
+            ),
+            tooltip=[
+                alt.Tooltip("seuil:Q", title="Seuil (M€)", format=",.1~f"),
+                alt.Tooltip("part_achats:Q", title="Achats (%)", format=",.1f"),
+                alt.Tooltip("part_population:Q", title="Population (%)", format=",.1f"),
+            ],
+        )
+        for champ, couleur, tirets in (
+            ("part_achats", "#0072B2", [1, 0]),
+            ("part_population", "#D55E00", [6, 3]),
+        )
+    ]
+    return en_spec(alt.layer(*lignes, *_reperes(_droit, x)).properties(height=300))

@@ -9,11 +9,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from spaser.donnees import Donnees
-from spaser.droit import Droit
 from spaser.formats import enumeration, typographie
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
-SEUIL_MINIMUM, SEUIL_MAXIMUM = 1, 200
 TOUTES = "Toutes"
 NIVEAUX: dict[str, tuple[TypeCollectivite, ...]] = {
     TOUTES: TYPES,
@@ -44,16 +42,6 @@ class Parametre:
         return trop or not all(self.valable(brute) for brute in brutes)
 
 
-def _seuil_valable(texte: str) -> bool:
-    return texte.isascii() and texte.isdigit() and SEUIL_MINIMUM <= int(texte) <= SEUIL_MAXIMUM
-
-
-SEUIL = Parametre(
-    "seuil",
-    "seuil",
-    f"un nombre entier de M€, de {SEUIL_MINIMUM} à {SEUIL_MAXIMUM}",
-    _seuil_valable,
-)
 NIVEAU = Parametre("niveau", "niveau", enumeration(list(NIVEAUX)), lambda t: t in NIVEAUX)
 
 
@@ -98,20 +86,6 @@ def choisir_un(nom: str, mots: Collection[str], *, cle: str, aide: str | None = 
 def choisir_niveau() -> str:
     """Return the level to show, one of NIVEAUX."""
     return choisir_un("Niveau", NIVEAUX, cle=NIVEAU.cle)
-
-
-def choisir_seuil(droit: Droit) -> int:
-    """Return a threshold in whole €; the law in force is the default."""
-    millions = st.slider(
-        "Seuil d'achats annuels HT au-delà duquel un SPASER est obligatoire",
-        SEUIL_MINIMUM,
-        SEUIL_MAXIMUM,
-        droit.en_vigueur.seuil // 1_000_000,
-        format="%d M€",
-        key=SEUIL.cle,
-        bind="query-params",
-    )
-    return int(millions) * 1_000_000
 
 
 def parametres_des_lieux(d: Donnees) -> tuple[Parametre, Parametre]:

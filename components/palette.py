@@ -15,6 +15,7 @@ from spaser.adoption import (
 )
 from spaser.droit import Regime
 from spaser.formats import euros_en_millions
+from spaser.scenario import Scenario
 from spaser.simulation import (
     DEJA_OBLIGEE,
     NON_OBLIGEE,
@@ -74,6 +75,12 @@ SITUATIONS: dict[str, Signe] = {
 }
 
 ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
+COULEURS_TYPES = {
+    "region": "#0072B2",
+    "departement": "#56B4E9",
+    "epci": "#009E73",
+    "commune": "#CC79A7",
+}
 COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
 
 
@@ -82,9 +89,10 @@ def nom_du_regime(regime: Regime) -> str:
     return f"{regime.nom} ({euros_en_millions(regime.seuil)})"
 
 
-def nom_du_scenario(seuil: int) -> str:
-    """Return `scénario (25 M€)`."""
-    return f"scénario ({euros_en_millions(seuil)})"
+def nom_du_scenario(scenario: Scenario) -> str:
+    """Return `scénario (25 M€)`, or `scénario (25 M€ et seuils par type)`."""
+    propres = " et seuils par type" if scenario.seuils_par_type else ""
+    return f"scénario ({euros_en_millions(scenario.seuil, 6)}{propres})"
 
 
 def majuscule(phrase: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from components.filtres import NIVEAUX_EN_ZONES
 from components.palette import (
     ADOPTIONS,
+    COULEURS_TYPES,
     ENCRE,
     FORMES,
     OBLIGATIONS,
@@ -74,3 +75,22 @@ def legende_regimes(noms: dict[str, str], couleurs: dict[str, str]) -> list[tupl
 def _entree(signe: Signe, effectif: int, zones: bool) -> tuple[Signe, str]:
     montre = replace(signe, symbole="square") if zones else signe
     return montre, f"{signe.libelle} ({nombre(effectif)})"
+
+
+def legende_types() -> list[tuple[Signe, str]]:
+    """Return a square for each type of the curve."""
+    return [
+        (Signe(mots[1], couleur, couleur, symbole="square"), mots[1])
+        for mots, couleur in zip(LIBELLES_TYPES.values(), COULEURS_TYPES.values(), strict=True)
+    ]
+
+
+def legende_parts() -> list[tuple[Signe, str]]:
+    """Return the two lines of the shares covered."""
+    return [
+        (Signe("achats", "#0072B2", "#0072B2", symbole="square"), "part des achats"),
+        (
+            Signe("population", "#FFFFFF", "#D55E00", 2.0, "3 2", symbole="square"),
+            "part de la population (tirets)",
+        ),
+    ]

@@ -1,105 +1,73 @@
-"""Et si le seuil changeait ? Le constat, la carte, les comptes et la courbe."""
+"""Et si le seuil changeait ? Le constat, la carte, les comptes, les courbes, et qui."""
 
 import streamlit as st
 
-from components.acces import donnees, resultat, simulation
-from components.cadre import SOURCE_COMPTES, figure
-from components.carte_vega import afficher_carte
-from components.figures import (
-    afficher_comptes,
-    afficher_courbe,
-    table_de_la_courbe,
-    table_des_comptes,
+from components.acces import donnees, simulation
+from components.adoption_simulee import montrer_adoption, phrase_du_passage
+from components.cadre import sur_demande
+from components.filtres import NIVEAU, avertir, choisir_niveau
+from components.gardes import gardes, montrer_commande, montrer_gardes
+from components.methode_simulee import montrer_sensibilite
+from components.palette import ANTERIEUR, EN_VIGUEUR_LEGAL
+from components.phrases import constat, regle, titre_qui
+from components.qui import montrer_qui, montrer_regions, montrer_voisines
+from components.recit_simulateur import (
+    montrer_carte,
+    montrer_comptes,
+    montrer_courbe,
+    montrer_parts,
+    trois_etats,
 )
-from components.filtres import (
-    NIVEAU,
-    NIVEAUX,
-    NIVEAUX_EN_ZONES,
-    SEUIL,
-    avertir,
-    choisir_niveau,
-    choisir_seuil,
-)
-from components.palette import (
-    ANTERIEUR,
-    COULEURS_REGIMES,
-    EN_VIGUEUR_LEGAL,
-    SCENARIO,
-    nom_du_regime,
-    nom_du_scenario,
-)
-from components.phrases import (
-    constat,
-    description_comptes,
-    description_courbe,
-    description_situations,
-    table_des_situations,
-    titre_comptes,
-    titre_courbe,
-    titre_situations,
-)
-from components.signes import legende_regimes, legende_situations
+from components.reglages import choisir_scenario
 from spaser.formats import typographie
-from spaser.scenario import Scenario
-
-COLONNES_COMPTES = ["Type", "Droit ou scénario", "Collectivités obligées"]
-SOURCE_PUBLIES = "Carrés : chiffres publiés (RTES, Le Moniteur, Sénat, Gouvernement)."
 
 
 @st.fragment
 def simulateur() -> None:
     d = donnees()
-    avertir(SEUIL, NIVEAU)
-    seuil = choisir_seuil(d.droit)
-    scenario = Scenario(seuil)
-    simulee = simulation(scenario)
+    avertir(NIVEAU)
+    scenario, reference = choisir_scenario(d)
+    simulee = simulation(scenario, reference)
     with st.container(key="constat"):
-        st.markdown(typographie(constat(simulee, d.droit)))
+        st.markdown(typographie(constat(simulee, d.droit, reference)))
+    st.caption(typographie(regle(scenario, d.cadre_legal)))
 
-    niveau = choisir_niveau()
-    types = NIVEAUX[niveau]
-    zones = types in NIVEAUX_EN_ZONES
-    situations = simulee.situations[simulee.situations["type"].isin(types)]
-    figure(
-        "situations",
-        titre_situations(situations, d.droit, scenario),
-        lambda: afficher_carte(situations, types, d.version),
-        description=description_situations(situations),
-        table=lambda: table_des_situations(situations, d.collectivites),
-        source=SOURCE_COMPTES if zones else f"Surface des cercles : achats. {SOURCE_COMPTES}",
-        legende=legende_situations(situations, zones=zones),
+    montrer_carte(d, simulee, reference, choisir_niveau())
+    etats = trois_etats(simulee, d.droit)
+    montrer_comptes(d, etats)
+    montrer_courbe(simulee)
+
+    st.header("Jusqu'où baisser", anchor=False)
+    montrer_parts(simulee, scenario)
+
+    st.header("Qui est concerné", anchor=False)
+    sur_demande("qui", titre_qui(simulee.comparaison), lambda: montrer_qui(d, simulee))
+    sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(d, simulee))
+    sur_demande("regions", "Par région et par type", lambda: montrer_regions(d, simulee))
+
+    st.header("L'adoption parmi les obligées", anchor=False)
+    st.markdown(typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])))
+    sur_demande(
+        "adoption",
+        "L'adoption recensée par type, et une hypothèse sur la suite",
+        lambda: montrer_adoption(d.collectivites, simulee.resultat, etats[EN_VIGUEUR_LEGAL]),
     )
 
-    etats = {
-        ANTERIEUR: resultat(scenario.avec_seuil(d.droit.anterieur.seuil)),
-        EN_VIGUEUR_LEGAL: resultat(scenario.avec_seuil(d.droit.en_vigueur.seuil)),
-        SCENARIO: simulee.resultat,
-    }
-    noms = {
-        ANTERIEUR: nom_du_regime(d.droit.anterieur),
-        EN_VIGUEUR_LEGAL: nom_du_regime(d.droit.en_vigueur),
-        SCENARIO: nom_du_scenario(seuil),
-    }
-    comptes = table_des_comptes(etats)
-    figure(
-        "comptes",
-        titre_comptes(simulee.resultat),
-        lambda: afficher_comptes(comptes),
-        description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
-        table=lambda: comptes.replace({"etat": noms}).set_axis(COLONNES_COMPTES, axis=1),
-        source=f"Convention HT. {SOURCE_COMPTES}",
-        legende=legende_regimes(noms, COULEURS_REGIMES),
+    st.header("Jusqu'où s'y fier", anchor=False)
+    sur_demande(
+        "sensibilite",
+        "Ce que le résultat doit à la méthode",
+        lambda: montrer_sensibilite(d, scenario),
     )
 
-    figure(
-        "courbe",
-        titre_courbe(simulee.resultat, resultat(Scenario(seuil - 1_000_000))),
-        lambda: afficher_courbe(scenario),
-        description=description_courbe(simulee.resultat),
-        table=lambda: table_de_la_courbe(scenario),
-        source=f"Bande : de la convention HT à la convention TTC. {SOURCE_PUBLIES} "
-        f"{SOURCE_COMPTES}",
+    st.header("Garder, comparer, reproduire", anchor=False)
+    sur_demande(
+        "gardes",
+        "Garder ce scénario et en comparer jusqu'à quatre",
+        lambda: montrer_gardes(scenario, reference),
+        ouvert=any(gardes()),
     )
+    sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 
 
 st.title("Simulateur de seuil", anchor=False)

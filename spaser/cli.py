@@ -28,7 +28,7 @@ from spaser.simulation import (
     resume,
     simuler,
 )
-from spaser.vocabulaire import CONVENTIONS, LIBELLES_TYPES, TYPES
+from spaser.vocabulaire import CONVENTIONS, LIBELLES_TYPES, TYPES, TypeCollectivite
 
 ERREUR_D_USAGE = 2
 ERREUR_DE_DONNEES = 1
@@ -99,6 +99,13 @@ def _analyseur() -> argparse.ArgumentParser:
     simuler_ = commandes.add_parser("simuler", help="compte les collectivités obligées à un seuil")
     simuler_.add_argument("--seuil", required=True, metavar="M€", help="seuil en M€, ex. 50")
     simuler_.add_argument(
+        "--seuil-de",
+        action="append",
+        default=[],
+        metavar="TYPE=M€",
+        help="seuil propre à un type, ex. commune=25 ; peut se répéter",
+    )
+    simuler_.add_argument(
         "--convention", default="ht", metavar="ht|ttc", help="ht : comptes ÷ 1,20 (par défaut)"
     )
     simuler_.add_argument(
@@ -161,11 +168,20 @@ def _scenario(options: argparse.Namespace) -> Scenario:
         types = TYPES_PROVISOIRES if annee == ANNEE_PROVISOIRE else TYPES
     return Scenario(
         seuil=seuil_en_euros(options.seuil),
+        seuils_par_type=tuple(map(_seuil_de, options.seuil_de)),
         types=types,
         convention=options.convention,
         ept=not options.sans_ept,
         annee=annee,
     )
+
+
+def _seuil_de(texte: str) -> tuple[TypeCollectivite, int]:
+    mot, egal, seuil = texte.partition("=")
+    types = types_depuis_texte(mot) if egal else ()
+    if len(types) != 1:
+        raise ErreurScenario(f"« {texte} » : un seuil par type s'écrit commune=25.")
+    return types[0], seuil_en_euros(seuil)
 
 
 def _texte(resultat: Resultat, reference: Resultat | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -54,11 +56,21 @@ def courbe(table: pd.DataFrame, scenario: Scenario, seuils: Entiers | None = Non
     return pd.concat(morceaux, ignore_index=True)
 
 
-def bande(points: pd.DataFrame) -> pd.DataFrame:
-    """Return the total of a curve by threshold (`seuil`, in M€): counts `ht` and `ttc`."""
+def large(points: pd.DataFrame) -> pd.DataFrame:
+    """Return a curve with one row per threshold (`seuil`, in M€), for figures.
+
+    Columns: total counts `ht` and `ttc`, counts by type under the HT convention, and the shares
+    `part_achats` and `part_population` (in %, HT).
+    """
     total = points[points["type"] == TOTAL]
-    large = total.pivot(index="seuil", columns="convention", values="obligees").reset_index()
-    return large.assign(seuil=large["seuil"] / MILLION)[["seuil", *CONVENTIONS]]
+    table = total.pivot(index="seuil", columns="convention", values="obligees")[[*CONVENTIONS]]
+    ht = points[points["convention"] == "ht"]
+    par_type = ht[ht["type"] != TOTAL].pivot(index="seuil", columns="type", values="obligees")
+    for type_ in TYPES:
+        table[type_] = par_type.get(type_, 0)
+    parts = ht[ht["type"] == TOTAL].set_index("seuil")[["part_achats", "part_population"]]
+    table = table.join((parts * 100).round(2)).reset_index()
+    return table.assign(seuil=table["seuil"] / MILLION).rename_axis(columns=None)
 
 
 def seuil_pour_effectif(table: pd.DataFrame, scenario: Scenario, effectif: int) -> int:
@@ -66,7 +78,7 @@ def seuil_pour_effectif(table: pd.DataFrame, scenario: Scenario, effectif: int) 
 
     Raises ErreurScenario if the scope has fewer.
     """
-    montants = _montants_decroissants(table, scenario)
+    montants, _ = _decroissants(table, scenario)
     if not 1 <= effectif <= len(montants):
         raise ErreurScenario(
             f"Le nombre visé doit être compris entre 1 et {len(montants)} collectivités."
@@ -79,12 +91,45 @@ def seuil_pour_part_achats(table: pd.DataFrame, scenario: Scenario, part: float)
 
     `part` is above 0 and at most 1. Raises ErreurScenario otherwise.
     """
-    if not 0 < part <= 1:
-        raise ErreurScenario("La part visée doit être supérieure à 0 et ne pas dépasser 100 %.")
-    montants = _montants_decroissants(table, scenario)
-    cumul = np.cumsum(montants)
-    rang = int(np.searchsorted(cumul, np.ceil(part * int(cumul[-1])), side="left"))
-    return _juste_sous(int(montants[min(rang, len(montants) - 1)]))
+    montants, _ = _decroissants(table, scenario)
+    return _seuil_pour_part(montants, montants, part)
+
+
+def seuil_pour_part_population(table: pd.DataFrame, scenario: Scenario, part: float) -> int:
+    """Return the highest threshold, in whole €, that covers at least `part` of the population.
+
+    An inhabitant counts once at each level. `part` is above 0 and at most 1. Raises
+    ErreurScenario otherwise, or if no threshold is enough.
+    """
+    montants, population = _decroissants(table, scenario)
+    return _seuil_pour_part(montants, population, part)
+
+
+def cout_marginal(
+    points: pd.DataFrame, convention: Convention, seuils: Sequence[int]
+) -> pd.DataFrame:
+    """Return what each step down a list of thresholds (€) adds, one row per step.
+
+    `points`: a curve that has these thresholds. Columns: `de`, `a` (€), `collectivites` (how many
+    more), `achats` and `population` (shares added, between 0 and 1) and `par_point` (collectivités
+    per additional percent of purchases, NaN if none is added).
+    """
+    total = points[(points["type"] == TOTAL) & (points["convention"] == convention)]
+    lignes = total.set_index("seuil").loc[sorted(seuils, reverse=True)]
+    ecarts = lignes[["obligees", "part_achats", "part_population"]].diff().iloc[1:]
+    points_d_achats = ecarts["part_achats"] * 100
+    return pd.DataFrame(
+        {
+            "de": lignes.index[:-1],
+            "a": lignes.index[1:],
+            "collectivites": ecarts["obligees"].astype("int64").to_numpy(),
+            "achats": ecarts["part_achats"].to_numpy(),
+            "population": ecarts["part_population"].to_numpy(),
+            "par_point": (
+                ecarts["obligees"] / points_d_achats.where(points_d_achats > 0)
+            ).to_numpy(),
+        }
+    )
 
 
 def _juste_sous(montant: int) -> int:
@@ -99,9 +144,20 @@ def _achats(p: Perimetre, convention: Convention) -> Entiers:
     return p.bas if convention == "ht" else p.haut
 
 
-def _montants_decroissants(table: pd.DataFrame, scenario: Scenario) -> Entiers:
+def _seuil_pour_part(montants: Entiers, poids: Entiers, part: float) -> int:
+    if not 0 < part <= 1:
+        raise ErreurScenario("La part visée doit être supérieure à 0 et ne pas dépasser 100 %.")
+    cumul = np.cumsum(poids)
+    rang = int(np.searchsorted(cumul, np.ceil(part * int(cumul[-1])), side="left"))
+    return _juste_sous(int(montants[min(rang, len(montants) - 1)]))
+
+
+def _decroissants(table: pd.DataFrame, scenario: Scenario) -> tuple[Entiers, Entiers]:
+    """Return the purchases in scope, largest first, and the population of each."""
     p = perimetre(table, scenario)
-    return np.sort(_achats(p, scenario.convention)[p.compte])[::-1]
+    montants, population = _achats(p, scenario.convention)[p.compte], p.population[p.compte]
+    ordre = np.argsort(-montants, kind="stable")
+    return montants[ordre], population[ordre]
 
 
 def _parts_cumulees(valeurs: Entiers) -> npt.NDArray[np.float64]:

@@ -35,6 +35,7 @@ class Donnees:
     reperes_adoption: pd.DataFrame
     cadre_legal: pd.DataFrame
     achats_declares: pd.DataFrame
+    autres_acheteurs: pd.DataFrame
     contours: pd.DataFrame
     droit: Droit
     paquet: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from spaser.erreurs import ErreurScenario
@@ -65,6 +65,53 @@ class Scenario:
         return replace(self, seuil=seuil, seuils_par_type=())
 
 
+def en_objet(scenario: Scenario) -> dict[str, object]:
+    """Return a scenario as a JSON object: thresholds in M€, only what is not the default."""
+    objet: dict[str, object] = {"seuil": en_millions(scenario.seuil)}
+    if scenario.seuils_par_type:
+        objet["seuils_par_type"] = {t: en_millions(s) for t, s in scenario.seuils_par_type}
+    if scenario.types != TYPES:
+        objet["types"] = list(scenario.types)
+    if scenario.convention != "ht":
+        objet["convention"] = scenario.convention
+    if not scenario.ept:
+        objet["ept"] = False
+    if scenario.annee != ANNEE_DEFINITIVE:
+        objet["annee"] = scenario.annee
+    return objet
+
+
+def depuis_objet(objet: object) -> Scenario:
+    """Return the scenario that an object of `en_objet` describes.
+
+    Raises ErreurScenario, with every problem found, one per line.
+    """
+    if not isinstance(objet, dict):
+        raise ErreurScenario('Un scénario est un objet : { "seuil": 25 }.')
+    problemes = [
+        f"Le champ « {champ} » n'existe pas : attendus {', '.join(_CHAMPS)}."
+        for champ in objet
+        if champ not in _CHAMPS
+    ]
+    valeurs: dict[str, object] = {}
+    if "seuil" not in objet:
+        problemes.append("Le champ « seuil » manque : un nombre de millions d'euros.")
+    for champ, lire in _CHAMPS.items():
+        if champ in objet:
+            try:
+                valeurs[champ] = lire(objet[champ])
+            except ErreurScenario as erreur:
+                problemes.append(str(erreur))
+    if problemes:
+        raise ErreurScenario("\n".join(problemes))
+    return Scenario(**valeurs)  # type: ignore[arg-type]
+
+
+def en_millions(seuil: int) -> float | int:
+    """Return an amount of € in M€, as an integer if it is one."""
+    return seuil // 1_000_000 if seuil % 1_000_000 == 0 else seuil / 1_000_000
+
+
 def seuil_en_euros(texte: str) -> int:
     """Return a threshold in whole € from a text in M€ such as `50` or `12,5`.
 
@@ -114,3 +161,52 @@ def _verifier_seuil(seuil: int) -> None:
         raise ErreurScenario(
             f"Le seuil doit être compris entre 0 et {euros_en_millions(SEUIL_MAXIMAL)}."
         )
+
+
+def _lire_seuil(valeur: object) -> int:
+    if isinstance(valeur, bool) or not isinstance(valeur, int | float):
+        raise ErreurScenario(f"Le seuil « {valeur} » n'est pas un nombre de millions d'euros.")
+    return seuil_en_euros(str(valeur))
+
+
+def _lire_seuils(valeur: object) -> tuple[tuple[str, int], ...]:
+    if not isinstance(valeur, dict):
+        raise ErreurScenario('Les seuils par type sont un objet : { "commune": 25 }.')
+    for type_ in valeur:
+        if type_ not in TYPES:
+            raise ErreurScenario(_type_inconnu(type_))
+    return tuple((str(type_), _lire_seuil(seuil)) for type_, seuil in valeur.items())
+
+
+def _lire_types(valeur: object) -> tuple[TypeCollectivite, ...]:
+    if not isinstance(valeur, list):
+        raise ErreurScenario(f"Les types sont une liste, parmi {', '.join(TYPES)}.")
+    return _types_valides(map(str, valeur))
+
+
+def _lire_convention(valeur: object) -> str:
+    if valeur not in CONVENTIONS:
+        raise ErreurScenario(f"La convention « {valeur} » n'existe pas : choisir ht ou ttc.")
+    return str(valeur)
+
+
+def _lire_ept(valeur: object) -> bool:
+    if not isinstance(valeur, bool):
+        raise ErreurScenario("Le champ « ept » vaut true ou false.")
+    return valeur
+
+
+def _lire_annee(valeur: object) -> int:
+    if isinstance(valeur, bool) or not isinstance(valeur, int):
+        raise ErreurScenario(f"L'année « {valeur} » n'est pas un nombre entier.")
+    return valeur
+
+
+_CHAMPS: dict[str, Callable[[object], object]] = {
+    "seuil": _lire_seuil,
+    "seuils_par_type": _lire_seuils,
+    "types": _lire_types,
+    "convention": _lire_convention,
+    "ept": _lire_ept,
+    "annee": _lire_annee,
+}

@@ -525,6 +525,19 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "reperes_adoption": SOURCES["reperes_adoption"],
     "cadre_legal": SOURCES["cadre_legal"],
     "achats_declares": SOURCES["achats_declares"],
+    "autres_acheteurs": _table(
+        {
+            "siren": _siren(unique=True),
+            "type": _champ("string", "Syndicat ou service d'incendie", _parmi("syndicat", "sdis")),
+            "nom": _champ("string", "Nom"),
+            "achats_bas": _champ(
+                "integer", "Achats de 2024, borne basse", NON_NEGATIF, unite="€ HT"
+            ),
+            "achats_haut": _champ(
+                "integer", "Achats de 2024, borne haute", NON_NEGATIF, unite="€ TTC"
+            ),
+        }
+    ),
     "contours": _table(
         {
             "siren": _siren(unique=True),

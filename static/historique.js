@@ -1,22 +1,24 @@
 /* Le bouton « Précédent » rend la vue précédente. En changeant de page, Streamlit note deux adresses
-   dont la première n'est aucune vue, et une lecture en note une par image : ni l'une ni les autres
-   ne comptent pour une étape. */
+   dont la première n'est aucune vue ; une lecture en note une par image, une réglette une par cran :
+   rien de cela ne compte pour une étape. */
 (() => {
   const DELAI = 1000;
   let dernier = -Infinity;
 
-  const datee = (adresse) => {
+  const CONTINUS = ['au', 'seuil'];
+
+  const sans = (adresse, cle) => {
     const { pathname, searchParams } = new URL(adresse, location.href);
-    const date = searchParams.get('au');
-    searchParams.delete('au');
+    const valeur = searchParams.get(cle);
+    searchParams.delete(cle);
     searchParams.sort();
-    return { date, reste: `${pathname}?${searchParams}` };
+    return { valeur, reste: `${pathname}?${searchParams}` };
   };
 
-  const image = (adresse) => {
-    const [avant, apres] = [datee(location.href), datee(adresse)];
-    return avant.date && apres.date && avant.reste === apres.reste;
-  };
+  const image = (adresse) => CONTINUS.some((cle) => {
+    const [avant, apres] = [sans(location.href, cle), sans(adresse, cle)];
+    return avant.valeur && apres.valeur && avant.reste === apres.reste;
+  });
 
   const ajouter = history.pushState;
   history.pushState = (etat, titre, adresse) => {

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from spaser.construction import geometrie, tables
 from spaser.construction.paquet import completer_lisez_moi, decrire_paquet, ecrire_json
-from spaser.courbe import bande, courbe
+from spaser.courbe import courbe, large
 from spaser.donnees import PAQUET, RACINE
 from spaser.droit import lire_droit
 from spaser.erreurs import Anomalie, ErreurDonnees
@@ -54,6 +54,7 @@ def construire(racine: Path = RACINE) -> list[Path]:
                 "reperes_adoption": sources["reperes_adoption"],
                 "cadre_legal": sources["cadre_legal"],
                 "achats_declares": tables.table_achats_declares(sources),
+                "autres_acheteurs": tables.table_autres_acheteurs(sources),
                 "contours": geometrie.contours_par_siren(niveaux),
             },
             construits,
@@ -63,7 +64,7 @@ def construire(racine: Path = RACINE) -> list[Path]:
         )
         _ecrire_points(collectivites, servis / "collectivites.csv")
         _ecrire_suivies(collectivites, sources, servis / "suivies.json")
-        bande(courbe(collectivites, Scenario(0))).to_csv(
+        large(courbe(collectivites, Scenario(0))).to_csv(
             servis / "courbe.csv", index=False, lineterminator="\n"
         )
         paquet = decrire_paquet(dossier, construits, servis)

@@ -191,6 +191,14 @@ def table_achats_declares(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return declares.assign(remarque=_sans_notes(declares["remarque"]))
 
 
+def table_autres_acheteurs(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the syndicats and SDIS with their purchase bounds in €."""
+    table = sources["achats_syndicats_sdis_2024"].copy()
+    table["achats_haut"] = _achats_haut(table)
+    table["achats_bas"] = achats_bas(table["achats_haut"])
+    return table
+
+
 def _sans_notes(textes: pd.Series[str]) -> pd.Series[str]:
     return textes.str.replace(_NOTES_DE_RELEVE, "", regex=True)
 

@@ -54,15 +54,31 @@ def test_chaque_page_s_affiche(racine, page):
     assert len(app.title) == 1
 
 
+def constat_de(app: AppTest) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("Au-delà de"))
+
+
 @pytest.mark.parametrize(
-    "valeur", ["", "abc", "-1", "0", "201", "1e9", "25.5", "<script>", "٢٥", "50\x00", "x" * 10_000]
+    "valeur",
+    ["abc", "-1", "10001", "1e9", "<script>", "٢٥x", "50\x00", "x" * 10_000, "nan", "1e400"],
 )
 def test_seuil_insense_dans_l_adresse(racine, valeur):
     app = ouvrir(racine, SIMULATEUR, seuil=valeur)
     assert not app.exception
-    assert app.slider(key="seuil").value in (25, 50)
-    assert len(app.warning) == 1
-    assert "nombre entier de M€" in app.warning[0].value
+    assert "280\u00a0collectivités" in constat_de(app)
+    assert "nombre de M€" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("texte", "seuil"), [("0", 0), ("25,5", 25_500_000), ("25.5", 25_500_000), ("10000", 10**10)]
+)
+def test_seuil_exact(racine, collectivites, texte, seuil):
+    app = ouvrir(racine, SIMULATEUR, seuil=texte)
+    assert not app.exception
+    assert not app.warning
+    attendu = simuler(collectivites, Scenario(seuil)).total["obligees"]
+    nom = "collectivités" if attendu > 1 else "collectivité"
+    assert f"**{nombre(attendu)}\u00a0{nom}**" in constat_de(app)
 
 
 @pytest.mark.parametrize("chemin", ["carte", "simulateur"])
@@ -84,9 +100,8 @@ def test_regime_insense_dans_l_adresse(racine):
 def test_le_constat_dit_les_chiffres_du_moteur(racine, collectivites, seuil):
     app = ouvrir(racine, SIMULATEUR, seuil=str(seuil))
     assert not app.exception
-    assert app.slider(key="seuil").value == seuil
     resultat = simuler(collectivites, Scenario(seuil * 1_000_000))
-    constat = next(m.value for m in app.markdown if m.value.startswith("Au-delà de"))
+    constat = constat_de(app)
     assert f"**{nombre(resultat.total['obligees'])}\u00a0collectivités**" in constat
     if resultat.total["selon_convention"]:
         assert f"{nombre(resultat.total['selon_convention'])} de plus selon" in constat
@@ -97,12 +112,106 @@ def test_le_constat_dit_les_chiffres_du_moteur(racine, collectivites, seuil):
         assert f"**{nombre(ecart)} de {'plus' if seuil < 50 else 'moins'}**" in constat
 
 
-def test_bouger_le_seuil_change_le_constat(racine):
+def test_glisser_et_preselections_changent_le_seuil(racine):
     app = ouvrir(racine, SIMULATEUR)
-    assert "280" in textes(app)
-    app.slider(key="seuil").set_value(100).run()
-    assert "C'était le droit antérieur" in textes(app)
-    assert "123" in textes(app)
+    assert "280" in constat_de(app)
+    app.select_slider(key="glissiere").set_value(100).run()
+    assert app.text_input(key="seuil").value == "100"
+    assert "C'était le droit antérieur" in constat_de(app)
+    app.button(key="preselection_75").click().run()
+    assert app.text_input(key="seuil").value == "75"
+    assert app.select_slider(key="glissiere").value == 75
+    assert "Amendement COM-1408 (Sénat)" in textes(app)
+    app.text_input(key="seuil").set_value("12,5").run()
+    assert app.select_slider(key="glissiere").value == 12
+    app.button(key="revenir").click().run()
+    assert "C'est le droit en vigueur." in constat_de(app)
+
+
+REGLAGES = [
+    ({"seuil": "25", "convention": "TTC"}, Scenario(25_000_000, convention="ttc")),
+    ({"seuil": "25", "ept": "false"}, Scenario(25_000_000, ept=False)),
+    ({"seuil": "40", "types": "Communes"}, Scenario(40_000_000, types=("commune",))),
+    (
+        {"seuil": "50", "seuil_commune": "25", "seuil_epci": "30,5"},
+        Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("epci", 30_500_000))),
+    ),
+]
+
+
+@pytest.mark.parametrize(("adresse", "scenario"), REGLAGES)
+def test_chaque_reglage_compte(racine, collectivites, adresse, scenario):
+    app = ouvrir(racine, SIMULATEUR, **adresse)
+    assert not app.exception
+    assert not app.warning
+    resultat = simuler(collectivites, scenario)
+    assert f"**{nombre(resultat.total['obligees'])}\u00a0" in constat_de(app)
+
+
+def test_aucun_type(racine):
+    app = ouvrir(racine, SIMULATEUR, types="")
+    assert not app.exception
+    assert any("au moins un type" in alerte.value for alerte in app.warning)
+    assert "280\u00a0collectivités" in constat_de(app)
+
+
+def test_comparer_avec_le_droit_anterieur(racine):
+    app = ouvrir(racine, SIMULATEUR, reference="Droit antérieur")
+    assert "C'est le droit en vigueur : **157 de plus** qu'avec" in constat_de(app).replace(
+        "\u00a0:", " :"
+    )
+
+
+def test_a_l_inverse(racine, collectivites):
+    app = ouvrir(racine, SIMULATEUR)
+    app.button(key="prendre").click().run()
+    assert "**500\u00a0collectivités**" in constat_de(app)
+    app.selectbox(key="objectif").set_value("une part des achats, en %").run()
+    app.button(key="prendre").click().run()
+    assert "font 60\u00a0% des achats" in constat_de(app)
+    for mauvais in ("abc", "0", "101", "-3", "1e999", "nan"):
+        app.text_input(key="vise_une part des achats, en %").set_value(mauvais).run()
+        assert not app.exception
+        assert app.warning
+
+
+VOLETS = ["parts", "qui", "voisines", "regions", "adoption", "sensibilite", "gardes", "commande"]
+
+
+@pytest.mark.parametrize("volet", VOLETS)
+@pytest.mark.parametrize("seuil", ["0", "25", "10000"])
+def test_chaque_volet_s_ouvre(racine, volet, seuil):
+    app = ouvrir(racine, SIMULATEUR, seuil=seuil)
+    app.session_state[f"volet_{volet}"] = True
+    app.run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_garder_et_comparer(racine):
+    un = '{"nom": "Abaissement", "seuil": 25}'
+    deux = '{"nom": "Communes <b>", "seuil": 10, "types": ["commune"]}'
+    app = ouvrir(racine, SIMULATEUR, garde=[un, deux])
+    assert not app.warning
+    table = next(t.value for t in app.table if "Abaissement" in t.value.columns)
+    assert list(table.columns) == ["", "Abaissement", "Communes <b>"]
+    obligees = table[table[""] == "Obligées"].iloc[0]
+    assert (obligees["Abaissement"], obligees["Communes <b>"]) == ("521", "631")
+    app.text_input(key="nom_du_garde").set_value("Trois").run()
+    app.button(key="garder").click().run()
+    assert len(app.query_params["garde"]) == 3
+    app.button(key="retirer_0").click().run()
+    assert len(app.query_params["garde"]) == 2
+
+
+@pytest.mark.parametrize(
+    "valeur",
+    ["", "{", "[]", "1", '{"nom": "x"}', '{"seuil": 25}', '{"nom": "x", "seuil": -1}', "x" * 9999],
+)
+def test_garde_insense(racine, valeur):
+    app = ouvrir(racine, SIMULATEUR, garde=valeur)
+    assert not app.exception
+    assert app.warning
 
 
 @pytest.mark.parametrize("niveau", ["Toutes", "Régions", "Départements", "Communes"])

@@ -129,15 +129,62 @@ def test_glisser_au_clavier_change_tout_et_l_adresse(page, site, collectivites):
     ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
     expect(page.locator(CONSTAT)).to_contain_text("280 collectivités")
     expect(page.locator(f"{CARTE_VEGA} >> .mark-shape path").nth(99)).to_be_attached()
-    curseur = page.get_by_role("slider")
+    curseur = page.get_by_role("slider").first
     curseur.focus()
-    for _ in range(10):
+    etapes = page.evaluate("history.length")
+    for _ in range(2):
         curseur.press("ArrowLeft")
     resultat = simuler(collectivites, Scenario(40_000_000))
     expect(page.locator(CONSTAT)).to_contain_text(f"{resultat.total['obligees']} collectivités")
     visibles = (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
     expect(cercles(page)).to_have_count(int(visibles.sum()))
     page.wait_for_function("location.search === '?seuil=40'")
+    assert page.evaluate("history.length") <= etapes + 1
+
+
+def test_preselection_type_et_lien(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_role("button", name="25 M€", exact=True).click()
+    expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
+    page.get_by_text("Régler la règle et la manière de compter").click()
+    page.get_by_role("button", name="Régions", exact=True).first.click()
+    sans_regions = ("departement", "epci", "commune")
+    attendu = simuler(collectivites, Scenario(25_000_000, types=sans_regions)).total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
+    page.wait_for_function("location.search.includes('types=')")
+    recue = page.context.new_page()
+    ouvrir(recue, page.evaluate("location.href"), "Simulateur de seuil")
+    expect(recue.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
+    recue.close()
+
+
+def test_seuil_exact_au_clavier(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    saisie = page.get_by_label("Seuil exact, en M€")
+    saisie.fill("12,5")
+    saisie.press("Enter")
+    attendu = simuler(collectivites, Scenario(12_500_000)).total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{attendu:,}".replace(",", "\u202f"))
+    page.wait_for_function("location.search === '?seuil=12%2C5'")
+
+
+def test_scenarios_gardes_telecharges_et_recharges(page, site):
+    ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
+    page.get_by_text("Garder ce scénario et en comparer").click()
+    page.get_by_label("Garder ce scénario sous le nom de").fill("Vingt-cinq")
+    page.get_by_role("button", name="Garder", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Vingt-cinq")).to_be_visible()
+    with page.expect_download() as attente:
+        page.get_by_role("button", name="Télécharger ces scénarios").click()
+    fichier = Path(attente.value.path()).read_bytes()
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_text("Garder ce scénario et en comparer").click()
+    depot = page.locator("input[type=file]")
+    depot.set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": b"[{}]"})
+    expect(page.get_by_text("Rien n'a été chargé")).to_be_visible()
+    depot.set_input_files({"name": "s.json", "mimeType": "application/json", "buffer": fichier})
+    page.get_by_role("button", name="Comparer 1 scénario du fichier").click()
+    expect(page.get_by_role("columnheader", name="Vingt-cinq")).to_be_visible()
 
 
 def test_la_carte_du_simulateur_a_sa_table(page, site):

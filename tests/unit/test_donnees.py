@@ -27,7 +27,7 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     shutil.copytree(racine / "content", tmp_path / "content")
     shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
     ecrits = construire(tmp_path)
-    assert len(ecrits) == 13
+    assert len(ecrits) == 14
     for fichier in ecrits:
         nom = fichier.relative_to(tmp_path)
         assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
@@ -38,7 +38,7 @@ def test_le_paquet_est_un_data_package_valide(racine):
     rapport = frictionless.validate(str(racine / "data" / "datapackage.json"), type="package")
     assert rapport.errors == []
     assert [(tache.name, tache.errors) for tache in rapport.tasks if tache.errors] == []
-    assert len(rapport.tasks) == 21
+    assert len(rapport.tasks) == 22
 
 
 def test_le_paquet_decrit_chaque_fichier(racine):

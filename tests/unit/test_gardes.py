@@ -1,0 +1,83 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.gardes import Garde, ecrire_fichier, ligne_de_commande, lire, lire_fichier
+from spaser.cli import main
+from spaser.erreurs import ErreurScenario
+from spaser.scenario import SEUIL_MAXIMAL, Scenario, depuis_objet, en_objet
+from spaser.simulation import resume, simuler
+from spaser.vocabulaire import CONVENTIONS, TYPES
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+SEUILS = st.integers(0, SEUIL_MAXIMAL)
+SCENARIOS = st.builds(
+    Scenario,
+    seuil=SEUILS,
+    seuils_par_type=st.dictionaries(st.sampled_from(TYPES), SEUILS).map(lambda d: tuple(d.items())),
+    types=st.sets(st.sampled_from(TYPES), min_size=1).map(tuple),
+    convention=st.sampled_from(CONVENTIONS),
+    ept=st.booleans(),
+)
+
+
+@given(SCENARIOS)
+def test_un_scenario_revient_de_son_objet(scenario):
+    assert depuis_objet(json.loads(json.dumps(en_objet(scenario)))) == scenario
+
+
+@given(st.lists(SCENARIOS, max_size=4), st.text(min_size=1, max_size=60))
+def test_les_gardes_reviennent_de_leur_fichier(scenarios, nom):
+    propre = " ".join(nom.split()) or "x"
+    liste = [Garde(propre, scenario) for scenario in scenarios]
+    assert lire_fichier(ecrire_fichier(liste)) == liste
+
+
+@pytest.mark.parametrize(
+    ("octets", "phrases"),
+    [
+        (b"\xff", ["JSON attendu"]),
+        (b"{}", ["liste"]),
+        (
+            b'[{"nom": "a", "seuil": "x", "ept": 1}, {"seuil": 3}]',
+            ["Scénario 1 : Le seuil", "ept", "Scénario 2"],
+        ),
+        (b"[" + b",".join([b'{"nom": "a", "seuil": 1}'] * 5) + b"]", ["Quatre"]),
+    ],
+)
+def test_un_mauvais_fichier_dit_chaque_probleme(octets, phrases):
+    with pytest.raises(ErreurScenario) as erreur:
+        lire_fichier(octets)
+    for phrase in phrases:
+        assert phrase in str(erreur.value)
+
+
+@pytest.mark.parametrize("objet", [None, 3, [], "x", {"nom": "  ", "seuil": 1}])
+def test_un_garde_sans_nom(objet):
+    with pytest.raises(ErreurScenario):
+        lire(objet)
+
+
+VINGT = [
+    Scenario(seuil * 1_000_000, convention=convention, ept=ept)
+    for seuil in (0, 10, 25, 50, 10_000)
+    for convention in CONVENTIONS
+    for ept in (True, False)
+]
+AUTRES = [
+    Scenario(12_345_678),
+    Scenario(50_000_000, types=("commune", "region")),
+    Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("region", 0))),
+]
+
+
+@pytest.mark.parametrize("scenario", [*VINGT, *AUTRES])
+def test_la_commande_donne_les_memes_nombres(scenario, donnees, capsys):
+    commande = ligne_de_commande(scenario, donnees.droit.en_vigueur).split()
+    assert main([*commande[3:], "--json"]) == 0
+    table = donnees.collectivites
+    reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
+    assert json.loads(capsys.readouterr().out) == resume(simuler(table, scenario), reference)
