@@ -9,9 +9,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
-from components import carte_folium, carte_vega, figures
+from components import carte_folium
+from components.vega import Graphique
 
-carte_vega.afficher = figures.afficher = lambda *_: None
+Graphique.afficher = lambda self: None
 carte_folium.st_folium = lambda *_, **__: None
 
 __all__ = ["app"]

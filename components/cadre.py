@@ -12,6 +12,7 @@ import streamlit as st
 from components.exports import telecharger
 from components.palette import Signe
 from components.phrases import ChiffreCle
+from components.vega import Graphique
 from spaser.formats import nombre, typographie
 
 SOURCE_OFGL = "Source : OFGL d'après la DGFiP, comptes 2024 (relevé de juillet 2026)."
@@ -24,7 +25,7 @@ SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exc
 def figure(
     cle: str,
     titre: str,
-    dessiner: Callable[[], object],
+    dessin: Graphique | Callable[[], object],
     *,
     description: str,
     table: Callable[[], pd.DataFrame] | None = None,
@@ -33,15 +34,18 @@ def figure(
 ) -> None:
     """Show a figure in its frame.
 
-    `titre` states the finding. `description` says in words what the figure shows: screen readers
-    read it after the figure, everyone may open it.
+    `titre` states the finding. `dessin`: a Vega figure, or what draws another one. `description`
+    says in words what it shows: screen readers read it after the figure, everyone may open it.
     `table` returns the same content as the figure, computed only once asked for; None if the
     page shows it beside. `legende`: signs with their words.
     """
     st.header(typographie(titre), anchor=False)
     if legende:
         afficher_legende(legende)
-    dessiner()
+    if isinstance(dessin, Graphique):
+        dessin.afficher()
+    else:
+        dessin()
     st.html(f'<p class="pour-lecteur-d-ecran">{html.escape(typographie(description))}</p>')
     st.caption(typographie(source))
     nom = "Description et données" if table else "Description"

@@ -12,7 +12,7 @@ import streamlit as st
 from components.filtres import NIVEAUX_EN_ZONES
 from components.palette import ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
 from components.serveur import CHEMIN_STATIQUE
-from components.vega import Spec, afficher, en_spec
+from components.vega import Graphique, Spec, en_spec
 from spaser.vocabulaire import TYPES
 
 _HAUTEUR = 560
@@ -31,12 +31,14 @@ _AIRE, _MONTANT = 1_800, 2_400_000
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
 
 
-def afficher_carte(situations: pd.DataFrame, niveau: tuple[str, ...], version: str) -> None:
-    """Draw `situations` (`siren`, `situation` in words) at a level of types.
+def carte_des_situations(
+    situations: pd.DataFrame, niveau: tuple[str, ...], version: str
+) -> Graphique:
+    """Return the map of `situations` (`siren`, `situation` in words) at a level of types.
 
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
-    afficher(
+    return Graphique(
         _spec(niveau, version),
         {"situations": situations[["siren", "situation"]]},
         "Carte des collectivités par situation",
@@ -65,8 +67,8 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     return en_spec(carte)
 
 
-def afficher_situation(ligne: Any, version: str) -> None:
-    """Draw where a collectivité is: its territory, or its département and a point if known.
+def carte_du_lieu(ligne: Any, version: str) -> Graphique:
+    """Return the map of a collectivité: its territory, or its département and its point if known.
 
     `ligne`: a row of `collectivites`.
     """
@@ -89,7 +91,7 @@ def afficher_situation(ligne: Any, version: str) -> None:
             .encode(longitude="lon:Q", latitude="lat:Q")
         )
     carte = alt.layer(*calques).properties(height=320).project(**_PROJECTION)
-    afficher(en_spec(carte), {}, f"Carte de France : {ligne.nom_complet}")
+    return Graphique(en_spec(carte), {}, f"Carte de France : {ligne.nom_complet}")
 
 
 def _geometrie(topologie: str, objet: str) -> alt.UrlData:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-_LARGEUR_MAXIMALE = 60
+_LONGUEUR_DE_FEUILLE = 31
+# In pixels, then in characters.
+_LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 420, 14
 
 
 def telecharger(
@@ -20,15 +22,15 @@ def telecharger(
 ) -> None:
     """Offer a table as CSV, as a workbook, and its places as GeoJSON; made only once asked for."""
     with st.container(horizontal=True):
-        _bouton(f"{nom}.csv", "CSV", "text/csv", lambda: csv_francais(table()))
-        _bouton(
+        bouton(f"{nom}.csv", "CSV", "text/csv", lambda: csv_francais(table()))
+        bouton(
             f"{nom}.xlsx",
             "Excel",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: classeur(table(), nom),
+            lambda: classeur({nom: table()}),
         )
         if entites is not None:
-            _bouton(
+            bouton(
                 f"{nom}.geojson",
                 "GeoJSON",
                 "application/geo+json",
@@ -41,20 +43,30 @@ def csv_francais(donnees: pd.DataFrame) -> bytes:
     return donnees.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
 
 
-def classeur(donnees: pd.DataFrame, feuille: str) -> bytes:
-    """Return a workbook of one sheet: real numbers, header kept in view, columns to be filtered."""
+def classeur(feuilles: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
     octets = io.BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(octets, engine="xlsxwriter", engine_kwargs=options) as ecrivain:
-        donnees.to_excel(ecrivain, sheet_name=feuille[:31], index=False)
-        page = ecrivain.sheets[feuille[:31]]
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, len(donnees), len(donnees.columns) - 1)
-        page.autofit(_LARGEUR_MAXIMALE * 7)
+        entier = ecrivain.book.add_format({"num_format": "#,##0"})
+        decimal = ecrivain.book.add_format({"num_format": "#,##0.0"})
+        for nom, table in feuilles.items():
+            titre = nom[:_LONGUEUR_DE_FEUILLE]
+            table.to_excel(ecrivain, sheet_name=titre, index=False)
+            page = ecrivain.sheets[titre]
+            page.freeze_panes(1, 0)
+            page.autofilter(0, 0, len(table), len(table.columns) - 1)
+            page.autofit(_LARGEUR_MAXIMALE)
+            for rang, colonne in enumerate(table.columns):
+                if pd.api.types.is_float_dtype(table[colonne]):
+                    page.set_column(rang, rang, _LARGEUR_D_UN_NOMBRE, decimal)
+                elif pd.api.types.is_integer_dtype(table[colonne]):
+                    page.set_column(rang, rang, _LARGEUR_D_UN_NOMBRE, entier)
     return octets.getvalue()
 
 
-def _bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:
+def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:
+    """Offer a file, made only once asked for."""
     st.download_button(
         f"Télécharger ({format_})",
         contenu,

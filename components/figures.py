@@ -24,7 +24,7 @@ from components.palette import (
     nom_du_scenario,
 )
 from components.serveur import CHEMIN_STATIQUE
-from components.vega import Spec, afficher, en_spec
+from components.vega import Graphique, Spec, en_spec
 from spaser.courbe import large
 from spaser.droit import Droit
 from spaser.scenario import Scenario
@@ -62,9 +62,11 @@ def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
     return pd.DataFrame(lignes)
 
 
-def afficher_comptes(comptes: pd.DataFrame) -> None:
-    """Draw the bars of `table_des_comptes`."""
-    afficher(_spec_comptes(), {"comptes": comptes}, "Barres : collectivités obligées par type")
+def comptes_par_type(comptes: pd.DataFrame) -> Graphique:
+    """Return the bars of `table_des_comptes`."""
+    return Graphique(
+        _spec_comptes(), {"comptes": comptes}, "Barres : collectivités obligées par type"
+    )
 
 
 @st.cache_data(show_spinner=False)
@@ -98,23 +100,23 @@ def _spec_comptes() -> Spec:
     return en_spec((barres + bande + nombres).properties(height=280))
 
 
-def afficher_courbe(scenario: Scenario) -> None:
-    """Draw the number of obliged by threshold and type, with the published counts."""
-    _afficher_selon_le_seuil(
+def courbe_par_type(scenario: Scenario) -> Graphique:
+    """Return the number of obliged by threshold and type, with the published counts."""
+    return _selon_le_seuil(
         _spec_courbe, scenario, "Courbe : collectivités obligées selon le seuil, par type"
     )
 
 
-def afficher_parts(scenario: Scenario) -> None:
-    """Draw the share of purchases and of population covered by threshold."""
-    _afficher_selon_le_seuil(
+def parts_couvertes(scenario: Scenario) -> Graphique:
+    """Return the share of purchases and of population covered by threshold."""
+    return _selon_le_seuil(
         _spec_parts, scenario, "Courbe : part des achats et de la population selon le seuil"
     )
 
 
-def _afficher_selon_le_seuil(
+def _selon_le_seuil(
     specifier: Callable[[str, bool, Droit], Spec], scenario: Scenario, nom: str
-) -> None:
+) -> Graphique:
     d = donnees()
     # The usual way of counting is read once, by address; another is sent with the figure.
     usuelle = scenario.avec_seuil(0) == Scenario(0)
@@ -124,11 +126,11 @@ def _afficher_selon_le_seuil(
     tables = {"scenario": marque}
     if not usuelle:
         tables["courbe"] = large(courbe_du(scenario))
-    afficher(specifier(d.version, usuelle, d.droit), tables, nom)
+    return Graphique(specifier(d.version, usuelle, d.droit), tables, nom)
 
 
-def afficher_statuts(comptes: pd.DataFrame) -> None:
-    """Draw the share of each adoption status by type.
+def etats_par_type(comptes: pd.DataFrame) -> Graphique:
+    """Return the share of each adoption status by type.
 
     `comptes`: one row per type (`spaser.vocabulaire.TYPES`), one column per status, counts.
     """
@@ -138,7 +140,7 @@ def afficher_statuts(comptes: pd.DataFrame) -> None:
     longue["ordre"] = longue["statut"].map(list(ADOPTIONS).index)
     longue["type"] = [LIBELLES_TYPES[type_][1].capitalize() for type_ in longue["type"]]
     longue["statut"] = [ADOPTIONS[statut].libelle for statut in longue["statut"]]
-    afficher(
+    return Graphique(
         _spec_statuts(),
         {"statuts": longue[longue["n"] > 0]},
         "Barres : états d'adoption des collectivités obligées, par type",
@@ -193,8 +195,8 @@ def _spec_statuts() -> Spec:
     return en_spec((barres + nombres).properties(height=200))
 
 
-def afficher_echelle(ligne: Any, droit: Droit) -> None:
-    """Draw the purchases of a collectivité, between their bounds, against the legal thresholds.
+def echelle_des_seuils(ligne: Any, droit: Droit) -> Graphique:
+    """Return the purchases of a collectivité, between their bounds, against the legal thresholds.
 
     `ligne`: a row of `collectivites` with some purchases.
     """
@@ -220,7 +222,7 @@ def afficher_echelle(ligne: Any, droit: Droit) -> None:
         .encode(x=x, y=alt.value(12), text="nom:N")
         for etat, cote, ecart in ((EN_VIGUEUR_LEGAL, "right", -6), (ANTERIEUR, "left", 6))
     ]
-    afficher(
+    return Graphique(
         en_spec(alt.layer(regles, *noms, barre).properties(height=150)),
         {},
         f"Achats de {ligne.nom_complet} face aux seuils de la loi",

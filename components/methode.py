@@ -12,7 +12,7 @@ from components.acces import donnees, resultat
 from components.cadre import SOURCE_COMPTES, figure
 from components.exports import csv_francais
 from components.palette import ENCRE
-from components.vega import Spec, afficher, en_spec
+from components.vega import Graphique, Spec, en_spec
 from spaser.donnees import DOSSIER, PAQUET, Donnees
 from spaser.formats import date_precise, nombre
 from spaser.scenario import Scenario
@@ -30,9 +30,7 @@ def figure_de_validation() -> None:
         f"{nombre(dans)} des {nombre(len(reperes))} nombres publiés tombent entre les deux "
         "conventions, les autres à moins de "
         f"{nombre(reperes['ecart'].max())} % de l'une d'elles",
-        lambda: afficher(
-            _spec_validation(), {"reperes": reperes}, "Barres : nombres publiés et estimés"
-        ),
+        Graphique(_spec_validation(), {"reperes": reperes}, "Barres : nombres publiés et estimés"),
         description=_description(reperes),
         table=lambda: reperes[["seuil", "qui", "quand", "publie", "ht", "ttc", "perimetre"]].rename(
             columns={

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from components.acces import Simulation, couts_marginaux, resultat, un_million_plus_bas
 from components.cadre import SOURCE_COMPTES, figure, sur_demande
-from components.carte_vega import afficher_carte
+from components.carte_vega import carte_des_situations
 from components.figures import (
-    afficher_comptes,
-    afficher_courbe,
-    afficher_parts,
+    comptes_par_type,
+    courbe_par_type,
+    parts_couvertes,
     table_de_la_courbe,
     table_des_comptes,
 )
@@ -59,6 +59,15 @@ def trois_etats(simulee: Simulation, droit: Droit) -> dict[str, Resultat]:
     }
 
 
+def noms_des_etats(droit: Droit, scenario: Scenario) -> dict[str, str]:
+    """Return the words of the three states of `trois_etats`."""
+    return {
+        ANTERIEUR: nom_du_regime(droit.anterieur),
+        EN_VIGUEUR_LEGAL: nom_du_regime(droit.en_vigueur),
+        SCENARIO: nom_du_scenario(scenario),
+    }
+
+
 def montrer_carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: str) -> None:
     """Show who is obliged, already or newly or no longer, at a level of NIVEAUX."""
     types = NIVEAUX[niveau]
@@ -67,7 +76,7 @@ def montrer_carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: st
     figure(
         "situations",
         titre_situations(situations, reference, simulee.resultat.scenario),
-        lambda: afficher_carte(situations, types, d.version),
+        carte_des_situations(situations, types, d.version),
         description=description_situations(situations),
         table=lambda: table_des_situations(situations, d.collectivites),
         source=SOURCE_COMPTES if zones else f"Surface des cercles : achats. {SOURCE_COMPTES}",
@@ -78,16 +87,12 @@ def montrer_carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: st
 def montrer_comptes(d: Donnees, etats: dict[str, Resultat]) -> None:
     """Show the counts by type in the three states of `trois_etats`."""
     scenario = etats[SCENARIO].scenario
-    noms = {
-        ANTERIEUR: nom_du_regime(d.droit.anterieur),
-        EN_VIGUEUR_LEGAL: nom_du_regime(d.droit.en_vigueur),
-        SCENARIO: nom_du_scenario(scenario),
-    }
+    noms = noms_des_etats(d.droit, scenario)
     comptes = table_des_comptes(etats)
     figure(
         "comptes",
         titre_comptes(etats[SCENARIO]),
-        lambda: afficher_comptes(comptes),
+        comptes_par_type(comptes),
         description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
         table=lambda: comptes.replace({"etat": noms}).set_axis(_COLONNES_COMPTES, axis=1),
         source=f"Convention {scenario.convention.upper()} ; trait : de la convention HT à la "
@@ -102,7 +107,7 @@ def montrer_courbe(simulee: Simulation) -> None:
     figure(
         "courbe",
         titre_courbe(simulee.resultat, resultat(un_million_plus_bas(scenario))),
-        lambda: afficher_courbe(scenario),
+        courbe_par_type(scenario),
         description=description_courbe(simulee.resultat),
         table=lambda: table_de_la_courbe(scenario),
         source="Aires : convention HT. Bande : de la convention HT à la convention TTC. "
@@ -120,7 +125,7 @@ def montrer_parts(simulee: Simulation, scenario: Scenario) -> None:
         lambda: figure(
             "parts",
             "Part des achats et de la population selon le seuil",
-            lambda: afficher_parts(scenario),
+            parts_couvertes(scenario),
             description=description_parts(simulee.resultat, couts),
             table=lambda: table_des_couts(couts),
             source=f"Convention HT. Un habitant compte à chaque niveau. {SOURCE_COMPTES}",

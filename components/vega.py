@@ -6,6 +6,7 @@ specs are built once per process, and each step sends the small tables they name
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -66,9 +67,22 @@ def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
     return spec
 
 
-def afficher(spec: Spec, donnees: dict[str, pd.DataFrame], nom: str) -> None:
-    """Draw a spec with the named tables it refers to.
+@dataclass(frozen=True, eq=False)
+class Graphique:
+    """A figure: its spec, the named tables it refers to, and its accessible name.
 
-    `nom`: its accessible name, part of the spec for Streamlit and so the same at every step.
+    The name is part of the spec for Streamlit: the same at every step, or all is drawn again.
     """
-    st.vega_lite_chart(spec=spec | {"datasets": donnees}, width="stretch", theme=None, alt=nom)
+
+    spec: Spec
+    donnees: dict[str, pd.DataFrame]
+    nom: str
+
+    def afficher(self) -> None:
+        """Draw the figure, as wide as its place."""
+        st.vega_lite_chart(
+            spec=self.spec | {"datasets": self.donnees},
+            width="stretch",
+            theme=None,
+            alt=self.nom,
+        )

@@ -7,7 +7,7 @@ from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, figure
 from components.carte_folium import afficher_carte
 from components.exports import telecharger
 from components.fiche import resumer
-from components.figures import afficher_statuts
+from components.figures import etats_par_type
 from components.filtres import NIVEAUX_EN_ZONES
 from components.filtres_carte import choisir_vue, intervalle_de_lecture, lieux, puces
 from components.liste import choisir_dans_la_liste
@@ -63,7 +63,7 @@ def carte() -> None:
     figure(
         "statuts",
         titre_par_type(comptes),
-        lambda: afficher_statuts(comptes),
+        etats_par_type(comptes),
         description=description_par_type(comptes),
         table=lambda: table_par_type(comptes),
         source=SOURCES,

@@ -6,10 +6,10 @@ import streamlit as st
 
 from components.acces import aujourd_hui, donnees, texte
 from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, SOURCE_OFGL, tableau
-from components.carte_vega import afficher_situation
+from components.carte_vega import carte_du_lieu
 from components.comparateur import comparer_avec
 from components.fiche import afficher_pairs, afficher_schemas
-from components.figures import afficher_echelle
+from components.figures import echelle_des_seuils
 from components.phrases_fiche import (
     codes,
     identite,
@@ -62,10 +62,10 @@ def fiche(d: Donnees, ligne: Any) -> None:
             st.markdown(typographie(phrase_obligation(ligne, regime)))
         st.markdown(typographie(phrase_seuil(ligne)))
         if ligne.achats_haut:
-            afficher_echelle(ligne, d.droit)
+            echelle_des_seuils(ligne, d.droit).afficher()
         st.markdown(typographie(phrase_rang(ligne, *rang(d.collectivites, ligne.siren))))
     with carte:
-        afficher_situation(ligne, d.version)
+        carte_du_lieu(ligne, d.version).afficher()
 
     st.header("Son SPASER", anchor=False)
     afficher_schemas(d, ligne, au)

@@ -5,6 +5,7 @@ import streamlit as st
 from components.acces import donnees, simulation
 from components.adoption_simulee import montrer_adoption, phrase_du_passage
 from components.cadre import sur_demande
+from components.exports_simulateur import montrer_exports
 from components.filtres import NIVEAU, avertir, choisir_niveau
 from components.gardes import gardes, montrer_commande, montrer_gardes
 from components.methode_simulee import montrer_sensibilite
@@ -60,12 +61,17 @@ def simulateur() -> None:
         lambda: montrer_sensibilite(d, scenario),
     )
 
-    st.header("Garder, comparer, reproduire", anchor=False)
+    st.header("Garder, comparer, reprendre", anchor=False)
     sur_demande(
         "gardes",
         "Garder ce scénario et en comparer jusqu'à quatre",
         lambda: montrer_gardes(scenario, reference),
         ouvert=any(gardes()),
+    )
+    sur_demande(
+        "exports",
+        "Reprendre ces résultats dans un document",
+        lambda: montrer_exports(d, simulee, reference, etats),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -175,7 +175,17 @@ def test_a_l_inverse(racine, collectivites):
         assert app.warning
 
 
-VOLETS = ["parts", "qui", "voisines", "regions", "adoption", "sensibilite", "gardes", "commande"]
+VOLETS = [
+    "exports",
+    "parts",
+    "qui",
+    "voisines",
+    "regions",
+    "adoption",
+    "sensibilite",
+    "gardes",
+    "commande",
+]
 
 
 @pytest.mark.parametrize("volet", VOLETS)

@@ -17,7 +17,7 @@ def test_csv_pour_un_tableur_francais():
 
 
 def test_classeur_a_de_vrais_nombres_et_aucune_formule():
-    archive = zipfile.ZipFile(io.BytesIO(classeur(TABLE, "x" * 40)))
+    archive = zipfile.ZipFile(io.BytesIO(classeur({"x" * 40: TABLE})))
     feuille = archive.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in feuille
     assert "<v>1234.5</v>" in feuille
