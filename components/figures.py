@@ -286,13 +286,7 @@ def _x(bornes: list[int]) -> alt.X:
 def _points(version: str, usuelle: bool) -> alt.Chart:
     if not usuelle:
         return alt.Chart(alt.NamedData("courbe"))
-    champs = ("seuil", "ht", "ttc", *TYPES, "part_achats", "part_population")
-    return alt.Chart(
-        alt.UrlData(
-            f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}",
-            format=alt.CsvDataFormat(type="csv", parse=dict.fromkeys(champs, "number")),
-        )
-    )
+    return alt.Chart(alt.UrlData(f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}"))
 
 
 def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:
@@ -358,11 +352,18 @@ def _spec_courbe(version: str, usuelle: bool, _droit: Droit) -> Spec:
             alt.Tooltip("total:Q", title="Collectivités obligées", format=",d"),
         ],
     )
+    fourchettes = points_publies().groupby("seuil")["total"].agg(["min", "max"]).reset_index()
     etiquettes = (
-        publies.mark_text(align="left", dx=8, dy=-8, fontSize=11)
-        .transform_aggregate(bas="min(total)", haut="max(total)", groupby=["seuil"])
-        .transform_calculate(nom="datum.bas + ' à ' + datum.haut + ' publiés'")
-        .encode(x=x, y="haut:Q", text="nom:N")
+        alt.Chart(
+            alt.InlineData(
+                [
+                    {"seuil": seuil, "total": haut, "nom": f"{bas} à {haut} publiés"}
+                    for seuil, bas, haut in fourchettes.itertuples(index=False)
+                ]
+            )
+        )
+        .mark_text(align="left", dx=8, dy=-8, fontSize=11)
+        .encode(x=x, y="total:Q", text="nom:N")
     )
     return en_spec(
         alt.layer(par_type, bande, ligne, *_reperes(_droit, x), carres, etiquettes).properties(

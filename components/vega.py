@@ -11,10 +11,11 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from components.palette import ENCRE, ENCRE_PALE
-from spaser.formats import ESPACE_FINE, MOIS
+from spaser.formats import ESPACE_FINE
 
 Spec = dict[str, Any]
 
@@ -25,16 +26,6 @@ _LOCALE = {
         "grouping": [3],
         "currency": ["", "\u00a0€"],
         "minus": "−",
-    },
-    "time": {
-        "dateTime": "%A %e %B %Y à %X",
-        "date": "%d/%m/%Y",
-        "time": "%H:%M:%S",
-        "periods": ["", ""],
-        "days": "dimanche lundi mardi mercredi jeudi vendredi samedi".split(),
-        "shortDays": "dim. lun. mar. mer. jeu. ven. sam.".split(),
-        "months": list(MOIS),
-        "shortMonths": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
     },
 }
 _CONFIG = {
@@ -62,9 +53,25 @@ def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
     # Values written in the spec stay in it: only named tables are sent at each step.
     with alt.data_transformers.enable("default", consolidate_datasets=False):
         spec: Spec = graphique.to_dict()
+    _mettre_en_commun(spec)
     spec["config"] = _CONFIG
     spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}
     return spec
+
+
+def _mettre_en_commun(spec: Spec) -> None:
+    """Write once the encodings that all layers share: the spec is sent at each step."""
+    calques = [calque.get("encoding", {}) for calque in spec.get("layer", [])]
+    for canal, valeur in list(calques[0].items() if calques else ()):
+        if all(calque.get(canal) == valeur for calque in calques):
+            spec.setdefault("encoding", {})[canal] = valeur
+            for calque in calques:
+                del calque[canal]
+
+
+def _table_arrow(table: pd.DataFrame) -> pa.Table:
+    # Without the metadata of pandas, of no use to the browser.
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +88,8 @@ class Graphique:
     def afficher(self) -> None:
         """Draw the figure, as wide as its place."""
         st.vega_lite_chart(
-            spec=self.spec | {"datasets": self.donnees},
+            spec=self.spec
+            | {"datasets": {nom: _table_arrow(table) for nom, table in self.donnees.items()}},
             width="stretch",
             theme=None,
             alt=self.nom,
