@@ -9,7 +9,8 @@ from urllib.parse import quote
 import pandas as pd
 import streamlit as st
 
-from components.exports import telecharger
+from components.exports import bouton, telecharger
+from components.images import Image
 from components.palette import Signe
 from components.phrases import ChiffreCle
 from components.vega import Graphique
@@ -57,6 +58,11 @@ def figure(
                 donnees = table()
                 tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
                 telecharger(cle, lambda: donnees)
+            if isinstance(dessin, Graphique):
+                image = Image(dessin, typographie(titre), legende, typographie(source))
+                with st.container(horizontal=True):
+                    bouton(f"{cle}.png", "PNG", "image/png", image.en_png)
+                    bouton(f"{cle}.svg", "SVG", "image/svg+xml", lambda: image.en_svg().encode())
 
 
 def sur_demande(

@@ -279,7 +279,9 @@ def _x(bornes: list[int]) -> alt.X:
         "seuil:Q",
         title="seuil d'achats annuels (M€, échelle logarithmique)",
         scale=alt.Scale(type="log", domain=bornes, nice=False, clamp=True),
-        axis=alt.Axis(values=[1, 2, 5, 10, 25, 50, 100, 200], format=",d"),
+        axis=alt.Axis(
+            values=[v for v in (1, 2, 5, 10, 25, 50, 100, 200) if v >= bornes[0]], format=",d"
+        ),
     )
 
 

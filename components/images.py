@@ -1,0 +1,154 @@
+"""A figure as an image that stands alone: SVG or PNG, with its title and its source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import vl_convert
+
+from components.palette import ENCRE, ENCRE_PALE, Signe
+from components.serveur import CHEMIN_STATIQUE
+from components.vega import Graphique, Spec
+from spaser.donnees import RACINE
+
+_POLICE = "sans-serif"
+_LARGEUR = 900
+_SIGNES_PAR_LIGNE = 130
+
+
+@dataclass(frozen=True)
+class Image:
+    """A figure with what the page says around it: title, legend and source."""
+
+    figure: Graphique
+    titre: str
+    legende: Sequence[tuple[Signe, str]]
+    source: str
+
+    def en_svg(self) -> str:
+        """Return it as SVG, 900 px wide, with no file to load."""
+        return str(vl_convert.vegalite_to_svg(self._spec()))
+
+    def en_png(self) -> bytes:
+        """Return it as PNG, 1800 px wide."""
+        return bytes(vl_convert.vegalite_to_png(self._spec(), scale=2))
+
+    def _spec(self) -> Spec:
+        hauteur = self.figure.spec["height"]
+        dessin = _autonome(self.figure.spec, hauteur) | {"width": _LARGEUR}
+        config = dessin.pop("config") | {"font": _POLICE}
+        tables = {
+            nom: json.loads(table.to_json(orient="records"))
+            for nom, table in self.figure.donnees.items()
+        }
+        return {
+            "$schema": dessin.pop("$schema"),
+            "config": config,
+            "background": "#FFFFFF",
+            "padding": 16,
+            "datasets": tables,
+            "title": {
+                "text": self.titre,
+                "subtitle": _en_lignes(self.source),
+                "anchor": "start",
+                "fontSize": 16,
+                "color": ENCRE,
+                "subtitleColor": ENCRE_PALE,
+                "subtitlePadding": 6,
+                "offset": 14,
+            },
+            "vconcat": [*([_legende(self.legende)] if self.legende else []), dessin],
+        }
+
+
+def _legende(signes: Sequence[tuple[Signe, str]]) -> Spec:
+    """Return the legend as a small chart: signs and words in rows."""
+    x, rang, places = 0.0, 0, []
+    for signe, mot in signes:
+        largeur = 34 + 6.2 * len(mot)
+        if x and x + largeur > _LARGEUR:
+            x, rang = 0.0, rang + 1
+        forme = {"triangle": "triangle-up"}.get(signe.symbole, signe.symbole)
+        places.append(
+            {
+                "x": x + 8,
+                "y": 10 + 20 * rang,
+                "mot": mot,
+                "forme": forme,
+                "fond": signe.couleur,
+                "trait": signe.contour,
+            }
+        )
+        x += largeur
+
+    def brut(champ: str) -> dict[str, Any]:
+        return {"field": champ, "type": "nominal", "scale": None}
+
+    place = {
+        axe: {"field": axe, "type": "quantitative", "scale": None, "axis": None} for axe in "xy"
+    }
+    return {
+        "width": _LARGEUR,
+        "height": 20 * (rang + 1),
+        "data": {"values": places},
+        "encoding": place,
+        "layer": [
+            {
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+                "encoding": {
+                    "shape": brut("forme"),
+                    "fill": brut("fond"),
+                    "stroke": brut("trait"),
+                },
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 12, "fontSize": 12},
+                "encoding": {"text": {"field": "mot"}},
+            },
+        ],
+    }
+
+
+def _autonome(element: Any, hauteur: int) -> Any:
+    """Return a part of a spec with the data that it reads by address, and a size of its own."""
+    if isinstance(element, list):
+        return [_autonome(partie, hauteur) for partie in element]
+    if not isinstance(element, dict):
+        return element
+    if str(element.get("url", "")).startswith(CHEMIN_STATIQUE):
+        return _donnees(element)
+    if element.get("expr") == "[width, height]":
+        return [_LARGEUR, hauteur]
+    return {cle: _autonome(valeur, hauteur) for cle, valeur in element.items()}
+
+
+def _donnees(source: dict[str, Any]) -> dict[str, Any]:
+    chemin = RACINE / "static" / _chemin(source["url"])
+    if chemin.suffix == ".csv":
+        nombres = [c for c, t in source.get("format", {}).get("parse", {}).items() if t == "number"]
+        return {"values": _lignes(chemin, nombres)}
+    return {"values": json.loads(chemin.read_text("utf-8")), "format": source["format"]}
+
+
+def _chemin(adresse: str) -> Path:
+    return Path(adresse.partition("?")[0].removeprefix(f"{CHEMIN_STATIQUE}/"))
+
+
+def _lignes(chemin: Path, nombres: list[str]) -> list[dict[str, Any]]:
+    table = pd.read_csv(chemin, dtype=dict.fromkeys(nombres, float))
+    lignes: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
+    return lignes
+
+
+def _en_lignes(texte: str) -> list[str]:
+    lignes = [""]
+    for mot in texte.split(" "):
+        if len(lignes[-1]) + len(mot) > _SIGNES_PAR_LIGNE:
+            lignes.append("")
+        lignes[-1] = f"{lignes[-1]} {mot}".strip()
+    return lignes

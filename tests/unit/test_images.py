@@ -1,0 +1,76 @@
+import xml.etree.ElementTree as ET
+
+import pandas as pd
+import pytest
+
+from components.acces import simulation
+from components.carte_vega import carte_des_situations
+from components.figures import (
+    comptes_par_type,
+    courbe_par_type,
+    parts_couvertes,
+    table_des_comptes,
+)
+from components.filtres import NIVEAUX
+from components.images import Image
+from components.recit_simulateur import trois_etats
+from components.signes import legende_situations, legende_types
+from spaser.scenario import Scenario
+from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+SCENARIO = Scenario(25_000_000)
+TITRE, SOURCE = "Un titre <b> & deux", "Source : OFGL, comptes 2024."
+
+
+@pytest.fixture(scope="module")
+def simulee(donnees):
+    return simulation(SCENARIO, donnees.droit.en_vigueur)
+
+
+def textes(svg: str) -> list[str]:
+    return [
+        "".join(t.itertext()) for t in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    ]
+
+
+@pytest.mark.parametrize("niveau", ["Toutes", "Départements"])
+def test_la_carte_a_ses_signes_sa_legende_et_sa_source(donnees, simulee, niveau):
+    types = NIVEAUX[niveau]
+    situations = simulee.situations[simulee.situations["type"].isin(types)]
+    legende = legende_situations(situations, zones=niveau != "Toutes")
+    figure = carte_des_situations(situations, types, donnees.version)
+    svg = Image(figure, TITRE, legende, SOURCE).en_svg()
+    mots = textes(svg)
+    assert {TITRE, SOURCE, "La Réunion", *(mot for _, mot in legende)} <= set(mots)
+    assert "href" not in svg
+    assert "url(http" not in svg
+    assert svg.count("#D55E00") > 5
+
+
+def test_les_courbes_et_les_comptes(donnees, simulee):
+    etats = trois_etats(simulee, donnees.droit)
+    comptes = textes(Image(comptes_par_type(table_des_comptes(etats)), TITRE, (), SOURCE).en_svg())
+    assert {"209", "201", "94", "Intercommunalités"} <= set(comptes)
+    courbe = textes(Image(courbe_par_type(SCENARIO), TITRE, legende_types(), SOURCE).en_svg())
+    assert "277 à 320 publiés" in courbe
+    assert "1\u202f000" in courbe
+    assert "5" in courbe
+    assert "1" not in courbe
+    assert "scénario (25\u00a0M€)" in courbe
+
+
+def test_une_autre_maniere_de_compter(donnees):
+    communes = Scenario(25_000_000, types=("commune",))
+    figure = parts_couvertes(communes)
+    assert isinstance(figure.donnees["courbe"], pd.DataFrame)
+    png = Image(figure, TITRE, (), SOURCE).en_png()
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20]) >= 1800
+
+
+def test_les_situations_de_l_image_sont_celles_du_moteur(simulee):
+    attendues = simulee.comparaison.par_type.loc["total"]
+    assert attendues[NOUVELLEMENT_OBLIGEE] == 241
+    assert attendues[DEJA_OBLIGEE] == 280
