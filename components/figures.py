@@ -288,7 +288,12 @@ def _x(bornes: list[int]) -> alt.X:
 def _points(version: str, usuelle: bool) -> alt.Chart:
     if not usuelle:
         return alt.Chart(alt.NamedData("courbe"))
-    return alt.Chart(alt.UrlData(f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}"))
+    return alt.Chart(
+        alt.UrlData(
+            f"{CHEMIN_STATIQUE}/carte/courbe.csv?v={version}",
+            format=alt.CsvDataFormat(type="csv"),
+        )
+    )
 
 
 def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:

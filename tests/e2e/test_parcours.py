@@ -217,6 +217,18 @@ def test_les_points_publies_sont_sur_la_courbe(page, site, donnees):
     expect(courbe).to_contain_text("277 à 320 publiés")
 
 
+@pytest.mark.parametrize("reglage", ["", "&ept=false"], ids=["par adresse", "envoyee"])
+def test_les_courbes_sont_tracees(page, site, reglage):
+    ouvrir(page, f"{site}/simulateur?seuil=25{reglage}", "Simulateur de seuil")
+    page.locator("summary", has_text="Un point d'achats").click()
+    for rang, aires, lignes in ((2, 5, 1), (3, 0, 2)):
+        figure = page.locator("[data-testid=stVegaLiteChart]").nth(rang)
+        expect(figure.locator(".mark-area path")).to_have_count(aires)
+        traces = figure.locator(".mark-line path")
+        expect(traces).to_have_count(lignes)
+        assert all(len(trace.get_attribute("d")) > 500 for trace in traces.all())
+
+
 def test_telecharger_une_table(page, site, donnees):
     ouvrir(page, f"{site}/methode", "Données et méthode")
     with page.expect_download() as attente:
