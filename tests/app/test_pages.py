@@ -27,6 +27,9 @@ from spaser.simulation import simuler
 pytestmark = pytest.mark.filterwarnings("default")
 
 
+ABSURDES = ["", "1789", "Pays", "1; drop", "<script>", "\x00", "x" * 10_000, "\u202e", "-1", "'\""]
+
+
 def ouvrir(racine, page, /, **parametres: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(racine / "navigation.py"), default_timeout=30)
     for cle, valeur in parametres.items():
@@ -153,6 +156,18 @@ def test_aucun_type(racine):
     assert not app.exception
     assert any("au moins un type" in alerte.value for alerte in app.warning)
     assert "280\u00a0collectivités" in constat_de(app)
+
+
+@pytest.mark.parametrize("valeur", ABSURDES)
+@pytest.mark.parametrize(
+    "cle", ["types", "convention", "reference", "ept", "seuil_commune", "garde"]
+)
+def test_simulateur_adresse_insensee(racine, cle, valeur):
+    app = ouvrir(racine, SIMULATEUR, **{cle: valeur})
+    assert not app.exception
+    assert not app.error
+    if cle != "seuil_commune" or valeur != "1789":
+        assert "280\u00a0collectivités" in constat_de(app)
 
 
 def test_comparer_avec_le_droit_anterieur(racine):
@@ -341,9 +356,6 @@ def test_chercher_propose_les_homonymes_et_ouvre_le_resume(racine):
     assert app.query_params["siren"] == "219300662"
     assert app.text_input(key="q").value == ""
     assert "Commune de Saint-Denis (Seine-Saint-Denis)" in [s.value for s in app.subheader]
-
-
-ABSURDES = ["", "1789", "Pays", "1; drop", "<script>", "\x00", "x" * 10_000, "\u202e", "-1", "'\""]
 
 
 @pytest.mark.parametrize("valeur", ABSURDES)
