@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test data lint bench
+.PHONY: run test data legere lint bench
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -13,6 +13,10 @@ test: .venv/.developpement
 
 data: .venv/.execution
 	$(BIN)/python -m spaser construire
+	$(BIN)/python -m spaser legere
+
+legere: .venv/.execution
+	$(BIN)/python -m spaser legere
 
 lint: .venv/.developpement
 	$(BIN)/ruff check .

@@ -16,9 +16,11 @@ from components.palette import SCENARIO
 from components.phrases import constat, table_des_couts, table_des_sensibilites
 from components.qui import lignes_concernees, table_de_qui, table_des_regions
 from components.recit_simulateur import noms_des_etats
+from components.serveur import CHEMIN_STATIQUE
 from spaser.donnees import Donnees
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions
+from spaser.scenario import en_millions
 from spaser.sensibilite import sensibilite
 from spaser.simulation import Resultat
 from spaser.vocabulaire import LIBELLES_TYPES
@@ -36,13 +38,19 @@ def adresse_de_la_page() -> str:
 def montrer_exports(
     d: Donnees, simulee: Simulation, reference: Regime, etats: dict[str, Resultat]
 ) -> None:
-    """Offer the workbook of the scenario."""
+    """Offer the workbook of the scenario, and the light page at its threshold."""
     adresse = adresse_de_la_page()
     bouton(
         "scenario_spaser.xlsx",
         "Excel, toutes les tables",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         lambda: classeur(feuilles(d, simulee, reference, etats, adresse)),
+    )
+    seuil = str(en_millions(simulee.resultat.scenario.seuil)).replace(".", ",")
+    st.markdown(
+        f"[Ouvrir la page légère]({CHEMIN_STATIQUE}/simulateur-leger.html#seuil={seuil}) : un seul "
+        "fichier, qui recalcule tout dans le navigateur et se garde pour une salle sans réseau. "
+        "Elle suit le seuil commun, en convention HT, tous types comptés."
     )
 
 
