@@ -2,13 +2,16 @@
 
 import re
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
+from components.acces import Simulation
+from components.phrases import constat
 from spaser.construction.legere import PAGE
-from spaser.formats import nombre, pourcentage
+from spaser.formats import nombre, pourcentage, typographie
 from spaser.scenario import Scenario
-from spaser.simulation import TOTAL, simuler
+from spaser.simulation import TOTAL, comparer, simuler
 from spaser.vocabulaire import TYPES
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
@@ -20,17 +23,17 @@ def ouvrir(page: Page, racine, fin: str = "") -> None:
     expect(page.locator("#regle path")).to_be_attached()
 
 
-def test_dix_seuils_comme_le_moteur(page, racine, collectivites):
+def test_dix_seuils_comme_le_moteur(page, racine, donnees, collectivites):
     ouvrir(page, racine)
+    droit = donnees.droit
+    reference = simuler(collectivites, Scenario(droit.en_vigueur.seuil))
     for seuil in (1, 2, 5, 10, 25, 49, 50, 51, 100, 200):
         page.locator("#exact").fill(str(seuil))
         resultat = simuler(collectivites, Scenario(seuil * 1_000_000))
-        constat = page.locator("#constat")
-        expect(constat).to_contain_text(f"{nombre(resultat.total['obligees'])}\u00a0collectivités")
-        expect(constat).to_contain_text(f"font {pourcentage(resultat.part_achats)} des achats")
-        expect(constat).to_contain_text(f"au moins {nombre(resultat.total['adoptantes'])} ont")
-        if resultat.total["selon_convention"]:
-            expect(constat).to_contain_text(f"{nombre(resultat.total['selon_convention'])} de plus")
+        simulee = Simulation(resultat, comparer(reference, resultat), pd.DataFrame())
+        phrases = typographie(constat(simulee, droit, droit.en_vigueur)).replace("**", "")
+        expect(page.locator("#constat")).to_have_text(phrases)
+        expect(page.locator("#parts td").nth(2)).to_have_text(pourcentage(resultat.part_achats, 1))
         for rang, type_ in enumerate((*TYPES, TOTAL)):
             ligne = page.locator("#comptes tr").nth(rang)
             attendus = resultat.par_type.loc[type_]
@@ -52,7 +55,13 @@ def test_adresse_et_clavier(page, racine, collectivites):
     expect(page).to_have_url(re.compile("#seuil=24$"))
     page.get_by_role("button", name="100", exact=True).click()
     expect(page.locator("#constat")).to_contain_text("123\u00a0collectivités")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for boite in ("document.documentElement", "document.querySelector('.table')"):
+        assert page.evaluate(f"{boite}.scrollWidth <= {boite}.clientWidth")
+
+
+def test_adresse_avec_point_d_interrogation(page, racine):
+    ouvrir(page, racine, "?seuil=25")
+    expect(page.locator("#constat")).to_contain_text("521\u00a0collectivités")
 
 
 @pytest.mark.parametrize("valeur", ["0", "201", "abc", "-5", "1e9", "%3Cscript%3E"])
