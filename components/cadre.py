@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 import pandas as pd
@@ -23,46 +24,58 @@ SOURCE_COMPTES = (
 SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
 
 
-def figure(
-    cle: str,
-    titre: str,
-    dessin: Graphique | Callable[[], object],
-    *,
-    description: str,
-    table: Callable[[], pd.DataFrame] | None = None,
-    source: str,
-    legende: Sequence[tuple[Signe, str]] = (),
-) -> None:
-    """Show a figure in its frame.
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A figure in its frame.
 
     `titre` states the finding. `dessin`: a Vega figure, or what draws another one. `description`
     says in words what it shows: screen readers read it after the figure, everyone may open it.
     `table` returns the same content as the figure, computed only once asked for; None if the
     page shows it beside. `legende`: signs with their words.
     """
-    st.header(typographie(titre), anchor=False)
-    if legende:
-        afficher_legende(legende)
-    if isinstance(dessin, Graphique):
-        dessin.afficher()
-    else:
-        dessin()
-    st.html(f'<p class="pour-lecteur-d-ecran">{html.escape(typographie(description))}</p>')
-    st.caption(typographie(source))
-    nom = "Description et données" if table else "Description"
-    volet = st.expander(nom, key=f"donnees_{cle}", on_change="rerun")
-    if volet.open:
-        with volet:
-            st.write(typographie(description))
-            if table:
-                donnees = table()
-                tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
-                telecharger(cle, lambda: donnees)
-            if isinstance(dessin, Graphique):
-                image = Image(dessin, typographie(titre), legende, typographie(source))
-                with st.container(horizontal=True):
-                    bouton(f"{cle}.png", "PNG", "image/png", image.en_png)
-                    bouton(f"{cle}.svg", "SVG", "image/svg+xml", lambda: image.en_svg().encode())
+
+    cle: str
+    titre: str
+    dessin: Graphique | Callable[[], object]
+    description: str
+    source: str
+    table: Callable[[], pd.DataFrame] | None = None
+    legende: Sequence[tuple[Signe, str]] = ()
+
+    def montrer(self) -> None:
+        """Show the figure with its legend, its words, its data and its downloads."""
+        st.header(typographie(self.titre), anchor=False)
+        if self.legende:
+            afficher_legende(self.legende)
+        if isinstance(self.dessin, Graphique):
+            self.dessin.afficher()
+        else:
+            self.dessin()
+        description = typographie(self.description)
+        st.html(f'<p class="pour-lecteur-d-ecran">{html.escape(description)}</p>')
+        st.caption(typographie(self.source))
+        nom = "Description et données" if self.table else "Description"
+        volet = st.expander(nom, key=f"donnees_{self.cle}", on_change="rerun")
+        if volet.open:
+            with volet:
+                st.write(description)
+                if self.table:
+                    donnees = self.table()
+                    tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
+                    telecharger(self.cle, lambda: donnees)
+                if isinstance(self.dessin, Graphique):
+                    self._offrir_images()
+
+    def image(self) -> Image:
+        """Return a Vega figure as an image that stands alone."""
+        assert isinstance(self.dessin, Graphique)
+        return Image(self.dessin, typographie(self.titre), self.legende, typographie(self.source))
+
+    def _offrir_images(self) -> None:
+        image = self.image()
+        with st.container(horizontal=True):
+            bouton(f"{self.cle}.png", "PNG", "image/png", image.en_png)
+            bouton(f"{self.cle}.svg", "SVG", "image/svg+xml", lambda: image.en_svg().encode())
 
 
 def sur_demande(

@@ -9,9 +9,11 @@ import streamlit as st
 
 from components.acces import Simulation, aujourd_hui, couts_marginaux
 from components.adoption_simulee import table_des_adoptantes
-from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES
+from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, Figure
 from components.exports import bouton, classeur
 from components.figures import table_de_la_courbe, table_des_comptes
+from components.gardes import GARDE
+from components.note import note
 from components.palette import SCENARIO
 from components.phrases import constat, table_des_couts, table_des_sensibilites
 from components.qui import lignes_concernees, table_de_qui, table_des_regions
@@ -27,24 +29,44 @@ from spaser.vocabulaire import LIBELLES_TYPES
 
 
 def adresse_de_la_page() -> str:
-    """Return the address that gives the same view."""
+    """Return the address that gives the same scenario, without those kept beside it."""
     parametres = [
-        (cle, valeur) for cle in st.query_params for valeur in st.query_params.get_all(cle)
+        (cle, valeur)
+        for cle in st.query_params
+        if cle != GARDE
+        for valeur in st.query_params.get_all(cle)
     ]
     page = st.context.url or ""
     return f"{page}?{urlencode(parametres, doseq=True)}" if parametres else page
 
 
 def montrer_exports(
-    d: Donnees, simulee: Simulation, reference: Regime, etats: dict[str, Resultat]
+    d: Donnees,
+    simulee: Simulation,
+    reference: Regime,
+    etats: dict[str, Resultat],
+    carte: Figure,
+    courbe: Figure,
 ) -> None:
-    """Offer the workbook of the scenario, and the light page at its threshold."""
+    """Offer the note and the workbook of the scenario, and the light page at its threshold."""
     adresse = adresse_de_la_page()
-    bouton(
-        "scenario_spaser.xlsx",
-        "Excel, toutes les tables",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        lambda: classeur(feuilles(d, simulee, reference, etats, adresse)),
+    with st.container(horizontal=True):
+        bouton(
+            "note_spaser.pdf",
+            "PDF, note de deux pages",
+            "application/pdf",
+            lambda: note(d, simulee, reference, etats, carte, courbe, adresse),
+        )
+        bouton(
+            "scenario_spaser.xlsx",
+            "Excel, toutes les tables",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            lambda: classeur(feuilles(d, simulee, reference, etats, adresse)),
+        )
+    st.caption(
+        "Le fichier est composé à votre demande, en quelques secondes ; une roue tourne sur le "
+        "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou en "
+        "SVG, sous « Description et données »."
     )
     seuil = str(en_millions(simulee.resultat.scenario.seuil)).replace(".", ",")
     st.markdown(

@@ -47,16 +47,14 @@ def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
     lignes = []
     for type_ in TYPES:
         for etat, resultat in etats.items():
-            obligees = resultat.effectifs("obligees")[type_]
-            bande = resultat.effectifs("selon_convention")[type_]
-            bas = obligees - bande if resultat.scenario.convention == "ttc" else obligees
+            bas, haut = resultat.bornes(type_)
             lignes.append(
                 {
                     "type": LIBELLES_TYPES[type_][1].capitalize(),
                     "etat": etat,
-                    "obligees": obligees,
+                    "obligees": resultat.effectifs("obligees")[type_],
                     "bas": bas,
-                    "haut": bas + bande,
+                    "haut": haut,
                 }
             )
     return pd.DataFrame(lignes)

@@ -18,7 +18,9 @@ from spaser.scenario import Scenario, depuis_objet, en_millions, en_objet
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
-_CLE = "garde"
+GARDE = "garde"
+"""The parameter of the address that holds a kept scenario."""
+
 _PLUS = 4
 _LONGUEUR = 60
 _OCTETS = 100_000
@@ -36,7 +38,7 @@ def gardes() -> tuple[list[Garde], list[str]]:
     """Return the scenarios kept in the address, and a sentence for each that is no good."""
     bons: list[Garde] = []
     problemes: list[str] = []
-    for brut in st.query_params.get_all(_CLE):
+    for brut in st.query_params.get_all(GARDE):
         try:
             bons.append(lire(json.loads(brut)))
         except ValueError:
@@ -214,6 +216,6 @@ def _charger() -> None:
 
 
 def _noter(liste: list[Garde]) -> None:
-    st.query_params[_CLE] = [
+    st.query_params[GARDE] = [
         json.dumps({"nom": g.nom, **en_objet(g.scenario)}, ensure_ascii=False) for g in liste
     ]

@@ -12,12 +12,15 @@ import pandas as pd
 import vl_convert
 
 from components.palette import ENCRE, ENCRE_PALE, Signe
+from components.polices import FAMILLE, embarquer, enregistrer
 from components.serveur import CHEMIN_STATIQUE
 from components.vega import Graphique, Spec
 from spaser.donnees import RACINE
 
-_POLICE = "sans-serif"
+_POLICE = f"{FAMILLE}, sans-serif"
 _LARGEUR = 900
+# In a document the drawing is reduced: fewer pixels, larger letters.
+_LARGEUR_EN_DOCUMENT = 640
 _SIGNES_PAR_LIGNE = 130
 
 
@@ -32,26 +35,23 @@ class Image:
 
     def en_svg(self) -> str:
         """Return it as SVG, 900 px wide, with no file to load."""
-        return str(vl_convert.vegalite_to_svg(self._spec()))
+        return embarquer(self._svg(self._spec(_LARGEUR, self._titre())))
 
     def en_png(self) -> bytes:
         """Return it as PNG, 1800 px wide."""
-        return bytes(vl_convert.vegalite_to_png(self._spec(), scale=2))
+        enregistrer()
+        return bytes(vl_convert.vegalite_to_png(self._spec(_LARGEUR, self._titre()), scale=2))
 
-    def _spec(self) -> Spec:
-        hauteur = self.figure.spec["height"]
-        dessin = _autonome(self.figure.spec, hauteur) | {"width": _LARGEUR}
-        config = dessin.pop("config") | {"font": _POLICE}
-        tables = {
-            nom: json.loads(table.to_json(orient="records"))
-            for nom, table in self.figure.donnees.items()
-        }
+    def pour_un_document(self) -> str:
+        """Return it as SVG for a document that has the font, a title and a source of its own."""
+        return self._svg(self._spec(_LARGEUR_EN_DOCUMENT, {}))
+
+    def _svg(self, spec: Spec) -> str:
+        enregistrer()
+        return str(vl_convert.vegalite_to_svg(spec))
+
+    def _titre(self) -> Spec:
         return {
-            "$schema": dessin.pop("$schema"),
-            "config": config,
-            "background": "#FFFFFF",
-            "padding": 16,
-            "datasets": tables,
             "title": {
                 "text": self.titre,
                 "subtitle": _en_lignes(self.source),
@@ -62,16 +62,33 @@ class Image:
                 "subtitlePadding": 6,
                 "offset": 14,
             },
-            "vconcat": [*([_legende(self.legende)] if self.legende else []), dessin],
+            "padding": 16,
+        }
+
+    def _spec(self, largeur: int, titre: Spec) -> Spec:
+        taille = (largeur, self.figure.spec["height"])
+        dessin = _autonome(self.figure.spec, taille) | {"width": largeur}
+        config = dessin.pop("config") | {"font": _POLICE}
+        tables = {
+            nom: json.loads(table.to_json(orient="records"))
+            for nom, table in self.figure.donnees.items()
+        }
+        return {
+            "$schema": dessin.pop("$schema"),
+            "config": config,
+            "background": "#FFFFFF",
+            "datasets": tables,
+            **titre,
+            "vconcat": [*([_legende(self.legende, largeur)] if self.legende else []), dessin],
         }
 
 
-def _legende(signes: Sequence[tuple[Signe, str]]) -> Spec:
+def _legende(signes: Sequence[tuple[Signe, str]], largeur: int) -> Spec:
     """Return the legend as a small chart: signs and words in rows."""
     x, rang, places = 0.0, 0, []
     for signe, mot in signes:
-        largeur = 34 + 6.2 * len(mot)
-        if x and x + largeur > _LARGEUR:
+        place = 30 + 5.9 * len(mot)
+        if x and x + place > largeur:
             x, rang = 0.0, rang + 1
         forme = {"triangle": "triangle-up"}.get(signe.symbole, signe.symbole)
         places.append(
@@ -84,19 +101,19 @@ def _legende(signes: Sequence[tuple[Signe, str]]) -> Spec:
                 "trait": signe.contour,
             }
         )
-        x += largeur
+        x += place
 
     def brut(champ: str) -> dict[str, Any]:
         return {"field": champ, "type": "nominal", "scale": None}
 
-    place = {
+    axes = {
         axe: {"field": axe, "type": "quantitative", "scale": None, "axis": None} for axe in "xy"
     }
     return {
-        "width": _LARGEUR,
+        "width": largeur,
         "height": 20 * (rang + 1),
         "data": {"values": places},
-        "encoding": place,
+        "encoding": axes,
         "layer": [
             {
                 "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
@@ -114,17 +131,17 @@ def _legende(signes: Sequence[tuple[Signe, str]]) -> Spec:
     }
 
 
-def _autonome(element: Any, hauteur: int) -> Any:
+def _autonome(element: Any, taille: tuple[int, int]) -> Any:
     """Return a part of a spec with the data that it reads by address, and a size of its own."""
     if isinstance(element, list):
-        return [_autonome(partie, hauteur) for partie in element]
+        return [_autonome(partie, taille) for partie in element]
     if not isinstance(element, dict):
         return element
     if str(element.get("url", "")).startswith(CHEMIN_STATIQUE):
         return _donnees(element)
     if element.get("expr") == "[width, height]":
-        return [_LARGEUR, hauteur]
-    return {cle: _autonome(valeur, hauteur) for cle, valeur in element.items()}
+        return list(taille)
+    return {cle: _autonome(valeur, taille) for cle, valeur in element.items()}
 
 
 def _donnees(source: dict[str, Any]) -> dict[str, Any]:

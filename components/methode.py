@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.acces import donnees, resultat
-from components.cadre import SOURCE_COMPTES, figure
+from components.cadre import SOURCE_COMPTES, Figure
 from components.exports import csv_francais
 from components.palette import ENCRE
 from components.vega import Graphique, Spec, en_spec
@@ -25,7 +25,7 @@ def figure_de_validation() -> None:
     """Show every published count against the range that the estimate gives at its threshold."""
     reperes = _confrontation(donnees())
     dans = int(reperes["dedans"].sum())
-    figure(
+    Figure(
         "validation",
         f"{nombre(dans)} des {nombre(len(reperes))} nombres publiés tombent entre les deux "
         "conventions, les autres à moins de "
@@ -45,7 +45,7 @@ def figure_de_validation() -> None:
         ),
         source=f"Barre : de la convention HT à la convention TTC. Carré : nombre publié. "
         f"{SOURCE_COMPTES}",
-    )
+    ).montrer()
 
 
 def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:

@@ -66,14 +66,19 @@ def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:
     )
 
 
-def regle(scenario: Scenario, cadre_legal: pd.DataFrame) -> str:
-    """Return the rule that the scenario would write, in plain words, with where to read it."""
-    code = cadre_legal[cadre_legal["source_url"].str.contains("legifrance")].iloc[-1]
+def regle(scenario: Scenario) -> str:
+    """Return the rule that the scenario would write, in plain words."""
     return (
         f"La règle simulée : un acheteur dont les achats de l'année civile dépassent "
         f"{euros_en_millions(scenario.seuil, 6)} {scenario.convention.upper()} adopte un SPASER et "
-        f"le publie. Le texte en vigueur : [{code['texte']}]({code['source_url']})."
+        "le publie."
     )
+
+
+def texte_en_vigueur(cadre_legal: pd.DataFrame) -> str:
+    """Return where to read the rule in force (Markdown)."""
+    code = cadre_legal[cadre_legal["source_url"].str.contains("legifrance")].iloc[-1]
+    return f"Le texte en vigueur : [{code['texte']}]({code['source_url']})."
 
 
 def _regle(scenario: Scenario) -> str:
@@ -245,21 +250,13 @@ def colonnes_achats(lignes: pd.DataFrame) -> dict[str, pd.Series]:
 
 def description_courbe(scenario: Resultat) -> str:
     """Return what the curve by threshold shows, at the scenario and around it."""
-    bas, haut = _bornes(scenario)
+    bas, haut = scenario.bornes(TOTAL)
     return (
         "Nombre de collectivités obligées selon le seuil, de 5 à 200 M€, empilé par type : plus le "
         "seuil baisse, plus les intercommunalités puis les communes entrent. La ligne suit la "
         "convention HT, la bande va jusqu'à la convention TTC, les carrés sont les chiffres "
         f"publiés. Au scénario, {nombre(bas)} (HT) à {nombre(haut)} (TTC)."
     )
-
-
-def _bornes(resultat: Resultat) -> tuple[int, int]:
-    obligees = resultat.effectifs("obligees")[TOTAL]
-    bande = resultat.effectifs("selon_convention")[TOTAL]
-    if resultat.scenario.convention == "ttc":
-        return obligees - bande, obligees
-    return obligees, obligees + bande
 
 
 def titre_parts(couts: pd.DataFrame) -> str:

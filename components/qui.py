@@ -14,7 +14,7 @@ from components.phrases import colonnes_achats
 from components.selection import INVITE
 from spaser.donnees import Donnees
 from spaser.formats import euros, euros_en_millions, nombre, typographie
-from spaser.recherche import Filtres
+from spaser.recherche import Filtres, normaliser
 from spaser.simulation import (
     NOUVELLEMENT_OBLIGEE,
     PLUS_OBLIGEE,
@@ -88,7 +88,9 @@ def table_des_regions(d: Donnees, simulee: Simulation) -> pd.DataFrame:
     obligees = d.collectivites[simulee.resultat.obligees.to_numpy()]
     comptes = pd.crosstab(obligees["region_nom"], obligees["type"].astype("str"))
     comptes = comptes.reindex(
-        index=sorted(d.collectivites["region_nom"].unique()), columns=list(TYPES), fill_value=0
+        index=sorted(d.collectivites["region_nom"].unique(), key=normaliser),
+        columns=list(TYPES),
+        fill_value=0,
     )
     situations = simulee.comparaison.situations
     noms = d.collectivites["region_nom"]

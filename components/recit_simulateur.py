@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.acces import Simulation, couts_marginaux, resultat, un_million_plus_bas
-from components.cadre import SOURCE_COMPTES, figure, sur_demande
+from components.cadre import SOURCE_COMPTES, Figure, sur_demande
 from components.carte_vega import carte_des_situations
 from components.figures import (
     comptes_par_type,
@@ -68,12 +68,12 @@ def noms_des_etats(droit: Droit, scenario: Scenario) -> dict[str, str]:
     }
 
 
-def montrer_carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: str) -> None:
-    """Show who is obliged, already or newly or no longer, at a level of NIVEAUX."""
+def carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: str) -> Figure:
+    """Return who is obliged, already or newly or no longer, at a level of NIVEAUX."""
     types = NIVEAUX[niveau]
     zones = types in NIVEAUX_EN_ZONES
     situations = simulee.situations[simulee.situations["type"].isin(types)]
-    figure(
+    return Figure(
         "situations",
         titre_situations(situations, reference, simulee.resultat.scenario),
         carte_des_situations(situations, types, d.version),
@@ -84,27 +84,27 @@ def montrer_carte(d: Donnees, simulee: Simulation, reference: Regime, niveau: st
     )
 
 
-def montrer_comptes(d: Donnees, etats: dict[str, Resultat]) -> None:
-    """Show the counts by type in the three states of `trois_etats`."""
+def comptes(d: Donnees, etats: dict[str, Resultat]) -> Figure:
+    """Return the counts by type in the three states of `trois_etats`."""
     scenario = etats[SCENARIO].scenario
     noms = noms_des_etats(d.droit, scenario)
-    comptes = table_des_comptes(etats)
-    figure(
+    table = table_des_comptes(etats)
+    return Figure(
         "comptes",
         titre_comptes(etats[SCENARIO]),
-        comptes_par_type(comptes),
+        comptes_par_type(table),
         description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
-        table=lambda: comptes.replace({"etat": noms}).set_axis(_COLONNES_COMPTES, axis=1),
+        table=lambda: table.replace({"etat": noms}).set_axis(_COLONNES_COMPTES, axis=1),
         source=f"Convention {scenario.convention.upper()} ; trait : de la convention HT à la "
         f"convention TTC. {SOURCE_COMPTES}",
         legende=legende_regimes(noms, COULEURS_REGIMES),
     )
 
 
-def montrer_courbe(simulee: Simulation) -> None:
-    """Show the number of obliged by threshold and type, with the published counts."""
+def courbe(simulee: Simulation) -> Figure:
+    """Return the number of obliged by threshold and type, with the published counts."""
     scenario = simulee.resultat.scenario
-    figure(
+    return Figure(
         "courbe",
         titre_courbe(simulee.resultat, resultat(un_million_plus_bas(scenario))),
         courbe_par_type(scenario),
@@ -119,16 +119,13 @@ def montrer_courbe(simulee: Simulation) -> None:
 def montrer_parts(simulee: Simulation, scenario: Scenario) -> None:
     """Offer the shares covered by threshold and what each step down costs."""
     couts = couts_marginaux(scenario)
-    sur_demande(
+    parts = Figure(
         "parts",
-        titre_parts(couts),
-        lambda: figure(
-            "parts",
-            "Part des achats et de la population selon le seuil",
-            parts_couvertes(scenario),
-            description=description_parts(simulee.resultat, couts),
-            table=lambda: table_des_couts(couts),
-            source=f"Convention HT. Un habitant compte à chaque niveau. {SOURCE_COMPTES}",
-            legende=legende_parts(),
-        ),
+        "Part des achats et de la population selon le seuil",
+        parts_couvertes(scenario),
+        description=description_parts(simulee.resultat, couts),
+        table=lambda: table_des_couts(couts),
+        source=f"Convention HT. Un habitant compte à chaque niveau. {SOURCE_COMPTES}",
+        legende=legende_parts(),
     )
+    sur_demande("parts", titre_parts(couts), parts.montrer)

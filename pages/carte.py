@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.acces import aujourd_hui, donnees, index_des_noms, suivies_sous
-from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, figure
+from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, Figure
 from components.carte_folium import afficher_carte
 from components.exports import telecharger
 from components.fiche import resumer
@@ -50,17 +50,17 @@ def carte() -> None:
         proposer(d, "q", "Et chez vous ?", choisir)
         resumer(d, retenue, vue.au, present=vue.present)
     with a_la_carte:
-        figure(
+        Figure(
             "adoptions",
             "Les collectivités obligées et les volontaires, par état d'adoption",
             lambda: afficher_carte(visibles, types, d.version, retenue, choisir),
             description=description(visibles),
             source=SOURCES if zones else f"Surface des signes : achats. {SOURCES}",
             legende=legende_adoptions(visibles, types),
-        )
+        ).montrer()
 
     comptes = statuts_par_type(perimetre)
-    figure(
+    Figure(
         "statuts",
         titre_par_type(comptes),
         etats_par_type(comptes),
@@ -68,7 +68,7 @@ def carte() -> None:
         table=lambda: table_par_type(comptes),
         source=SOURCES,
         legende=legende_statuts(comptes),
-    )
+    ).montrer()
 
     st.header(typographie(titre_liste(visibles)), anchor=False)
     st.caption(

@@ -10,12 +10,12 @@ from components.filtres import NIVEAU, avertir, choisir_niveau
 from components.gardes import gardes, montrer_commande, montrer_gardes
 from components.methode_simulee import montrer_sensibilite
 from components.palette import ANTERIEUR, EN_VIGUEUR_LEGAL
-from components.phrases import constat, regle, titre_qui
+from components.phrases import constat, regle, texte_en_vigueur, titre_qui
 from components.qui import montrer_qui, montrer_regions, montrer_voisines
 from components.recit_simulateur import (
-    montrer_carte,
-    montrer_comptes,
-    montrer_courbe,
+    carte,
+    comptes,
+    courbe,
     montrer_parts,
     trois_etats,
 )
@@ -31,12 +31,14 @@ def simulateur() -> None:
     simulee = simulation(scenario, reference)
     with st.container(key="constat"):
         st.markdown(typographie(constat(simulee, d.droit, reference)))
-    st.caption(typographie(regle(scenario, d.cadre_legal)))
+    st.caption(typographie(f"{regle(scenario)} {texte_en_vigueur(d.cadre_legal)}"))
 
-    montrer_carte(d, simulee, reference, choisir_niveau())
+    lieux = carte(d, simulee, reference, choisir_niveau())
+    lieux.montrer()
     etats = trois_etats(simulee, d.droit)
-    montrer_comptes(d, etats)
-    montrer_courbe(simulee)
+    comptes(d, etats).montrer()
+    evolution = courbe(simulee)
+    evolution.montrer()
 
     st.header("Jusqu'où baisser", anchor=False)
     montrer_parts(simulee, scenario)
@@ -71,7 +73,7 @@ def simulateur() -> None:
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(d, simulee, reference, etats),
+        lambda: montrer_exports(d, simulee, reference, etats, lieux, evolution),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -99,6 +99,14 @@ class Resultat:
         colonnes = self.par_type.loc[[TOTAL, *TYPES]].to_dict()
         return cast("dict[str, dict[str, int]]", colonnes)
 
+    def bornes(self, type_: str) -> tuple[int, int]:
+        """Return how many of a type (or TOTAL) are obliged under each convention, HT then TTC."""
+        obligees = self._effectifs["obligees"][type_]
+        bande = self._effectifs["selon_convention"][type_]
+        if self.scenario.convention == "ttc":
+            return obligees - bande, obligees
+        return obligees, obligees + bande
+
     @property
     def part_achats(self) -> float:
         """Share, between 0 and 1, of the purchases in scope made by the obliged."""

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 from serveurs import port_libre, servir
 
 from components.acces import aujourd_hui
@@ -185,6 +187,24 @@ def test_scenarios_gardes_telecharges_et_recharges(page, site):
     depot.set_input_files({"name": "s.json", "mimeType": "application/json", "buffer": fichier})
     page.get_by_role("button", name="Comparer 1 scénario du fichier").click()
     expect(page.get_by_role("columnheader", name="Vingt-cinq")).to_be_visible()
+
+
+def test_la_note_et_le_classeur_disent_les_nombres_de_la_page(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur?seuil=30&convention=TTC", "Simulateur de seuil")
+    page.get_by_text("Reprendre ces résultats dans un document").click()
+    total = simuler(collectivites, Scenario(30_000_000, convention="ttc")).total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{total} collectivités")
+    lus = {}
+    for bouton in ("PDF, note de deux pages", "Excel, toutes les tables"):
+        with page.expect_download() as attente:
+            page.get_by_role("button", name=bouton).click()
+        lus[bouton] = Path(attente.value.path())
+    pdf, excel = lus.values()
+    note = " ".join("".join(p.extract_text() for p in PdfReader(pdf).pages).split())
+    assert f"{total} collectivités" in note
+    assert f"{site}/simulateur?seuil=30&convention=TTC" in note
+    feuilles = load_workbook(excel.rename(excel.with_suffix(".xlsx")))
+    assert list(feuilles["Par région"].values)[-1][-2] == total
 
 
 def test_la_carte_du_simulateur_a_sa_table(page, site):

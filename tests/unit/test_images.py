@@ -1,7 +1,11 @@
+import base64
+import io
+import re
 import xml.etree.ElementTree as ET
 
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from components.acces import simulation
 from components.carte_vega import carte_des_situations
@@ -74,3 +78,13 @@ def test_les_situations_de_l_image_sont_celles_du_moteur(simulee):
     attendues = simulee.comparaison.par_type.loc["total"]
     assert attendues[NOUVELLEMENT_OBLIGEE] == 241
     assert attendues[DEJA_OBLIGEE] == 280
+
+
+def test_le_svg_porte_ses_lettres(donnees):
+    svg = Image(comptes_par_type(pd.DataFrame()), "Été, œuvre", (), SOURCE).en_svg()
+    polices = re.findall(r"src:url\(data:font/woff;base64,([^)]+)\)", svg)
+    assert len(polices) == 2
+    for police in polices:
+        connus = TTFont(io.BytesIO(base64.b64decode(police))).getBestCmap()
+        assert {ord(lettre) for lettre in "Été, œuvre"} <= set(connus)
+        assert ord("ß") not in connus
