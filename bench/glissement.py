@@ -142,7 +142,7 @@ def main() -> None:
     options.add_argument("page", choices=PAGES)
     options.add_argument("--seuil", type=int, default=50, help="seuil de départ, en M€")
     options.add_argument("--mois", default="12/2022", help="date de départ")
-    options.add_argument("--pas", type=int, default=30)
+    options.add_argument("--pas", type=int, default=20)
     choix = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:

@@ -135,8 +135,10 @@ def _preselections(d: Donnees, seuil: int) -> None:
                 type="primary" if seuil == millions * 1_000_000 else "secondary",
                 key=f"preselection_{millions}",
             )
-    if seuil % 1_000_000 == 0 and seuil // 1_000_000 in _PRESELECTIONS:
-        st.caption(typographie(_histoire(d, seuil // 1_000_000)))
+    # Its place is there at every threshold: what follows would move, and be drawn again.
+    with st.container():
+        if seuil % 1_000_000 == 0 and seuil // 1_000_000 in _PRESELECTIONS:
+            st.caption(typographie(_histoire(d, seuil // 1_000_000)))
 
 
 def _histoire(d: Donnees, millions: int) -> str:
