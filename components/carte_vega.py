@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.filtres import NIVEAUX_EN_ZONES
-from components.palette import ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
+from components.palette import DEGRADE_ADOPTION, ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
 from components.serveur import CHEMIN_STATIQUE
 from components.vega import Graphique, Spec, en_spec
 from spaser.vocabulaire import TYPES
@@ -65,6 +65,51 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     encarts = _encarts(topologie, avec_couronne=objet == "departements")
     carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project(**_PROJECTION)
     return en_spec(carte)
+
+
+def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
+    """Return the map of régions by their share of adopters.
+
+    `parts`: the table of `spaser.panorama.adoption_par_region`, its index as column `code`.
+    """
+    table = parts[["code", "obligees", "adoptees", "part"]]
+    return Graphique(
+        _spec_regions(version),
+        {"regions": table},
+        "Carte des régions par part d'adoption recensée",
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _spec_regions(version: str) -> Spec:
+    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
+    zones = (
+        alt.Chart(_geometrie(topologie, "regions"))
+        .mark_geoshape(stroke="#6E6E6E", strokeWidth=0.8)
+        .transform_lookup(
+            lookup="properties.code",
+            from_=alt.LookupData(
+                alt.NamedData("regions"), "code", ["obligees", "adoptees", "part"]
+            ),
+        )
+        .transform_calculate(nom="datum.properties.nom")
+        .encode(
+            fill=alt.Fill(
+                "part:Q",
+                scale=alt.Scale(domain=[0, 0.6], range=list(DEGRADE_ADOPTION), clamp=True),
+                legend=alt.Legend(
+                    title="part des obligées, au moins", format=".0%", orient="top", tickCount=4
+                ),
+            ),
+            tooltip=[
+                alt.Tooltip("nom:N", title="Région"),
+                alt.Tooltip("adoptees:Q", title="Ont adopté, au moins", format=",d"),
+                alt.Tooltip("obligees:Q", title="Obligées", format=",d"),
+            ],
+        )
+    )
+    carte = alt.layer(zones, *_encarts(topologie, avec_couronne=False, taille=8))
+    return en_spec(carte.properties(height=420).project(**_PROJECTION))
 
 
 def carte_du_lieu(ligne: Any, version: str) -> Graphique:

@@ -59,6 +59,9 @@ OBLIGATIONS_EN_MOTS = {
     NON_OBLIGEE: "non concernée",
 }
 
+DEGRADE_ADOPTION = ("#F4F6F8", "#007A58")
+"""From no adopter recorded to the highest share."""
+
 FORMES = {"region": "square", "departement": "diamond", "epci": "triangle", "commune": "circle"}
 
 VOLONTAIRE = "volontaire"

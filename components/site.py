@@ -42,6 +42,13 @@ SIMULATEUR = PageDuSite(
     "Déplacez le seuil d'achats annuels et voyez quelles collectivités devraient adopter un "
     "SPASER.",
 )
+PANORAMA = PageDuSite(
+    "pages/panorama.py",
+    "Panorama",
+    "panorama",
+    "Où en est l'adoption des SPASER : par type, par région, depuis 2015, achats couverts, "
+    "échéances.",
+)
 COLLECTIVITES = PageDuSite(
     "pages/collectivites.py",
     "Collectivités",
@@ -61,5 +68,5 @@ METHODE = PageDuSite(
     "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
     "téléchargements.",
 )
-PAGES = (ACCUEIL, CARTE, SIMULATEUR, COLLECTIVITES, FICHE, METHODE)
+PAGES = (ACCUEIL, CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, FICHE, METHODE)
 HORS_MENU = (FICHE,)

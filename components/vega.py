@@ -26,6 +26,7 @@ _LOCALE = {
         "grouping": [3],
         "currency": ["", "\u00a0€"],
         "minus": "−",
+        "percent": "\u00a0%",
     },
 }
 _CONFIG = {
