@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 
+from api.application import CHEMIN, creer_api
 from components.erreurs import signaler
 from components.serveur import PageIntrouvable, routes
 
@@ -17,7 +19,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     RACINE / "navigation.py",
-    routes=routes(RACINE / "static"),
+    routes=[Mount(CHEMIN, creer_api()), *routes(RACINE / "static")],
     middleware=[Middleware(PageIntrouvable)],
     on_script_error=signaler,
 )

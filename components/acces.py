@@ -28,7 +28,8 @@ PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5)
 
 
 @st.cache_resource(show_spinner="Chargement des données…")
-def _charger() -> Donnees:
+def donnees_partagees() -> Donnees:
+    """Return the data; raise ErreurDonnees if they cannot be used."""
     chargees = charger()
     # Tables and modules last as long as the process: the collector need not visit them again.
     gc.collect()
@@ -39,7 +40,7 @@ def _charger() -> Donnees:
 def donnees() -> Donnees:
     """Return the data, or stop the page with a French explanation."""
     try:
-        return _charger()
+        return donnees_partagees()
     except ErreurDonnees as erreur:
         donnees_inutilisables(erreur)
 
@@ -185,10 +186,17 @@ def _index(version: str) -> pd.Series[str]:
     return index_de_recherche(donnees().collectivites)
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def texte(nom: str) -> str:
     """Return a French text of `content/`."""
     return typographie((RACINE / "content" / f"{nom}.md").read_text("utf-8"))
+
+
+@st.cache_resource(show_spinner=False)
+def journal() -> str:
+    """Return the changelog, its headings lowered to fit in a page."""
+    contenu = (RACINE / "CHANGELOG.md").read_text("utf-8")
+    return typographie(contenu.partition("\n")[2].replace("\n## ", "\n#### "))
 
 
 def aujourd_hui() -> date:

@@ -6,12 +6,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.acces import donnees
-from components.site import HORS_MENU, NOM_DU_SITE, PageDuSite
+from components.site import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 
 
 def menu(pages: dict[PageDuSite, StreamlitPage]) -> None:
     """Show the site's name and the links to its pages, on one or several lines."""
-    with st.container(key="menu", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="menu", horizontal=True, gap="xxsmall", vertical_alignment="center"):
         st.markdown(f"**{NOM_DU_SITE}**", width="content")
         for page, lien in pages.items():
             if page not in HORS_MENU:
@@ -19,8 +19,11 @@ def menu(pages: dict[PageDuSite, StreamlitPage]) -> None:
 
 
 def pied_de_page() -> None:
-    """Show the attributions that the licences ask for."""
+    """Show the pages about the site itself, and the attributions that the licences ask for."""
     st.divider()
+    with st.container(key="pied", horizontal=True, gap="small"):
+        for page in EN_PIED:
+            st.page_link(page.script, label=page.titre, width="content")
     st.caption(
         "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Positions : GeoNames "
         "(CC BY 4.0). Contours généralisés : Natural Earth et paquet « maps » de R (GPL-2). "

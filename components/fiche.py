@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +22,7 @@ from components.phrases_fiche import (
     titre_du_schema,
 )
 from components.selection import nom_et_lieu, renoncer
+from components.signalement import lien_pour_signaler
 from components.site import FICHE
 from spaser.adoption import partenaires, schemas_connus
 from spaser.donnees import Donnees
@@ -69,7 +69,7 @@ def afficher_schemas(d: Donnees, ligne: pd.Series[Any], au: date) -> None:
             st.caption(typographie(precisions_du_schema(schema, communs)))
             st.markdown(typographie(schema["resume"]))
             st.markdown(f"[{_sans_crochets(schema['source_titre'])}]({schema['source_url']})")
-    st.markdown(_signaler(ligne))
+    st.markdown(f"{texte('signaler')} {lien_pour_signaler(ligne, FICHE)}")
 
 
 def afficher_pairs(d: Donnees, proches: pd.DataFrame, au: date) -> None:
@@ -87,20 +87,6 @@ def afficher_pairs(d: Donnees, proches: pd.DataFrame, au: date) -> None:
             }
         ),
         proches["siren"].tolist(),
-    )
-
-
-def _signaler(ligne: pd.Series[Any]) -> str:
-    objet = f"SPASER de {ligne['nom_complet']} (SIREN {ligne['siren']})"
-    corps = (
-        f"Collectivité : {ligne['nom_complet']}, SIREN {ligne['siren']}\n"
-        "Ce qui manque ou ce qui est faux :\n"
-        "Page publique qui le dit (délibération, document, article) :\n"
-    )
-    adresse = f"mailto:?subject={quote(objet)}&body={quote(corps)}"
-    return (
-        "Une adoption manque, une date est fausse ? Le relevé ne retient que ce qu'une page "
-        f"publique permet de vérifier : [préparer un message]({adresse}) avec son adresse."
     )
 
 

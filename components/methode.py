@@ -1,51 +1,24 @@
-"""The parts of the method page: validation against published counts, sources, downloads."""
+"""The parts of the method page: the estimate step by step, sources, dictionary, downloads."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.acces import donnees, resultat
-from components.cadre import SOURCE_COMPTES, Figure
+from components.acces import aujourd_hui
+from components.cadre import SOURCE_OFGL, sur_demande, tableau
 from components.exports import csv_francais
-from components.palette import ENCRE
-from components.vega import Graphique, Spec, en_spec
+from components.phrases_fiche import phrase_obligation, phrase_perimetre
+from components.site import NOM_DU_SITE
 from spaser.donnees import DOSSIER, PAQUET, Donnees
-from spaser.formats import date_precise, nombre
-from spaser.scenario import Scenario
-from spaser.simulation import TOTAL
+from spaser.droit import Droit
+from spaser.formats import date_longue, date_precise, nombre, typographie
+from spaser.schemas import CONSTRUITS
 
-_MILLION = 1_000_000
-
-
-def figure_de_validation() -> None:
-    """Show every published count against the range that the estimate gives at its threshold."""
-    reperes = _confrontation(donnees())
-    dans = int(reperes["dedans"].sum())
-    Figure(
-        "validation",
-        f"{nombre(dans)} des {nombre(len(reperes))} nombres publiés tombent entre les deux "
-        "conventions, les autres à moins de "
-        f"{nombre(reperes['ecart'].max())} % de l'une d'elles",
-        Graphique(_spec_validation(), {"reperes": reperes}, "Barres : nombres publiés et estimés"),
-        description=_description(reperes),
-        table=lambda: reperes[["seuil", "qui", "quand", "publie", "ht", "ttc", "perimetre"]].rename(
-            columns={
-                "seuil": "Seuil (M€)",
-                "qui": "Publié par",
-                "quand": "Date",
-                "publie": "Nombre publié",
-                "ht": "Estimé, HT",
-                "ttc": "Estimé, TTC",
-                "perimetre": "Périmètre publié",
-            }
-        ),
-        source=f"Barre : de la convention HT à la convention TTC. Carré : nombre publié. "
-        f"{SOURCE_COMPTES}",
-    ).montrer()
+# The outlines are geometry: the API gives them as GeoJSON.
+_EN_CSV = [nom for nom in CONSTRUITS if nom != "contours"]
 
 
 def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:
@@ -70,15 +43,9 @@ def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:
 def telechargements(d: Donnees) -> None:
     """Offer each built table as CSV, and the package that describes them."""
     ressources = {r["path"]: r for r in d.paquet["resources"] if r.get("construit")}
-    tables = {
-        "collectivites": d.collectivites,
-        "adoptions": d.adoptions,
-        "reperes_obliges": d.reperes_obliges,
-        "reperes_adoption": d.reperes_adoption,
-        "cadre_legal": d.cadre_legal,
-    }
     with st.container(horizontal=True):
-        for nom, table in tables.items():
+        for nom in _EN_CSV:
+            table = getattr(d, nom)
             st.download_button(
                 f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)",
                 lambda table=table: csv_francais(table),
@@ -97,59 +64,62 @@ def telechargements(d: Donnees) -> None:
         )
 
 
-def _confrontation(d: Donnees) -> pd.DataFrame:
-    table = pd.DataFrame(
-        {
-            "seuil": d.reperes_obliges["seuil_meur"],
-            "qui": d.reperes_obliges["producteur"],
-            "quand": d.reperes_obliges["date"].map(date_precise),
-            "publie": d.reperes_obliges["total"],
-            "perimetre": d.reperes_obliges["perimetre"],
-        }
-    )
-    for convention in ("ht", "ttc"):
-        table[convention] = [
-            resultat(Scenario(round(seuil * _MILLION), convention=convention)).effectifs(
-                "obligees"
-            )[TOTAL]
-            for seuil in table["seuil"]
+def dictionnaire(paquet: dict[str, Any]) -> None:
+    """Show the fields of each built table."""
+    for ressource in paquet["resources"]:
+        if ressource.get("construit"):
+            sur_demande(
+                f"champs_{ressource['name']}",
+                f"{ressource['title']} : {nombre(len(ressource['schema']['fields']))} champs",
+                lambda ressource=ressource: tableau(_champs(ressource)),
+            )
+
+
+def _champs(ressource: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "Champ": champ["name"],
+                "Type": champ["type"],
+                "Unité": champ.get("unite", ""),
+                "Contenu": champ.get("description", ""),
+            }
+            for champ in ressource["schema"]["fields"]
         ]
-    table["dedans"] = table["publie"].between(table["ht"], table["ttc"])
-    bornes = table[["ht", "ttc"]]
-    table["ecart"] = (
-        (bornes.sub(table["publie"], axis=0).abs().div(bornes)).min(axis=1).mul(100).round(1)
     )
-    table["nom"] = [
-        f"{nombre(seuil)} M€ · {qui.partition(' (')[0]}, {quand}"
-        for seuil, qui, quand in table[["seuil", "qui", "quand"]].itertuples(index=False)
+
+
+def pas_a_pas(ligne: Any, droit: Droit) -> None:
+    """Show how the purchases of a collectivité are estimated, and what follows under each regime.
+
+    `ligne`: a row of `collectivites`.
+    """
+    charges, equipement = int(ligne.achats_charges_externes), int(ligne.depenses_equipement)
+    bas, haut = int(ligne.achats_bas), int(ligne.achats_haut)
+    etapes = [
+        ("(1) Achats et charges externes", "comptes 60 + 61 + 62 − 621", charges),
+        ("(2) Dépenses d'équipement", "comptes 20 + 21 + 23 − 204 − 237 − 238", equipement),
+        ("(3) Borne haute, TTC", "(1) + (2)", haut),
+        ("(4) Borne basse, HT", "(3) ÷ 1,20", bas),
     ]
-    return table.sort_values(["seuil", "publie"], ascending=[False, True], ignore_index=True)
+    tableau(
+        pd.DataFrame(
+            [
+                {"Étape": etape, "Calcul": calcul, "Montant en 2024": f"{nombre(montant)} €"}
+                for etape, calcul, montant in etapes
+            ]
+        )
+    )
+    for regime in reversed(droit.regimes):
+        st.markdown(typographie(f"- {phrase_obligation(ligne, regime)}"))
+    st.caption(typographie(f"{phrase_perimetre(ligne)} {SOURCE_OFGL}"))
 
 
-def _description(reperes: pd.DataFrame) -> str:
-    return " ".join(
-        f"{ligne.nom} : {nombre(ligne.publie)} publiés, {nombre(ligne.ht)} (HT) à "
-        f"{nombre(ligne.ttc)} (TTC) estimés."
-        for ligne in reperes.itertuples()
+def citer(d: Donnees) -> None:
+    """Show how to cite the site, with the version of its data."""
+    st.code(
+        f"{NOM_DU_SITE}, version des données {d.version}, d'après OFGL-DGFiP (comptes 2024), "
+        f"consulté le {date_longue(aujourd_hui())}.",
+        language=None,
+        wrap_lines=True,
     )
-
-
-@st.cache_data(show_spinner=False)
-def _spec_validation() -> Spec:
-    base = alt.Chart(alt.NamedData("reperes")).encode(
-        y=alt.Y("nom:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, ticks=False))
-    )
-    x = alt.X("ht:Q", title="collectivités obligées", scale=alt.Scale(zero=True))
-    infobulle = [
-        alt.Tooltip("nom:N", title="Repère"),
-        alt.Tooltip("publie:Q", title="Nombre publié", format=",d"),
-        alt.Tooltip("ht:Q", title="Estimé, HT", format=",d"),
-        alt.Tooltip("ttc:Q", title="Estimé, TTC", format=",d"),
-    ]
-    barres = base.mark_bar(height=12, color="#0072B2", opacity=0.35).encode(
-        x=x, x2="ttc:Q", tooltip=infobulle
-    )
-    carres = base.mark_point(shape="square", filled=True, size=60, color=ENCRE, opacity=1).encode(
-        x="publie:Q", tooltip=infobulle
-    )
-    return en_spec((barres + carres).properties(height=300))

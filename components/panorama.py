@@ -229,7 +229,8 @@ def phrases_des_delais(delais: pd.DataFrame, droit: Droit) -> list[str]:
         seuil = euros(int(ligne["seuil"]))
         phrase = (
             f"Obligées depuis le {date_longue(ligne['depuis'])} (plus de {seuil}) : "
-            f"**{nombre(ligne['moyen'], 1)} ans** au plus en moyenne, {nombre(ligne['median'], 1)} en médiane, pour "
+            f"**{nombre(ligne['moyen'], 1)} ans** au plus en moyenne, "
+            f"{nombre(ligne['median'], 1)} en médiane, pour "
             f"{quantite(apres, 'adoption datée', 'adoptions datées')}"
         )
         if ligne["anticipees"]:

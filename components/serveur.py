@@ -26,6 +26,7 @@ _CHEMINS_DE_STREAMLIT = (
     "/media",
     "/component",
     "/oauth2callback",
+    "/api/v1",
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _CHEMINS = {f"/{page.chemin}" for page in PAGES}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 NOM_DU_SITE = "Observatoire SPASER"
+
+
+def editeur() -> str:
+    """Return who puts this copy of the site online, as its server is told to say."""
+    return os.environ.get(
+        "SPASER_EDITEUR", "cette copie du site ne dit pas qui la publie ni qui l'héberge."
+    )
+
+
+def contact() -> str:
+    """Return the e-mail address for readers, empty if the server is not told one."""
+    return os.environ.get("SPASER_CONTACT", "")
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,20 @@ FICHE = PageDuSite(
     "collectivite",
     "Achats annuels, obligation et SPASER d'une collectivité, et ses semblables.",
 )
+CADRE_LEGAL = PageDuSite(
+    "pages/cadre_legal.py",
+    "Cadre légal",
+    "cadre-legal",
+    "Les textes qui ont créé et élargi l'obligation d'adopter un SPASER, ce qu'il contient, et "
+    "qui est concerné.",
+)
+RETOURS = PageDuSite(
+    "pages/retours.py",
+    "Retours d'expérience",
+    "retours",
+    "Des SPASER décrits de la même façon : pourquoi, pour combien de temps, avec quels axes et "
+    "quel suivi.",
+)
 METHODE = PageDuSite(
     "pages/methode.py",
     "Données et méthode",
@@ -68,5 +95,38 @@ METHODE = PageDuSite(
     "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
     "téléchargements.",
 )
-PAGES = (ACCUEIL, CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, FICHE, METHODE)
-HORS_MENU = (FICHE,)
+API = PageDuSite(
+    "pages/api.py",
+    "API ouverte",
+    "api",
+    "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
+)
+ACCESSIBILITE = PageDuSite(
+    "pages/accessibilite.py",
+    "Accessibilité",
+    "accessibilite",
+    "Ce qui est accessible sur ce site, ce qui ne l'est pas, et comment le signaler.",
+)
+MENTIONS = PageDuSite(
+    "pages/mentions.py",
+    "Mentions légales",
+    "mentions",
+    "Qui publie ce site, sous quelles licences, et ce qu'il ne collecte pas.",
+)
+PAGES = (
+    ACCUEIL,
+    CARTE,
+    SIMULATEUR,
+    PANORAMA,
+    COLLECTIVITES,
+    FICHE,
+    CADRE_LEGAL,
+    RETOURS,
+    METHODE,
+    API,
+    ACCESSIBILITE,
+    MENTIONS,
+)
+EN_PIED = (API, ACCESSIBILITE, MENTIONS)
+"""Pages reached from the foot of every page."""
+HORS_MENU = (FICHE, *EN_PIED)

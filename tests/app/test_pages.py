@@ -486,10 +486,10 @@ def test_donnees_inutilisables(racine, page, monkeypatch):
     def echouer():
         raise ErreurDonnees([Anomalie("collectivites.parquet", None, None, "fichier absent")])
 
-    components.acces._charger.clear()
+    components.acces.donnees_partagees.clear()
     monkeypatch.setattr(components.acces, "charger", echouer)
     app = ouvrir(racine, page)
-    components.acces._charger.clear()
+    components.acces.donnees_partagees.clear()
     assert not app.exception
     assert "Les données de l'application sont incomplètes" in app.error[0].value
     assert "collectivites.parquet : fichier absent" in textes(app)

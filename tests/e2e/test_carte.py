@@ -182,7 +182,7 @@ def test_fiche_comparer_et_signaler(page, site):
     page.get_by_role("button", name="Toulouse Métropole (Haute-Garonne)").click()
     expect(page.get_by_role("columnheader", name="Toulouse Métropole")).to_be_visible()
     page.wait_for_function("location.search.includes('avec=243100518')")
-    adresse = page.get_by_role("link", name="préparer un message").get_attribute("href")
+    adresse = page.get_by_role("link", name="Préparer un message").get_attribute("href")
     assert adresse.startswith("mailto:?subject=SPASER%20de%20Bordeaux")
     page.get_by_role("link", name="Métropole de Lyon").click()
     expect(page.locator("h1")).to_have_text("Métropole de Lyon")

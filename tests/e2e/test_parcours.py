@@ -266,6 +266,20 @@ def test_le_menu_mene_partout(page, site):
         assert urlsplit(page.evaluate("location.href")).path == f"/{choisie.chemin}"
 
 
+def test_tous_les_liens_du_site_menent_quelque_part(page, site):
+    vus = set()
+    for choisie in PAGES:
+        ouvrir(page, f"{site}/{choisie.chemin}")
+        for lien in page.locator("a[href]").all():
+            adresse = lien.get_attribute("href")
+            if not adresse.startswith(("http", "mailto:", "#", "data:")) or site in adresse:
+                vus.add(adresse.removeprefix(site).partition("#")[0])
+    assert len(vus) > len(PAGES)
+    for adresse in vus:
+        reponse = page.request.get(f"{site}/{adresse.lstrip('/')}")
+        assert reponse.ok, adresse
+
+
 def test_adresse_inconnue(page, site):
     reponse = page.goto(f"{site}/n-existe-pas")
     assert reponse.status == 404

@@ -1,0 +1,1 @@
+"""The open API: the same figures as the pages, for programs."""

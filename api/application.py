@@ -1,0 +1,282 @@
+"""The API itself. Its routes are plain functions: the server runs them off its event loop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from fastapi import FastAPI, Path, Query
+from fastapi.openapi.utils import get_openapi
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+
+from api.cache import MiseEnCache
+from api.modeles import (
+    Collectivite,
+    FicheDeCollectivite,
+    FiltresAdoptions,
+    FiltresCollectivites,
+    ManiereDeCompter,
+    PageDeCollectivites,
+    PointDeCourbe,
+    Probleme,
+    ReglesSimulees,
+    Sante,
+    SchemaRecense,
+    Simulation,
+    Sommaire,
+)
+from api.problemes import TITRES, TYPE_MIME, Introuvable, installer
+from components.acces import (
+    annuaire,
+    aujourd_hui,
+    courbe_du,
+    donnees_partagees,
+    index_des_noms,
+    resultat,
+)
+from components.exports import csv_francais
+from components.site import API
+from spaser.comparaison import obligation
+from spaser.courbe import large
+from spaser.geojson import entites
+from spaser.recherche import Filtres
+from spaser.scenario import ANNEE_PROVISOIRE, TYPES_PROVISOIRES, Scenario
+from spaser.simulation import resume
+from spaser.vocabulaire import TYPES
+
+CHEMIN = "/api/v1"
+_MILLION = 1_000_000
+_COLONNES = list(Collectivite.model_fields)
+_NIVEAUX = {"regions": "region", "departements": "departement"}
+_CSV: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
+}
+
+
+def creer_api() -> FastAPI:
+    """Return the application to mount at CHEMIN."""
+    api = FastAPI(
+        title="Observatoire SPASER",
+        version="1",
+        summary="Collectivités obligées, adoptions recensées et simulation du seuil",
+        description="Lecture seule, sans clé. Les montants sont en euros entiers, les seuils "
+        "demandés en millions d'euros. Les adoptions viennent de pages publiques : un plancher.",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"]),
+            Middleware(GZipMiddleware, minimum_size=1_000),
+            Middleware(MiseEnCache, version=_version),
+        ],
+    )
+    installer(api)
+    for chemin, fonction, modele, autres in _ROUTES:
+        api.get(chemin, response_model=modele, responses=autres)(fonction)
+    api.get("/openapi.json", include_in_schema=False)(lambda: document(api))
+    return api
+
+
+@lru_cache
+def document(api: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document, its errors being problems."""
+    contenu = get_openapi(
+        title=api.title,
+        version=api.version,
+        summary=api.summary,
+        description=api.description,
+        routes=api.routes,
+        servers=[{"url": CHEMIN}],
+    )
+    schemas = contenu["components"]["schemas"]
+    for nom in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(nom, None)
+    probleme = Probleme.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(probleme.pop("$defs"), Probleme=probleme)
+    for chemin in contenu["paths"].values():
+        for operation in chemin.values():
+            for statut in (400, 404, 422, 503):
+                operation["responses"][str(statut)] = {
+                    "description": TITRES[statut],
+                    "content": {TYPE_MIME: {"schema": {"$ref": "#/components/schemas/Probleme"}}},
+                }
+    return contenu
+
+
+def _version() -> str:
+    return f"{donnees_partagees().version} {aujourd_hui()}"
+
+
+def sommaire() -> Sommaire:
+    """Où trouver la documentation."""
+    return Sommaire(
+        documentation=f"/{API.chemin}",
+        openapi=f"{CHEMIN}/openapi.json",
+        version_donnees=donnees_partagees().version,
+    )
+
+
+def sante() -> Sante:
+    """Dit que le service répond, et avec quelles données."""
+    d = donnees_partagees()
+    return Sante(etat="ok", version_donnees=d.version, collectivites=len(d.collectivites))
+
+
+def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response:
+    """Les collectivités des comptes, des plus gros achats aux plus petits."""
+    donnees_partagees()
+    choix = Filtres(
+        types=tuple(filtres.type) or TYPES,
+        regions=tuple(filtres.region),
+        departements=tuple(filtres.departement),
+        achats=(_en_euros(filtres.achats_min), _en_euros(filtres.achats_max)),
+        statuts=tuple(filtres.statut),
+        nom=filtres.q,
+    )
+    table = choix.choix(choix.perimetre(annuaire()), index_des_noms())
+    if filtres.obligation:
+        table = table[table["classe"].isin(filtres.obligation)]
+    lignes = _publiques(table)
+    if filtres.format == "csv":
+        return _csv(lignes)
+    debut = (filtres.page - 1) * filtres.taille
+    return _json(
+        {
+            "total": len(lignes),
+            "page": filtres.page,
+            "pages": -(-len(lignes) // filtres.taille),
+            "resultats": _objets(lignes.iloc[debut : debut + filtres.taille]),
+        }
+    )
+
+
+def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response:
+    """Une collectivité : achats, obligation sous chaque régime, schémas recensés."""
+    d = donnees_partagees()
+    table = annuaire()
+    ligne = table[table["siren"] == siren]
+    if ligne.empty:
+        raise Introuvable(f"Aucune collectivité des comptes n'a le SIREN {siren}.")
+    bas, haut = int(ligne["achats_bas"].iloc[0]), int(ligne["achats_haut"].iloc[0])
+    return _json(
+        {
+            **_objets(_publiques(ligne))[0],
+            "obligations": [
+                {
+                    "regime": regime.nom,
+                    "seuil": regime.seuil,
+                    "depuis": regime.depuis.isoformat(),
+                    "obligation": obligation(bas, haut, regime.seuil),
+                }
+                for regime in d.droit.regimes
+            ],
+            "schemas": _objets(_schemas(d.adoptions[d.adoptions["siren"] == siren])),
+        }
+    )
+
+
+def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
+    """Les schémas adoptés ou en cours, chacun avec sa source."""
+    table = donnees_partagees().adoptions
+    for champ in ("siren", "type", "statut", "confiance"):
+        if valeurs := getattr(filtres, champ):
+            table = table[table[champ].isin(valeurs)]
+    lignes = _schemas(table)
+    return _csv(lignes) if filtres.format == "csv" else _json(_objets(lignes))
+
+
+def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
+    """Ce que donne un seuil : le même objet que la ligne de commande."""
+    donnees_partagees()
+    propres = {type_: getattr(regles, f"seuil_{type_}") for type_ in TYPES}
+    provisoire = regles.annee == ANNEE_PROVISOIRE
+    scenario = Scenario(
+        seuil=round(regles.seuil * _MILLION),
+        seuils_par_type=tuple(
+            (type_, round(seuil * _MILLION))
+            for type_, seuil in propres.items()
+            if seuil is not None
+        ),
+        types=tuple(regles.types) or (TYPES_PROVISOIRES if provisoire else TYPES),
+        convention=regles.convention,
+        ept=regles.ept,
+        annee=regles.annee,
+    )
+    reference = _en_euros(regles.reference)
+    return _json(
+        resume(
+            resultat(scenario),
+            None if reference is None else resultat(scenario.avec_seuil(reference)),
+        )
+    )
+
+
+def courbe(maniere: Annotated[ManiereDeCompter, Query()]) -> Response:
+    """Le nombre d'obligées et les parts couvertes, de 1 à 500 M€."""
+    donnees_partagees()
+    scenario = Scenario(0, types=tuple(maniere.types) or TYPES, ept=maniere.ept)
+    return _json(_objets(large(courbe_du(scenario))))
+
+
+def contours(niveau: Literal["regions", "departements"]) -> Response:
+    """Les contours généralisés, en GeoJSON (WGS 84), avec obligation et adoption."""
+    d = donnees_partagees()
+    table = annuaire()
+    lignes = table[table["type"] == _NIVEAUX[niveau]]
+    return _json(
+        entites(lignes, _publiques(lignes), d.contours, zones=True), "application/geo+json"
+    )
+
+
+_GEOJSON: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/geo+json": {"schema": {"type": "object"}}}}
+}
+_ROUTES: list[tuple[str, Callable[..., Any], Any, dict[int | str, dict[str, Any]]]] = [
+    ("/", sommaire, Sommaire, {}),
+    ("/sante", sante, Sante, {}),
+    ("/collectivites", collectivites, PageDeCollectivites, _CSV),
+    ("/collectivites/{siren}", collectivite, FicheDeCollectivite, {}),
+    ("/adoptions", adoptions, list[SchemaRecense], _CSV),
+    ("/simulation", simulation, Simulation, {}),
+    ("/courbe", courbe, list[PointDeCourbe], {}),
+    ("/contours/{niveau}.geojson", contours, None, _GEOJSON),
+]
+
+
+def _publiques(table: pd.DataFrame) -> pd.DataFrame:
+    return table.rename(columns={"classe": "obligation"})[_COLONNES].astype(
+        {"population": "Int64", "type": "str", "obligation": "str", "statut": "str"}
+    )
+
+
+def _schemas(table: pd.DataFrame) -> pd.DataFrame:
+    dates = {nom: table[nom].map(_jour, na_action="ignore") for nom in ("debut", "fin")}
+    return table.assign(**dates)[list(SchemaRecense.model_fields)].astype({"generation": "Int64"})
+
+
+def _jour(jour: Any) -> str:
+    return pd.Timestamp(jour).date().isoformat()
+
+
+def _en_euros(millions: float | None) -> int | None:
+    return None if millions is None else round(millions * _MILLION)
+
+
+def _objets(table: pd.DataFrame) -> list[dict[str, Any]]:
+    texte = table.to_json(orient="records", date_format="iso", force_ascii=False)
+    objets: list[dict[str, Any]] = json.loads(texte)
+    return objets
+
+
+def _json(contenu: Any, mime: str = "application/json") -> Response:
+    return Response(json.dumps(contenu, ensure_ascii=False), media_type=mime)
+
+
+def _csv(table: pd.DataFrame) -> Response:
+    return Response(csv_francais(table), media_type="text/csv; charset=utf-8")

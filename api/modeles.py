@@ -1,0 +1,220 @@
+"""What the API accepts and returns; the OpenAPI document is made from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from spaser.scenario import ANNEE_DEFINITIVE, ANNEE_PROVISOIRE
+from spaser.vocabulaire import Convention, TypeCollectivite
+
+Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
+Millions = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
+Format = Literal["json", "csv"]
+Adoption = Literal[
+    "en_vigueur", "echu", "periode_inconnue", "date_inconnue", "en_cours", "a_verifier", "aucune"
+]
+Obligation = Literal["obligee", "selon_convention", "non_obligee"]
+
+
+class Parametres(BaseModel):
+    """Query parameters; a name that is not among them is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FiltresCollectivites(Parametres):
+    """Which collectivités to give."""
+
+    type: list[TypeCollectivite] = Field([], description="Types retenus ; répétable")
+    region: list[str] = Field([], description="Codes Insee de région ; répétable")
+    departement: list[str] = Field([], description="Codes Insee de département ; répétable")
+    statut: list[Adoption] = Field([], description="États d'adoption aujourd'hui ; répétable")
+    obligation: list[Obligation] = Field(
+        [], description="Obligation sous le droit en vigueur ; répétable"
+    )
+    achats_min: Millions | None = Field(None, description="Achats HT d'au moins, en M€")
+    achats_max: Millions | None = Field(None, description="Achats HT d'au plus, en M€")
+    q: str = Field("", max_length=80, description="Début des mots du nom, SIREN ou code Insee")
+    page: int = Field(1, ge=1, le=100_000, description="Page, à partir de 1 (JSON)")
+    taille: int = Field(100, ge=1, le=1_000, description="Lignes par page (JSON)")
+    format: Format = Field("json", description="json, par pages ; csv, toutes les lignes")
+
+
+class FiltresAdoptions(Parametres):
+    """Which schemes to give."""
+
+    siren: list[Siren] = Field([], description="SIREN ; répétable")
+    type: list[TypeCollectivite | Literal["autre"]] = Field([], description="Types ; répétable")
+    statut: list[Literal["adopte", "en_cours"]] = Field([], description="Répétable")
+    confiance: list[Literal["haute", "moyenne", "faible"]] = Field(
+        [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
+    )
+    format: Format = Field("json", description="json ou csv")
+
+
+class ManiereDeCompter(Parametres):
+    """How purchases are counted."""
+
+    types: list[TypeCollectivite] = Field([], description="Types comptés (tous par défaut)")
+    ept: bool = Field(True, description="Compter les 11 établissements publics territoriaux")
+
+
+class ReglesSimulees(ManiereDeCompter):
+    """The rule to simulate."""
+
+    seuil: Millions = Field(description="Seuil d'achats annuels, en M€ : au-delà, l'obligation")
+    convention: Convention = Field("ht", description="ht : comptes ÷ 1,20 ; ttc : tels quels")
+    annee: int = Field(
+        ANNEE_DEFINITIVE,
+        ge=ANNEE_DEFINITIVE,
+        le=ANNEE_PROVISOIRE,
+        description="2025 : provisoire, régions et départements seulement",
+    )
+    reference: Millions | None = Field(None, description="Seuil auquel comparer, en M€")
+    seuil_region: Millions | None = Field(None, description="Seuil propre aux régions, en M€")
+    seuil_departement: Millions | None = Field(None, description="Aux départements")
+    seuil_epci: Millions | None = Field(None, description="Aux intercommunalités")
+    seuil_commune: Millions | None = Field(None, description="Aux communes")
+
+
+class Probleme(BaseModel):
+    """A problem, after RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    erreurs: list[Erreur] = []
+
+
+class Erreur(BaseModel):
+    """One fault of a request: the parameter and a sentence."""
+
+    champ: str
+    phrase: str
+
+
+class Sante(BaseModel):
+    """Whether the service answers, and with which data."""
+
+    etat: Literal["ok"]
+    version_donnees: str
+    collectivites: int
+
+
+class Sommaire(BaseModel):
+    """Where things are."""
+
+    documentation: str
+    openapi: str
+    version_donnees: str
+
+
+class Collectivite(BaseModel):
+    """A collectivité of the accounts; amounts in whole €."""
+
+    siren: Siren
+    nom: str
+    nom_complet: str
+    type: TypeCollectivite
+    nature: str
+    code: str
+    population: int | None
+    region_code: str
+    region_nom: str
+    departement_code: str | None
+    departement_nom: str | None
+    latitude: float | None
+    longitude: float | None
+    achats_charges_externes: int
+    depenses_equipement: int
+    achats_bas: int = Field(description="Borne basse, HT : comptes ÷ 1,20")
+    achats_haut: int = Field(description="Borne haute, TTC")
+    perimetre: str
+    obligation: Obligation
+    statut: Adoption
+
+
+class PageDeCollectivites(BaseModel):
+    """One page of collectivités, largest purchases first."""
+
+    total: int
+    page: int
+    pages: int
+    resultats: list[Collectivite]
+
+
+class SchemaRecense(BaseModel):
+    """A scheme, adopted or in preparation, with the page that says so."""
+
+    siren: Siren | None
+    nom: str
+    type: str
+    generation: int | None
+    statut: Literal["adopte", "en_cours"]
+    date_adoption: str | None
+    debut: date | None
+    fin: date | None
+    perimetre: str | None
+    source_url: str
+    source_titre: str
+    resume: str
+    confiance: Literal["haute", "moyenne", "faible"]
+
+
+class ObligationSousRegime(BaseModel):
+    """What a regime says of a collectivité."""
+
+    regime: str
+    seuil: int
+    depuis: date
+    obligation: Obligation
+
+
+class FicheDeCollectivite(Collectivite):
+    """A collectivité with its obligation under each regime and its schemes."""
+
+    obligations: list[ObligationSousRegime]
+    schemas: list[SchemaRecense]
+
+
+class ParType(BaseModel):
+    """A count by type, and in all."""
+
+    total: int
+    region: int
+    departement: int
+    epci: int
+    commune: int
+
+
+class Simulation(BaseModel):
+    """The object of the command line."""
+
+    seuil_meur: float
+    convention: Convention
+    obligees: ParType
+    selon_convention: ParType
+    part_achats: float
+    part_population: float
+    adoptantes_recensees: int
+    nouvelles: int | None = None
+    sorties: int | None = None
+
+
+class PointDeCourbe(BaseModel):
+    """The curve at a threshold (M€): counts by convention, by type (HT), shares covered (%, HT)."""
+
+    seuil: float
+    ht: int
+    ttc: int
+    region: int
+    departement: int
+    epci: int
+    commune: int
+    part_achats: float
+    part_population: float

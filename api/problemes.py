@@ -1,0 +1,106 @@
+"""Errors as RFC 9457 problems, in French."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.modeles import Erreur, Probleme
+from spaser.erreurs import ErreurDonnees, ErreurScenario
+
+TYPE_MIME = "application/problem+json"
+TITRES = {
+    400: "Paramètre inconnu",
+    404: "Introuvable",
+    405: "Méthode non permise",
+    422: "Valeur refusée",
+    500: "Erreur du service",
+    503: "Données indisponibles",
+}
+# The sentence of each kind of pydantic error; the fields are those of its context.
+_PHRASES = {
+    "extra_forbidden": "ce paramètre n'existe pas",
+    "missing": "ce paramètre manque",
+    "literal_error": "attendu : {expected}",
+    "int_parsing": "un nombre entier est attendu",
+    "int_from_float": "un nombre entier est attendu",
+    "float_parsing": "un nombre est attendu, avec un point décimal",
+    "finite_number": "un nombre fini est attendu",
+    "bool_parsing": "true ou false est attendu",
+    "greater_than_equal": "la valeur est au moins {ge}",
+    "less_than_equal": "la valeur est au plus {le}",
+    "string_too_long": "au plus {max_length} caractères",
+    "string_pattern_mismatch": "neuf chiffres sont attendus",
+}
+
+
+class Introuvable(HTTPException):
+    """What the address names does not exist; `phrase` says so."""
+
+    def __init__(self, phrase: str) -> None:
+        super().__init__(404, phrase)
+
+
+def probleme(
+    requete: Request, statut: int, detail: str, erreurs: list[Erreur] | None = None
+) -> JSONResponse:
+    """Return a problem as a response."""
+    corps = Probleme(
+        type="about:blank",
+        title=TITRES.get(statut, HTTPStatus(statut).phrase),
+        status=statut,
+        detail=detail,
+        instance=requete.url.path,
+        erreurs=erreurs or [],
+    )
+    return JSONResponse(corps.model_dump(), statut, media_type=TYPE_MIME)
+
+
+def installer(application: FastAPI) -> None:
+    """Make all the errors of an application problems."""
+
+    @application.exception_handler(RequestValidationError)
+    def _(requete: Request, erreur: RequestValidationError) -> JSONResponse:
+        erreurs = [
+            Erreur(champ=str(e["loc"][-1] if len(e["loc"]) > 1 else ""), phrase=_phrase(e))
+            for e in erreur.errors()
+        ]
+        inconnus = any(e["type"] == "extra_forbidden" for e in erreur.errors())
+        detail = " ; ".join(f"« {e.champ} » : {e.phrase}" for e in erreurs)
+        return probleme(requete, 400 if inconnus else 422, f"{detail}.", erreurs)
+
+    @application.exception_handler(ErreurScenario)
+    def _(requete: Request, erreur: ErreurScenario) -> JSONResponse:
+        return probleme(requete, 422, str(erreur))
+
+    @application.exception_handler(ErreurDonnees)
+    def _(requete: Request, erreur: ErreurDonnees) -> JSONResponse:
+        return probleme(requete, 503, "Les données du service sont illisibles pour le moment.")
+
+    @application.exception_handler(HTTPException)
+    def _(requete: Request, erreur: HTTPException) -> JSONResponse:
+        phrases = {
+            404: "Cette adresse n'existe pas : la documentation donne celles qui existent.",
+            405: "Seule la lecture (GET) est permise.",
+        }
+        detail = (
+            erreur.detail
+            if isinstance(erreur, Introuvable)
+            else phrases.get(erreur.status_code, "La requête n'a pas pu être traitée.")
+        )
+        reponse = probleme(requete, erreur.status_code, detail)
+        reponse.headers.update(erreur.headers or {})
+        return reponse
+
+
+def _phrase(erreur: dict[str, Any]) -> str:
+    modele = _PHRASES.get(erreur["type"], "cette valeur n'est pas acceptée")
+    contexte = erreur.get("ctx", {})
+    if "expected" in contexte:
+        contexte = {"expected": contexte["expected"].replace("'", "").replace(" or ", " ou ")}
+    return modele.format(**contexte)

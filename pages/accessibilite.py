@@ -1,0 +1,8 @@
+"""Ce qui est accessible, ce qui ne l'est pas."""
+
+import streamlit as st
+
+from components.acces import texte
+
+st.title("Accessibilité", anchor=False)
+st.markdown(texte("accessibilite"))

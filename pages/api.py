@@ -1,0 +1,18 @@
+"""L'API ouverte : où lire les nombres par programme, et comment."""
+
+import streamlit as st
+
+from api.application import CHEMIN
+from components.acces import texte
+from components.reference_api import base, exemples, reference
+
+st.title("L'API ouverte", anchor=False)
+st.markdown(texte("api"))
+st.code(base(), language=None)
+
+st.header("Exemples à copier", anchor=False)
+st.markdown(exemples())
+
+st.header("Adresses et paramètres", anchor=False)
+reference()
+st.markdown(f"Le même contenu pour les programmes : [document OpenAPI 3.1]({CHEMIN}/openapi.json).")

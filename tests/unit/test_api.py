@@ -1,0 +1,168 @@
+"""The API, called in process; its document is tried with values that it allows and refuses."""
+
+import csv
+import io
+import json
+
+import hypothesis
+import pytest
+import schemathesis
+from starlette.testclient import TestClient
+
+from api.application import CHEMIN, creer_api, document
+from spaser.cli import main
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+application = creer_api()
+schema = schemathesis.openapi.from_dict(document(application))
+schema.config.base_url = "http://testserver"
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(application) as client:
+        yield client
+
+
+@schema.parametrize()
+@hypothesis.settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+def test_le_document_est_tenu(case):
+    case.call_and_validate(app=application)
+
+
+def test_le_document_decrit_toutes_les_routes(client):
+    contenu = client.get("/openapi.json").json()
+    assert contenu["openapi"].startswith("3.1")
+    assert contenu["servers"] == [{"url": CHEMIN}]
+    assert set(contenu["paths"]) == {
+        "/",
+        "/sante",
+        "/collectivites",
+        "/collectivites/{siren}",
+        "/adoptions",
+        "/simulation",
+        "/courbe",
+        "/contours/{niveau}.geojson",
+    }
+    assert "ValidationError" not in json.dumps(contenu)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "options"),
+    [
+        ("seuil=50", ["--seuil", "50"]),
+        ("seuil=25&reference=50&convention=ttc", "--seuil 25 --reference 50 --convention ttc"),
+        ("seuil=12.5&types=commune&types=epci&ept=false", None),
+        ("seuil=50&seuil_commune=10", ["--seuil", "50", "--seuil-de", "commune=10"]),
+        ("seuil=50&annee=2025", ["--seuil", "50", "--annee", "2025"]),
+    ],
+)
+def test_la_simulation_est_celle_de_la_commande(client, capsys, adresse, options):
+    if options is None:
+        options = ["--seuil", "12,5", "--types", "commune,epci", "--sans-ept"]
+    mots = options.split() if isinstance(options, str) else options
+    assert main(["simuler", *mots, "--json"]) == 0
+    assert client.get(f"/simulation?{adresse}").json() == json.loads(capsys.readouterr().out)
+
+
+def test_les_pages_de_collectivites(client, collectivites):
+    premiere = client.get("/collectivites?taille=7").json()
+    assert premiere["total"] == len(collectivites)
+    assert premiere["pages"] == -(-len(collectivites) // 7)
+    achats = [c["achats_haut"] for c in premiere["resultats"]]
+    assert achats == sorted(achats, reverse=True)
+    seconde = client.get("/collectivites?taille=7&page=2").json()["resultats"]
+    assert not {c["siren"] for c in seconde} & {c["siren"] for c in premiere["resultats"]}
+    assert client.get("/collectivites?page=99999").json()["resultats"] == []
+
+
+def test_les_filtres(client):
+    reponse = client.get(
+        "/collectivites?type=commune&obligation=obligee&region=53&q=brest&achats_min=40"
+    ).json()
+    assert [c["siren"] for c in reponse["resultats"]] == ["212900195"]
+    obligees = client.get("/collectivites?obligation=obligee&taille=1").json()["total"]
+    assert obligees == 280
+    adoptees = client.get("/collectivites?obligation=obligee&statut=aucune&taille=1000").json()
+    assert {c["statut"] for c in adoptees["resultats"]} == {"aucune"}
+
+
+def test_le_csv_s_ouvre_dans_un_tableur(client):
+    reponse = client.get("/collectivites?format=csv&type=region")
+    assert reponse.headers["content-type"] == "text/csv; charset=utf-8"
+    texte = reponse.content.decode("utf-8-sig")
+    lignes = list(csv.DictReader(io.StringIO(texte), delimiter=";"))
+    assert len(lignes) == 17
+    assert {ligne["type"] for ligne in lignes} == {"region"}
+    assert len(client.get("/adoptions?format=csv").text.splitlines()) == 112
+
+
+def test_une_collectivite_et_ses_schemas(client):
+    bretagne = client.get("/collectivites/233500016").json()
+    assert [o["obligation"] for o in bretagne["obligations"]] == ["obligee", "obligee"]
+    assert [s["generation"] for s in bretagne["schemas"]] == [1, 2]
+    assert bretagne["schemas"][1]["fin"] == "2025-12-31"
+
+
+@pytest.mark.parametrize(("niveau", "nombre"), [("regions", 17), ("departements", 95)])
+def test_les_contours(client, niveau, nombre):
+    reponse = client.get(f"/contours/{niveau}.geojson")
+    assert reponse.headers["content-type"] == "application/geo+json"
+    formes = reponse.json()["features"]
+    assert len(formes) == nombre
+    assert all(forme["geometry"]["type"] in ("Polygon", "MultiPolygon") for forme in formes)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "statut", "mots"),
+    [
+        ("/simulation", 422, "seuil » : ce paramètre manque"),
+        ("/simulation?seuil=abc", 422, "un nombre est attendu"),
+        ("/simulation?seuil=-1", 422, "au moins 0"),
+        ("/simulation?seuil=10001", 422, "au plus 10000"),
+        ("/simulation?seuil=nan", 422, "un nombre fini"),
+        ("/simulation?seuil=50&convention=brut", 422, "attendu : ht ou ttc"),
+        ("/simulation?seuil=50&types=commune&annee=2025", 422, "régions et les départements"),
+        ("/simulation?seuil=50&couleur=bleu", 400, "couleur » : ce paramètre n'existe pas"),
+        ("/collectivites?page=0", 422, "au moins 1"),
+        ("/collectivites?taille=1.5", 422, "nombre entier"),
+        (f"/collectivites?q={'x' * 81}", 422, "au plus 80 caractères"),
+        ("/collectivites/123", 422, "neuf chiffres"),
+        ("/collectivites/000000000", 404, "Aucune collectivité"),
+        ("/contours/communes.geojson", 422, "regions ou departements"),
+        ("/nulle/part", 404, "n'existe pas"),
+    ],
+)
+def test_les_erreurs_sont_des_problemes_en_francais(client, adresse, statut, mots):
+    reponse = client.get(adresse)
+    assert reponse.status_code == statut
+    assert reponse.headers["content-type"] == "application/problem+json"
+    assert "etag" not in reponse.headers
+    probleme = reponse.json()
+    assert probleme["status"] == statut
+    assert mots in probleme["detail"]
+
+
+def test_seule_la_lecture_est_permise(client):
+    reponse = client.post("/sante")
+    assert reponse.status_code == 405
+    assert reponse.headers["allow"] == "GET"
+    assert "lecture" in reponse.json()["detail"]
+
+
+def test_ce_que_le_client_garde(client):
+    premiere = client.get("/courbe", headers={"accept-encoding": "gzip", "origin": "http://x"})
+    assert premiere.headers["content-encoding"] == "gzip"
+    assert premiere.headers["access-control-allow-origin"] == "*"
+    assert "max-age" in premiere.headers["cache-control"]
+    suite = client.get("/courbe", headers={"if-none-match": premiere.headers["etag"]})
+    assert suite.status_code == 304
+    assert not suite.content
+    autre = client.get("/courbe?ept=false", headers={"if-none-match": premiere.headers["etag"]})
+    assert autre.status_code == 200
+    assert "etag" not in client.get("/sante").headers
