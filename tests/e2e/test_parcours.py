@@ -1,5 +1,6 @@
 """Journeys in Chromium, on a desktop and on a phone."""
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,7 +30,7 @@ def ouvrir(page: Page, adresse: str, titre: str | None = None) -> None:
     expect(page.locator("h1")).to_be_visible()
     if titre:
         expect(page.locator("h1")).to_contain_text(titre)
-    expect(page.get_by_text("Version des données")).to_be_attached()
+    expect(page.get_by_text(re.compile("Version des données"))).to_be_attached()
     # Streamlit fades what it is about to redraw.
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
     expect(page.locator("[data-stale=true]")).to_have_count(0)
