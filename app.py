@@ -9,6 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from api.application import CHEMIN, creer_api
 from components.erreurs import signaler
+from components.routes_presentation import routes_de_presentation
 from components.serveur import PageIntrouvable, routes
 
 RACINE = Path(__file__).resolve().parent
@@ -19,7 +20,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     RACINE / "navigation.py",
-    routes=[Mount(CHEMIN, creer_api()), *routes(RACINE / "static")],
+    routes=[Mount(CHEMIN, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
     middleware=[Middleware(PageIntrouvable)],
     on_script_error=signaler,
 )

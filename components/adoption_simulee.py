@@ -16,12 +16,16 @@ from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
 def phrase_du_passage(anterieur: Resultat, en_vigueur: Resultat) -> str:
     """Return what lowering the threshold did to the obligation and to known adoption (Markdown)."""
     avant, apres = _compte(anterieur), _compte(en_vigueur)
+    suite = (
+        " : l'obligation s'est étendue plus vite que l'adoption"
+        if avant[1] * apres[0] > apres[1] * avant[0]
+        else ""
+    )
     return (
         f"Passer de {_millions(anterieur)} à {_millions(en_vigueur)} a étendu l'obligation de "
         f"{nombre(avant[0])} à {nombre(apres[0])} collectivités. L'adoption recensée aujourd'hui "
         f"est d'au moins **{pourcentage(avant[1] / avant[0])}** parmi les premières, et d'au moins "
-        f"**{pourcentage(apres[1] / apres[0])}** parmi toutes : l'obligation s'est étendue plus "
-        "vite que l'adoption."
+        f"**{pourcentage(apres[1] / apres[0])}** parmi toutes{suite}."
     )
 
 

@@ -111,7 +111,7 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
 
 def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
     """Show signs with their words, as a list."""
-    elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
+    elements = "".join(f"<li>{pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
     st.html(f'<ul class="legende" aria-label="Légende">{elements}</ul>')
 
 
@@ -128,7 +128,8 @@ _FORMES = {
 _INNOCENTS = " /:='"
 
 
-def _pastille(signe: Signe) -> str:
+def pastille(signe: Signe) -> str:
+    """Return a sign as an HTML image."""
     dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
         f"fill='{signe.couleur}' stroke='{signe.contour}' stroke-width='{signe.epaisseur}' "

@@ -10,43 +10,93 @@ import pandas as pd
 import streamlit as st
 
 from components.filtres import NIVEAUX_EN_ZONES
-from components.palette import DEGRADE_ADOPTION, ENCRE_PALE, NEUTRE, SITUATIONS, TRAIT, Signe
+from components.palette import (
+    ADOPTIONS,
+    DEGRADE_ADOPTION,
+    ENCRE_PALE,
+    NEUTRE,
+    SITUATIONS,
+    TRAIT,
+    Signe,
+)
 from components.serveur import CHEMIN_STATIQUE
 from components.vega import Graphique, Spec, en_spec
 from spaser.vocabulaire import TYPES
 
 _HAUTEUR = 560
-# The same at every step: fitted to the data, every outline would be projected again.
-_PROJECTION = {
-    "type": "mercator",
-    "fit": {
-        "type": "Feature",
-        "properties": {},
-        "geometry": {"type": "MultiPoint", "coordinates": [[-5.17, 40.43], [9.65, 51.12]]},
-    },
-    "size": {"expr": "[width, height]"},
-}
+# The frame is the same at every step: fitted to the data, every outline would be projected again.
+Cadre = tuple[float, float, float, float]
+"""West, south, east and north of what a map shows, in degrees of the national map."""
+
+FRANCE: Cadre = (-5.17, 40.43, 9.65, 51.12)
+
+
+def _projection(cadre: Cadre) -> dict[str, Any]:
+    ouest, sud, est, nord = cadre
+    return {
+        "type": "mercator",
+        "fit": {
+            "type": "Feature",
+            "properties": {},
+            "geometry": {"type": "MultiPoint", "coordinates": [[ouest, sud], [est, nord]]},
+        },
+        "size": {"expr": "[width, height]"},
+    }
+
+
 # Area of the largest circle, in px², for this amount in k€.
-_AIRE, _MONTANT = 1_800, 2_400_000
+AIRE, MONTANT = 1_800, 2_400_000
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
 
 
 def carte_des_situations(
-    situations: pd.DataFrame, niveau: tuple[str, ...], version: str
+    situations: pd.DataFrame, niveau: tuple[str, ...], version: str, cadre: Cadre = FRANCE
 ) -> Graphique:
     """Return the map of `situations` (`siren`, `situation` in words) at a level of types.
 
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
     return Graphique(
-        _spec(niveau, version),
+        _spec(niveau, version, "situations", cadre),
         {"situations": situations[["siren", "situation"]]},
         "Carte des collectivités par situation",
     )
 
 
+def carte_des_adoptions(adoptions: pd.DataFrame, version: str, cadre: Cadre = FRANCE) -> Graphique:
+    """Return the map of `adoptions` (`siren`, `situation`: adoption status in words), circles."""
+    return Graphique(
+        _spec(TYPES, version, "adoptions", cadre),
+        {"situations": adoptions[["siren", "situation"]]},
+        "Carte des collectivités par état d'adoption",
+    )
+
+
+def fond_de_carte(version: str, cadre: Cadre = FRANCE) -> Graphique:
+    """Return the neutral map on which signs are drawn apart."""
+    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
+    encarts = _encarts(topologie, avec_couronne=False) if cadre == FRANCE else []
+    carte = alt.layer(_fond(topologie), *encarts)
+    return Graphique(
+        en_spec(carte.properties(height=_HAUTEUR).project(**_projection(cadre))), {}, "Fond"
+    )
+
+
+def cadre_autour(lieux: pd.DataFrame) -> Cadre:
+    """Return the frame around collectivités (`carte_longitude`, `carte_latitude`)."""
+    longitudes, latitudes = lieux["carte_longitude"], lieux["carte_latitude"]
+    marge_x = 0.05 + (longitudes.max() - longitudes.min()) * 0.08
+    marge_y = 0.04 + (latitudes.max() - latitudes.min()) * 0.08
+    return (
+        float(longitudes.min() - marge_x),
+        float(latitudes.min() - marge_y),
+        float(longitudes.max() + marge_x),
+        float(latitudes.max() + marge_y),
+    )
+
+
 @st.cache_data(show_spinner=False)
-def _spec(niveau: tuple[str, ...], version: str) -> Spec:
+def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
@@ -61,10 +111,10 @@ def _spec(niveau: tuple[str, ...], version: str) -> Spec:
     elif objet:
         calques = [_territoires(topologie, objet, points)]
     else:
-        calques = [_fond(topologie), _cercles(points, niveau)]
-    encarts = _encarts(topologie, avec_couronne=objet == "departements")
-    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR).project(**_PROJECTION)
-    return en_spec(carte)
+        calques = [_fond(topologie), _cercles(points, niveau, _JEUX[jeu])]
+    encarts = _encarts(topologie, avec_couronne=objet == "departements") if cadre == FRANCE else []
+    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR)
+    return en_spec(carte.project(**_projection(cadre)))
 
 
 def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
@@ -109,7 +159,7 @@ def _spec_regions(version: str) -> Spec:
         )
     )
     carte = alt.layer(zones, *_encarts(topologie, avec_couronne=False, taille=8))
-    return en_spec(carte.properties(height=420).project(**_PROJECTION))
+    return en_spec(carte.properties(height=420).project(**_projection(FRANCE)))
 
 
 def carte_du_lieu(ligne: Any, version: str) -> Graphique:
@@ -135,7 +185,7 @@ def carte_du_lieu(ligne: Any, version: str) -> Graphique:
             .mark_point(filled=True, size=110, color="#D55E00", stroke=TRAIT, opacity=1)
             .encode(longitude="lon:Q", latitude="lat:Q")
         )
-    carte = alt.layer(*calques).properties(height=320).project(**_PROJECTION)
+    carte = alt.layer(*calques).properties(height=320).project(**_projection(FRANCE))
     return Graphique(en_spec(carte), {}, f"Carte de France : {ligne.nom_complet}")
 
 
@@ -144,7 +194,9 @@ def _geometrie(topologie: str, objet: str) -> alt.UrlData:
 
 
 def _fond(topologie: str) -> alt.Chart:
-    return alt.Chart(_geometrie(topologie, "departements")).mark_geoshape(fill=NEUTRE, stroke=TRAIT)
+    return alt.Chart(_geometrie(topologie, "departements")).mark_geoshape(
+        fill=NEUTRE, stroke=TRAIT, clip=True
+    )
 
 
 def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
@@ -164,8 +216,7 @@ def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
     )
 
 
-def _cercles(points: alt.UrlData, niveau: tuple[str, ...]) -> alt.Chart:
-    signes = list(SITUATIONS.values())
+def _cercles(points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe]) -> alt.Chart:
     cercles = alt.Chart(points)
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
@@ -179,7 +230,7 @@ def _cercles(points: alt.UrlData, niveau: tuple[str, ...]) -> alt.Chart:
             latitude="lat:Q",
             size=alt.Size(
                 "haut:Q",
-                scale=alt.Scale(domain=[0, _MONTANT], range=[0, _AIRE]),
+                scale=alt.Scale(domain=[0, MONTANT], range=[0, AIRE]),
                 legend=None,
             ),
             shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
@@ -222,6 +273,7 @@ def _encarts(topologie: str, *, avec_couronne: bool, taille: int = 10) -> list[a
     ]
 
 
+_JEUX = {"situations": list(SITUATIONS.values()), "adoptions": list(ADOPTIONS.values())}
 _SITUATIONS = alt.LookupData(alt.NamedData("situations"), "siren", ["situation"])
 _ACHATS = (
     "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + ' M€ HT et ' + "

@@ -17,7 +17,7 @@ from components.serveur import CHEMIN_STATIQUE
 from components.vega import Graphique, Spec
 from spaser.donnees import RACINE
 
-_POLICE = f"{FAMILLE}, sans-serif"
+_POLICE = f"'{FAMILLE}', sans-serif"
 _LARGEUR = 900
 # In a document the drawing is reduced: fewer pixels, larger letters.
 _LARGEUR_EN_DOCUMENT = 640
@@ -42,9 +42,19 @@ class Image:
         enregistrer()
         return bytes(vl_convert.vegalite_to_png(self._spec(_LARGEUR, self._titre()), scale=2))
 
-    def pour_un_document(self) -> str:
+    def pour_un_document(self, largeur: int = _LARGEUR_EN_DOCUMENT) -> str:
         """Return it as SVG for a document that has the font, a title and a source of its own."""
-        return self._svg(self._spec(_LARGEUR_EN_DOCUMENT, {}))
+        return self._svg(self._spec(largeur, {"padding": 0}))
+
+    def en_png_pour_un_document(self) -> bytes:
+        """Return it as PNG, 1280 px wide, for a document that has a title and a source."""
+        enregistrer()
+        spec = self._spec(_LARGEUR_EN_DOCUMENT, {"padding": 0})
+        return bytes(vl_convert.vegalite_to_png(spec, scale=2))
+
+    def pour_une_page(self, largeur: int) -> str:
+        """Return it as SVG, with its letters, for a page that has a title and a source."""
+        return embarquer(self.pour_un_document(largeur))
 
     def _svg(self, spec: Spec) -> str:
         enregistrer()

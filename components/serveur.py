@@ -27,6 +27,7 @@ _CHEMINS_DE_STREAMLIT = (
     "/component",
     "/oauth2callback",
     "/api/v1",
+    "/presentation",
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _CHEMINS = {f"/{page.chemin}" for page in PAGES}

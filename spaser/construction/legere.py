@@ -55,6 +55,7 @@ def construire_page(
         "types": [LIBELLES_TYPES[type_] for type_ in TYPES],
         "ensemble": len(collectivites),
         "achats": int(collectivites["achats_bas"].sum()),
+        "regions": _regions(collectivites),
         "collectivites": _colonnes(collectivites),
         "carte": _carte(topologie),
     }
@@ -76,10 +77,30 @@ def _colonnes(collectivites: pd.DataFrame) -> dict[str, list[Any]]:
         "haut": (lignes["achats_haut"] // 1000).tolist(),
         "type": lignes["type"].map(TYPES.index).astype(int).tolist(),
         "adoptante": lignes["adoptante"].astype(int).tolist(),
+        "region": lignes["region_code"].map(_codes(collectivites).index).astype(int).tolist(),
         "lon": _centiemes(lignes["carte_longitude"]),
         "lat": _centiemes(lignes["carte_latitude"]),
         "nom": lignes["nom_complet"].astype(object).where(placees, None).tolist(),
     }
+
+
+def _codes(collectivites: pd.DataFrame) -> list[str]:
+    return sorted(collectivites["region_code"].unique())
+
+
+def _regions(collectivites: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each région with the purchases (€ HT) of all its collectivités."""
+    par_region = collectivites.groupby("region_code").agg(
+        nom=("region_nom", "first"), achats=("achats_bas", "sum")
+    )
+    return [
+        {
+            "code": code,
+            "nom": str(par_region.at[code, "nom"]),
+            "achats": int(str(par_region.at[code, "achats"])),
+        }
+        for code in _codes(collectivites)
+    ]
 
 
 def _centiemes(degres: pd.Series[float]) -> list[int | None]:

@@ -1,0 +1,59 @@
+"""The addresses of the presentation: the deck, and its slides as a PPTX file."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from components.acces import aujourd_hui
+from components.diaporama import CHEMIN, diaporama
+from components.pptx_presentation import MIME, en_pptx
+from components.presentation import regions
+from spaser.erreurs import ErreurScenario
+from spaser.formats import enumeration, euros_en_millions
+from spaser.scenario import seuil_en_euros
+
+_SEUIL = 25_000_000
+
+
+def routes_de_presentation() -> list[Route]:
+    """Return the routes; plain functions, which the server runs off its event loop."""
+    return [Route(CHEMIN, _montrer), Route(f"{CHEMIN}.pptx", _telecharger)]
+
+
+def _montrer(requete: Request) -> Response:
+    seuil, region, avis = _reglages(requete)
+    site = f"{requete.url.scheme}://{requete.url.netloc}"
+    return HTMLResponse(
+        diaporama(seuil, region, aujourd_hui(), site, avis), headers={"cache-control": "no-cache"}
+    )
+
+
+def _telecharger(requete: Request) -> Response:
+    seuil, region, _ = _reglages(requete)
+    site = f"{requete.url.scheme}://{requete.url.netloc}"
+    return Response(
+        en_pptx(seuil, region, aujourd_hui(), site),
+        media_type=MIME,
+        headers={"content-disposition": 'attachment; filename="presentation_spaser.pptx"'},
+    )
+
+
+def _reglages(requete: Request) -> tuple[int, str, list[str]]:
+    """Return the threshold (€), the région's code, and a sentence for each bad value."""
+    avis = []
+    seuil, demande = _SEUIL, requete.query_params.get("seuil")
+    if demande is not None:
+        try:
+            seuil = seuil_en_euros(demande[:20])
+        except ErreurScenario as erreur:
+            avis.append(f"{erreur} Ici, {euros_en_millions(seuil)}.")
+    region = requete.query_params.get("region", "")
+    noms = regions()
+    par_nom = {nom.lower(): code for code, nom in noms.items()}
+    code = region if region in noms else par_nom.get(region.strip().lower(), "")
+    if region and not code:
+        connues = enumeration(list(noms.values()))
+        avis.append(f"La région de l'adresse n'est pas connue : attendu {connues}.")
+    return seuil, code, avis
