@@ -1,16 +1,21 @@
 """The application: `streamlit run app.py` and `uvicorn app:app` both start it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 
 from api.application import CHEMIN, creer_api
+from components.acces import donnees_partagees
 from components.erreurs import signaler
 from components.routes_presentation import routes_de_presentation
 from components.serveur import PageIntrouvable, routes
+from spaser.erreurs import ErreurDonnees
 
 RACINE = Path(__file__).resolve().parent
 
@@ -18,8 +23,18 @@ RACINE = Path(__file__).resolve().parent
 # the first visit is a direct link to it: navigation.py declares the pages, always.
 PagesManager.uses_pages_directory = False
 
+
+@asynccontextmanager
+async def demarrage(_: st.App) -> AsyncIterator[None]:
+    """Load the data before the first visit; each page says what is wrong if they are unusable."""
+    with suppress(ErreurDonnees):
+        await run_in_threadpool(donnees_partagees)
+    yield
+
+
 app = st.App(
     RACINE / "navigation.py",
+    lifespan=demarrage,
     routes=[Mount(CHEMIN, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
     middleware=[Middleware(PageIntrouvable)],
     on_script_error=signaler,

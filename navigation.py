@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.entete import menu, pied_de_page
+from components.entete import menu, pied_de_page, pied_du_cadre
 from components.site import PAGES
 
 st.set_page_config(page_icon="static/icone.svg", layout="wide", initial_sidebar_state="collapsed")
@@ -18,6 +18,10 @@ pages = {
 choisie = st.navigation(list(pages.values()), position="hidden")
 # A page may refine its title: the one before must not stay.
 st.set_page_config(page_title=choisie.title)
-menu(pages)
-choisie.run()
-pied_de_page()
+if st.context.is_embedded:
+    choisie.run()
+    pied_du_cadre()
+else:
+    menu(pages, next(page for page, lien in pages.items() if lien == choisie))
+    choisie.run()
+    pied_de_page()

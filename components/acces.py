@@ -27,7 +27,7 @@ PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5)
 """Thresholds between which marginal costs are told."""
 
 
-@st.cache_resource(show_spinner="Chargement des données…")
+@st.cache_resource(show_spinner=False)
 def donnees_partagees() -> Donnees:
     """Return the data; raise ErreurDonnees if they cannot be used."""
     chargees = charger()

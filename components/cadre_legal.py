@@ -102,7 +102,7 @@ def _premier_jour(jour: str) -> object:
     return bornes[0]
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_chronologie(regimes: tuple[tuple[str, int], ...]) -> Spec:
     marches = [{"jour": jour, "seuil": seuil} for jour, seuil in regimes]
     marches.append({"jour": "2026-12-31", "seuil": regimes[-1][1]})

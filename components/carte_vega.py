@@ -95,7 +95,7 @@ def cadre_autour(lieux: pd.DataFrame) -> Cadre:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
@@ -130,7 +130,7 @@ def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_regions(version: str) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     zones = (

@@ -40,7 +40,7 @@ from components.palette import (
     nom_du_regime,
 )
 from components.presentation import Diapo, Expose, composer
-from components.serveur import CHEMIN_STATIQUE
+from components.serveur import CHEMIN_STATIQUE, PRESENTATION
 from components.signes import legende_regimes, legende_types
 from components.site import SIMULATEUR
 from components.vega import Graphique
@@ -50,7 +50,6 @@ from spaser.scenario import en_millions
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TYPES
 
-CHEMIN = "/presentation"
 _MODELE = RACINE / "content" / "presentation.html"
 _NOMS_MONTRES = 24
 # In px: charts are drawn small and enlarged, to be read from the back of a room.
@@ -86,7 +85,7 @@ def diaporama(seuil: int, code_region: str, au: date, site: str, avis: Sequence[
             f'<p class="source">{html.escape(diapo.source)}</p></section>'
             for rang, (diapo, contenu) in enumerate(zip(e.diapos, corps, strict=True), 1)
         ),
-        "pptx": html.escape(f"{CHEMIN}.pptx?{urlencode(reglages)}"),
+        "pptx": html.escape(f"{PRESENTATION}.pptx?{urlencode(reglages)}"),
         "legere": html.escape(legere),
         "simulateur": html.escape(adresse),
         "donnees": _donnees(e),

@@ -6,16 +6,23 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.acces import donnees
+from components.partage import adresse_de_la_vue, barre_de_partage
 from components.site import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 
 
-def menu(pages: dict[PageDuSite, StreamlitPage]) -> None:
-    """Show the site's name and the links to its pages, on one or several lines."""
+def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
+    """Show the site's name, the links to its pages, on one or several lines, and the share bar."""
     with st.container(key="menu", horizontal=True, gap="xxsmall", vertical_alignment="center"):
         st.markdown(f"**{NOM_DU_SITE}**", width="content")
         for page, lien in pages.items():
             if page not in HORS_MENU:
                 st.page_link(lien, label=page.titre, width="content")
+        barre_de_partage(ici)
+
+
+def pied_du_cadre() -> None:
+    """Show, in a frame of another site, where the whole page is."""
+    st.caption(f"[{NOM_DU_SITE} : ouvrir la page entière]({adresse_de_la_vue()})")
 
 
 def pied_de_page() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 import pandas as pd
 import streamlit as st
 
@@ -15,10 +13,11 @@ from components.figures import table_de_la_courbe, table_des_comptes
 from components.gardes import GARDE
 from components.note import note
 from components.palette import SCENARIO
+from components.partage import adresse_de_la_vue
 from components.phrases import constat, table_des_couts, table_des_sensibilites
 from components.qui import lignes_concernees, table_de_qui, table_des_regions
 from components.recit_simulateur import noms_des_etats
-from components.serveur import CHEMIN_STATIQUE
+from components.serveur import CHEMIN_STATIQUE, PRESENTATION
 from spaser.donnees import Donnees
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions
@@ -26,18 +25,6 @@ from spaser.scenario import en_millions
 from spaser.sensibilite import sensibilite
 from spaser.simulation import Resultat
 from spaser.vocabulaire import LIBELLES_TYPES
-
-
-def adresse_de_la_page() -> str:
-    """Return the address that gives the same scenario, without those kept beside it."""
-    parametres = [
-        (cle, valeur)
-        for cle in st.query_params
-        if cle != GARDE
-        for valeur in st.query_params.get_all(cle)
-    ]
-    page = st.context.url or ""
-    return f"{page}?{urlencode(parametres, doseq=True)}" if parametres else page
 
 
 def montrer_exports(
@@ -49,7 +36,7 @@ def montrer_exports(
     courbe: Figure,
 ) -> None:
     """Offer the note and the workbook of the scenario, and the light page at its threshold."""
-    adresse = adresse_de_la_page()
+    adresse = adresse_de_la_vue(sans=GARDE)
     with st.container(horizontal=True):
         bouton(
             "note_spaser.pdf",
@@ -67,6 +54,13 @@ def montrer_exports(
         "Le fichier est composé à votre demande, en quelques secondes ; une roue tourne sur le "
         "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou en "
         "SVG, sous « Description et données »."
+    )
+    presente = str(en_millions(simulee.resultat.scenario.seuil))
+    st.markdown(
+        f"[Ouvrir la présentation à ce seuil]({PRESENTATION}?seuil={presente}) : huit "
+        "diapositives plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
+        f"[la télécharger en PPTX]({PRESENTATION}.pptx?seuil={presente}), modifiable. Ajoutez "
+        "`&region=53`, par exemple, pour une région."
     )
     seuil = str(en_millions(simulee.resultat.scenario.seuil)).replace(".", ",")
     st.markdown(

@@ -67,7 +67,7 @@ def comptes_par_type(comptes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_comptes() -> Spec:
     etats = list(COULEURS_REGIMES)
     base = alt.Chart(alt.NamedData("comptes")).encode(
@@ -145,7 +145,7 @@ def etats_par_type(comptes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_statuts() -> Spec:
     libelles = [signe.libelle for signe in ADOPTIONS.values()]
 
@@ -311,7 +311,7 @@ def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_courbe(version: str, usuelle: bool, _droit: Droit) -> Spec:
     x = _x(_BORNES)
     points = _points(version, usuelle).transform_filter(alt.FieldRangePredicate("seuil", _BORNES))
@@ -377,7 +377,7 @@ def _spec_courbe(version: str, usuelle: bool, _droit: Droit) -> Spec:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_parts(version: str, usuelle: bool, _droit: Droit) -> Spec:
     x = _x([1, 200])
     points = _points(version, usuelle).transform_filter("datum.seuil <= 200")

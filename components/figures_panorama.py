@@ -43,7 +43,7 @@ def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_barres(etats: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
     signes = {**ADOPTION_SIMPLE, **COUVERTURE}
 
@@ -100,7 +100,7 @@ def cumul(comptes: pd.DataFrame, reperes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_cumul() -> Spec:
     x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     noms = [LIBELLES_TYPES[type_][1] for type_ in TYPES]

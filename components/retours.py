@@ -38,7 +38,7 @@ class Fiche(TypedDict, total=False):
     sources: list[tuple[str, str]]
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def fiches() -> list[Fiche]:
     """Return the cards, in their order."""
     contenu = tomllib.loads((RACINE / "content" / "retours.toml").read_text("utf-8"))

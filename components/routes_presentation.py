@@ -7,9 +7,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from components.acces import aujourd_hui
-from components.diaporama import CHEMIN, diaporama
+from components.diaporama import diaporama
 from components.pptx_presentation import MIME, en_pptx
 from components.presentation import regions
+from components.serveur import PRESENTATION
 from spaser.erreurs import ErreurScenario
 from spaser.formats import enumeration, euros_en_millions
 from spaser.scenario import seuil_en_euros
@@ -19,7 +20,7 @@ _SEUIL = 25_000_000
 
 def routes_de_presentation() -> list[Route]:
     """Return the routes; plain functions, which the server runs off its event loop."""
-    return [Route(CHEMIN, _montrer), Route(f"{CHEMIN}.pptx", _telecharger)]
+    return [Route(PRESENTATION, _montrer), Route(f"{PRESENTATION}.pptx", _telecharger)]
 
 
 def _montrer(requete: Request) -> Response:

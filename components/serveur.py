@@ -16,9 +16,12 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.site import NOM_DU_SITE, PAGES, PageDuSite
+from components.acces import donnees_partagees
+from components.site import FICHE, NOM_DU_SITE, PAGES, PageDuSite
+from spaser.erreurs import ErreurDonnees
 
 CHEMIN_STATIQUE = "/app/static"
+PRESENTATION = "/presentation"
 _CHEMINS_DE_STREAMLIT = (
     "/_stcore",
     "/static",
@@ -27,9 +30,10 @@ _CHEMINS_DE_STREAMLIT = (
     "/component",
     "/oauth2callback",
     "/api/v1",
-    "/presentation",
+    PRESENTATION,
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+_ENTETE = "<title>SPASER</title>"
 _CHEMINS = {f"/{page.chemin}" for page in PAGES}
 
 mimetypes.add_type("application/json", ".topojson")
@@ -38,8 +42,8 @@ mimetypes.add_type("application/json", ".topojson")
 def routes(dossier_statique: Path) -> list[BaseRoute]:
     """Return the routes that come before Streamlit's own."""
     style = f'<link rel="stylesheet" href="{_adresse(dossier_statique / "style.css")}" />'
-    historique = f'<script src="{_adresse(dossier_statique / "historique.js")}"></script>'
-    index = _INDEX.read_text("utf-8").replace("</head>", f"{style}\n  {historique}\n  </head>", 1)
+    navigateur = f'<script src="{_adresse(dossier_statique / "navigateur.js")}"></script>'
+    index = _INDEX.read_text("utf-8").replace("</head>", f"{style}\n  {navigateur}\n  </head>", 1)
     return [
         *(_route_de_page(page, index) for page in PAGES),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
@@ -82,11 +86,12 @@ def _connu(chemin: str) -> bool:
 
 
 def _route_de_page(page: PageDuSite, index: str) -> Route:
-    contenu = _franciser(index, page)
-    etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
-    entetes = {"cache-control": "no-cache", "etag": etiquette}
+    modele = _franciser(index)
 
-    async def servir(requete: Request) -> Response:
+    def servir(requete: Request) -> Response:
+        contenu = modele.replace(_ENTETE, _entete(page, requete), 1)
+        etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
+        entetes = {"cache-control": "no-cache", "etag": etiquette}
         if etiquette in requete.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=entetes)
         return HTMLResponse(contenu, headers=entetes)
@@ -94,12 +99,51 @@ def _route_de_page(page: PageDuSite, index: str) -> Route:
     return Route(f"/{page.chemin}", servir)
 
 
-def _franciser(index: str, page: PageDuSite) -> str:
-    titre, description = html.escape(page.titre_complet), html.escape(page.description)
+def _entete(page: PageDuSite, requete: Request) -> str:
+    """Return what browsers, search engines and chats show of a page before it runs."""
+    titre, description = page.titre_complet, page.description
+    if page == FICHE and (nom := _nommee(requete.query_params.get("siren", ""))):
+        titre = f"{nom} · {NOM_DU_SITE}"
+        description = f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
+    site = f"{requete.url.scheme}://{requete.url.netloc}"
+    balises = {
+        "og:title": titre,
+        "og:description": description,
+        "og:type": "website",
+        "og:locale": "fr_FR",
+        "og:site_name": NOM_DU_SITE,
+        "og:url": str(requete.url),
+        "og:image": f"{site}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": f"{page.titre} : carte de France des collectivités",
+    }
+    return "\n    ".join(
+        [
+            f"<title>{html.escape(titre)}</title>",
+            f'<meta name="description" content="{html.escape(description)}" />',
+            '<meta name="twitter:card" content="summary_large_image" />',
+            *(
+                f'<meta property="{nom}" content="{html.escape(valeur)}" />'
+                for nom, valeur in balises.items()
+            ),
+        ]
+    )
+
+
+def _nommee(siren: str) -> str:
+    """Return the name of a collectivité; empty if there is none, or no data."""
+    try:
+        noms = donnees_partagees().collectivites.set_index("siren")["nom_complet"]
+    except ErreurDonnees:
+        return ""
+    return str(noms.get("".join(siren.split()), ""))
+
+
+def _franciser(index: str) -> str:
     remplacements = {
         r'<html lang="[^"]*"': '<html lang="fr"',
-        r"<title>[^<]*</title>": f'<title>{titre}</title>\n    <meta name="description" '
-        f'content="{description}" />',
+        r"<title>[^<]*</title>": _ENTETE,
         r"<noscript>.*?</noscript>": "<noscript>Cette application a besoin de JavaScript : "
         "activez-le dans votre navigateur.</noscript>",
     }

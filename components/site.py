@@ -90,7 +90,7 @@ RETOURS = PageDuSite(
 )
 METHODE = PageDuSite(
     "pages/methode.py",
-    "Données et méthode",
+    "Méthode",
     "methode",
     "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
     "téléchargements.",

@@ -99,7 +99,7 @@ def achats_annonces(d: Donnees) -> Figure:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_annonces() -> Spec:
     bornes = [5, 3_000]
 
@@ -177,7 +177,7 @@ def _description(reperes: pd.DataFrame) -> str:
     )
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _spec_validation() -> Spec:
     base = alt.Chart(alt.NamedData("reperes")).encode(
         y=alt.Y("nom:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, ticks=False))

@@ -5,6 +5,7 @@ import streamlit as st
 from components.acces import donnees, resultat, texte
 from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, chiffre
 from components.phrases import chiffres_cles
+from components.serveur import PRESENTATION
 from components.site import CADRE_LEGAL, CARTE, COLLECTIVITES, METHODE, PANORAMA, SIMULATEUR
 from spaser.formats import typographie
 from spaser.scenario import Scenario
@@ -38,3 +39,7 @@ for rangee in (questions[:3], questions[3:]):
         with colonne.container(border=True, height="stretch"):
             st.markdown(typographie(question))
             st.page_link(page.script, label=page.titre, icon=":material/arrow_forward:")
+st.markdown(
+    f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : huit diapositives, un "
+    "seuil à déplacer devant la salle, des notes, et un fichier PPTX."
+)

@@ -59,6 +59,8 @@ def carte() -> None:
             legende=legende_adoptions(visibles, types),
         ).montrer()
 
+    if st.context.is_embedded:
+        return
     comptes = statuts_par_type(perimetre)
     Figure(
         "statuts",

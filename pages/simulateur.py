@@ -35,6 +35,8 @@ def simulateur() -> None:
 
     lieux = carte(d, simulee, reference, choisir_niveau())
     lieux.montrer()
+    if st.context.is_embedded:
+        return
     etats = trois_etats(simulee, d.droit)
     comptes(d, etats).montrer()
     evolution = courbe(simulee)

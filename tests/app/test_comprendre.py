@@ -153,7 +153,7 @@ def test_un_contact(racine, monkeypatch):
     monkeypatch.setenv("SPASER_CONTACT", "contact@exemple.fr")
     dit = texte(ouvrir(racine, METHODE, siren=BREST))
     assert "](mailto:contact@exemple.fr?subject=SPASER%20de%20Brest" in dit
-    assert "Page%20%3A%20Donn%C3%A9es" in dit
+    assert "Page%20%3A%20M%C3%A9thode" in dit
 
 
 def test_l_accessibilite_dit_ce_qui_manque(racine):

@@ -1,6 +1,8 @@
 """Journeys in Chromium, on a desktop and on a phone."""
 
+import io
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -287,3 +289,40 @@ def test_adresse_inconnue(page, site):
     expect(page.locator("h1")).to_have_text("Cette page n'existe pas")
     page.get_by_role("link", name="Simulateur de seuil").click()
     expect(page.locator("h1")).to_contain_text("Simulateur")
+
+
+@pytest.mark.parametrize("chemin", ["carte?niveau=Communes", "simulateur?seuil=25"])
+def test_dans_le_cadre_d_un_autre_site(page, site, largeur, chemin):
+    ouvrir(page, f"{site}/{chemin}")
+    page.get_by_role("button", name="Partager").click()
+    extrait = page.get_by_text("<iframe")
+    expect(extrait).to_be_visible()
+    cadre = unescape(extrait.inner_text())
+    source = re.search('src="([^"]+)"', cadre)[1]
+    hauteur = int(re.search('height="([0-9]+)"', cadre)[1])
+    assert source == f"{site}/{chemin}&embed=true"
+    page.goto(source)
+    expect(page.get_by_role("link", name="ouvrir la page entière")).to_be_visible()
+    expect(page.locator(".st-key-menu")).to_have_count(0)
+    expect(page.locator(".st-key-pied")).to_have_count(0)
+    if largeur >= 600:
+        corps = page.locator("[data-testid=stMainBlockContainer]")
+        page.wait_for_timeout(1000)
+        assert corps.bounding_box()["height"] <= hauteur
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize("choisie", PAGES, ids=lambda page: page.titre)
+def test_chaque_page_s_imprime(page, site, choisie):
+    ouvrir(page, f"{site}/{choisie.chemin}")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    feuilles = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert 1 <= len(feuilles) <= 12
+    for feuille in feuilles:
+        assert [round(float(cote)) for cote in feuille.mediabox[2:]] in ([595, 842], [596, 842])
+        texte = feuille.extract_text()
+        assert f"{site}/{choisie.chemin}" in texte
+        assert "Télécharger (" not in texte
+        assert "Partager" not in texte
+    debut = " ".join(feuilles[0].extract_text().split())
+    assert page.locator("h1").inner_text().replace("\u202f", " ").split()[0] in debut

@@ -27,3 +27,17 @@
     dernier = performance.now();
   };
 })();
+
+/* Imprimer : le bouton du partage, et l'adresse avec la date au pied de chaque feuille. */
+(() => {
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest?.('.imprimer')) print();
+  });
+  const regle = document.createElement('style');
+  addEventListener('beforeprint', () => {
+    const date = new Date().toLocaleDateString('fr-FR', { dateStyle: 'long' });
+    const pied = JSON.stringify(`${location.href.slice(0, 300)} · ${date}`);
+    regle.textContent = `@page { @bottom-left { content: ${pied}; font: 8pt sans-serif; } }`;
+    document.head.append(regle);
+  });
+})();

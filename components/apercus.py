@@ -1,0 +1,72 @@
+"""The picture that a chat shows of a link, one per page; built with the data."""
+
+from __future__ import annotations
+
+import json
+
+import typst
+
+from components.acces import aujourd_hui, donnees_partagees
+from components.carte_vega import carte_des_adoptions, carte_des_situations
+from components.diaporama import expose
+from components.images import Image
+from components.palette import EN_VIGUEUR_LEGAL
+from components.polices import DOSSIER as POLICES
+from components.site import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
+from spaser.adoption import STATUTS_ADOPTES
+from spaser.donnees import RACINE
+from spaser.formats import nombre, typographie
+from spaser.simulation import TOTAL
+from spaser.vocabulaire import TYPES
+
+DOSSIER = RACINE / "static" / "apercus"
+_MODELE = RACINE / "content" / "apercu.typ"
+_DEBATTU = 25_000_000
+
+
+def fichier(page: PageDuSite) -> str:
+    """Return the name of a page's picture."""
+    return f"{page.chemin or 'accueil'}.png"
+
+
+def composer(page: PageDuSite) -> bytes:
+    """Return a page's picture as PNG, 1200 × 630."""
+    version = donnees_partagees().version
+    e = expose(version, _DEBATTU, "", aujourd_hui())
+    adoptees = int(e.statuts[[s for s in STATUTS_ADOPTES if s in e.statuts]].sum().sum())
+    obligees = e.etats[EN_VIGUEUR_LEGAL].effectifs("obligees")[TOTAL]
+    nombres = {nombre(obligees): "obligées", nombre(adoptees): "adoptions, au moins"}
+    figure = carte_des_situations(e.obligees, TYPES, version)
+    if page in (CARTE, PANORAMA):
+        figure = carte_des_adoptions(e.adoptions, version)
+    elif page == SIMULATEUR:
+        simulees = e.simulation.effectifs("obligees")[TOTAL]
+        nombres = {nombre(obligees): "à 50 M€", nombre(simulees): "à 25 M€"}
+    contenu = {
+        "site": NOM_DU_SITE,
+        "titre": typographie(page.titre if page.chemin else "Qui doit adopter un SPASER ?"),
+        "description": typographie(page.description),
+        "carte": Image(figure, "", (), "").pour_un_document(560),
+        "nombres": [{"valeur": valeur, "nom": nom} for valeur, nom in nombres.items()],
+    }
+    return bytes(
+        typst.compile(
+            str(_MODELE),
+            font_paths=[str(POLICES)],
+            ignore_system_fonts=True,
+            sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},
+            format="png",
+            ppi=72,
+        )
+    )
+
+
+def main() -> None:
+    """Write the pictures of all pages."""
+    DOSSIER.mkdir(exist_ok=True)
+    for page in PAGES:
+        (DOSSIER / fichier(page)).write_bytes(composer(page))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What a chat shows of a link: title, description and a picture of the right size."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from components.apercus import composer, fichier
+from components.serveur import routes
+from components.site import CARTE, PAGES
+from spaser.donnees import RACINE
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture(scope="module")
+def client():
+    with TestClient(Starlette(routes=routes(RACINE / "static"))) as client:
+        yield client
+
+
+def balises(client, adresse):
+    page = client.get(adresse).text
+    titre = re.search("<title>(.*?)</title>", page)[1]
+    return titre, dict(re.findall(r'<meta property="(og:[^"]+)" content="([^"]*)"', page))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.titre)
+def test_chaque_page_a_son_apercu(client, page):
+    titre, og = balises(client, f"/{page.chemin}")
+    assert og["og:title"] == titre
+    assert len(og["og:description"]) > 40
+    image = client.get(og["og:image"])
+    assert image.headers["content-type"] == "image/png"
+    assert (int.from_bytes(image.content[16:20]), int.from_bytes(image.content[20:24])) == (
+        1200,
+        630,
+    )
+
+
+def test_une_collectivite_est_nommee(client):
+    titre, og = balises(client, "/collectivite?siren=233500016")
+    assert titre.startswith("Région Bretagne")
+    assert og["og:url"].endswith("/collectivite?siren=233500016")
+    assert balises(client, "/collectivite?siren=1")[0].startswith("Fiche d&#x27;une collectivité")
+
+
+def test_une_adresse_hostile_reste_du_texte(client):
+    page = client.get("/simulateur", params={"x": '"><script>alert(1)</script>'}).text
+    assert "<script>alert(1)" not in page
+
+
+def test_l_image_est_celle_du_depot():
+    assert (RACINE / "static" / "apercus" / fichier(CARTE)).stat().st_size > 20_000
+    assert composer(CARTE).startswith(b"\x89PNG")
