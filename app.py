@@ -14,6 +14,7 @@ from api.application import CHEMIN, creer_api
 from components.acces import donnees_partagees
 from components.erreurs import signaler
 from components.routes_presentation import routes_de_presentation
+from components.securite import EntetesDeSecurite
 from components.serveur import PageIntrouvable, routes
 from spaser.erreurs import ErreurDonnees
 
@@ -36,6 +37,6 @@ app = st.App(
     RACINE / "navigation.py",
     lifespan=demarrage,
     routes=[Mount(CHEMIN, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
-    middleware=[Middleware(PageIntrouvable)],
+    middleware=[Middleware(EntetesDeSecurite), Middleware(PageIntrouvable)],
     on_script_error=signaler,
 )
