@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test data legere lint bench
+.PHONY: run test data legere lint bench deploiement-test
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -23,6 +23,9 @@ lint: .venv/.developpement
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+deploiement-test: .venv/.developpement
+	$(BIN)/python -m pytest deploiement -v
 
 bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py

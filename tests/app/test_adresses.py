@@ -1,0 +1,65 @@
+"""Any address of any page: a page, and never what the address says taken for HTML.
+
+`CAS=2000 pytest tests/app/test_adresses.py` tries that many addresses a page.
+"""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from components.site import PAGES
+
+pytestmark = pytest.mark.filterwarnings("default")
+
+CAS = int(os.environ.get("CAS", "12"))
+CLES = [
+    *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),
+    *("convention", "ept", "reference", "niveau", "garde", "regime", "au", "region"),
+    *("departement", "etats", "volontaires", "achats", "q", "siren", "avec", "vue", "etape"),
+    *("glissiere", "trier", "page", "embed", "inconnue"),
+]
+MECHANTS = [
+    *("", " ", "0", "-1", "1e400", "nan", "٢٥", "25,5", "10001", "true", "null", "[]", "{}"),
+    *("<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "\x00", "\u202e", "\ud7ff"),
+    *("../../etc/passwd", "; DROP TABLE", "%00", "x" * 10_000, "Régions", "TTC", "Bretagne"),
+    *("233500016", "233500016,242900314", "12/2022", "48.1_-3.2_8", '{"nom":"<b>","seuil":25}'),
+    *('{"seuil":1e999}', '{"nom":"x","seuil":[]}', "Droit antérieur", "mai 2021", "None"),
+]
+VALEURS = st.one_of(st.sampled_from(MECHANTS), st.text(max_size=40))
+ADRESSES = st.dictionaries(
+    st.sampled_from(CLES), st.lists(VALEURS, min_size=1, max_size=3), max_size=5
+)
+
+
+def en_html(app: AppTest) -> str:
+    """Return what the page gives as HTML, which the browser does not escape."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.titre)
+def test_aucune_adresse_ne_casse_une_page(racine, page):
+    @settings(
+        max_examples=CAS,
+        deadline=None,
+        database=None,
+        derandomize=CAS < 100,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(ADRESSES)
+    def essayer(adresse):
+        app = AppTest.from_file(str(racine / "navigation.py"), default_timeout=60)
+        for cle, valeurs in adresse.items():
+            app.query_params[cle] = valeurs
+        if page.chemin:
+            app.switch_page(page.script)
+        app.run()
+        assert not app.exception, adresse
+        assert len(app.title) == 1, adresse
+        html = en_html(app)
+        for danger in ("<script>alert", "<img src=x", "<b>"):
+            assert danger not in html, adresse
+
+    essayer()
