@@ -19,6 +19,7 @@ from components.palette import (
     EN_VIGUEUR_LEGAL,
     ENCRE,
     ENCRE_PALE,
+    ENCRE_SUR_COULEUR,
     SCENARIO,
     nom_du_regime,
     nom_du_scenario,
@@ -187,7 +188,7 @@ def _spec_statuts() -> Spec:
     )
     nombres = (
         base.transform_filter("datum.fin - datum.debut > 0.035")
-        .mark_text(color=ENCRE)
+        .mark_text(color=ENCRE_SUR_COULEUR)
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=",d"))
     )
     return en_spec((barres + nombres).properties(height=200))

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.palette import COULEURS_TYPES, ENCRE, Signe
+from components.palette import COULEURS_TYPES, ENCRE, ENCRE_SUR_COULEUR, Signe
 from components.vega import Graphique, Spec, en_spec
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
@@ -79,7 +79,7 @@ def _spec_barres(etats: tuple[str, ...], titre: str, format_: str, hauteur: int)
     )
     nombres = (
         base.transform_filter("datum.fin - datum.debut > 0.035 * datum.largeur")
-        .mark_text(color=ENCRE)
+        .mark_text(color=ENCRE_SUR_COULEUR)
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=format_))
     )
     return en_spec((barres + nombres).properties(height=hauteur))

@@ -29,6 +29,8 @@ NEUTRE = "#EEF1F4"
 TRAIT = "#FFFFFF"
 ENCRE = "#1E2A35"
 ENCRE_PALE = "#5B6873"
+ENCRE_SUR_COULEUR = "#0B0F14"
+"""For words on a filled bar."""
 
 
 @dataclass(frozen=True)
