@@ -64,7 +64,8 @@ def salle(tmp_path_factory):
     (dossier / "site.conf").write_text(site, "utf-8")
     (dossier / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {dossier}/pid; error_log {dossier}/erreurs.log;"
-        f"events {{ worker_connections 4096; }} http {{ include /etc/nginx/mime.types; access_log off;"
+        f"events {{ worker_connections 4096; }}"
+        f"http {{ include /etc/nginx/mime.types; access_log off;"
         + "".join(
             f"{nom}_temp_path {dossier}/{nom};"
             for nom in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
