@@ -269,6 +269,7 @@ def test_le_menu_mene_partout(page, site):
         assert urlsplit(page.evaluate("location.href")).path == f"/{choisie.chemin}"
 
 
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_tous_les_liens_du_site_menent_quelque_part(page, site):
     vus = set()
     for choisie in PAGES:
