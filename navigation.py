@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.acces import a_son_tour
 from components.entete import menu, pied_de_page, pied_du_cadre
 from components.site import PAGES
 
@@ -18,10 +19,11 @@ pages = {
 choisie = st.navigation(list(pages.values()), position="hidden")
 # A page may refine its title: the one before must not stay.
 st.set_page_config(page_title=choisie.title)
-if st.context.is_embedded:
-    choisie.run()
-    pied_du_cadre()
-else:
-    menu(pages, next(page for page, lien in pages.items() if lien == choisie))
-    choisie.run()
-    pied_de_page()
+with a_son_tour:
+    if st.context.is_embedded:
+        choisie.run()
+        pied_du_cadre()
+    else:
+        menu(pages, next(page for page, lien in pages.items() if lien == choisie))
+        choisie.run()
+        pied_de_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,6 +26,10 @@ from spaser.vocabulaire import Convention
 
 PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
 """Thresholds between which marginal costs are told."""
+
+
+a_son_tour = threading.RLock()
+"""Held while a page is made: threads that fight for the interpreter make everyone wait longer."""
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.acces import Simulation, couts_marginaux, resultat, un_million_plus_bas
-from components.cadre import SOURCE_COMPTES, Figure, sur_demande
+from components.cadre import SOURCE_COMPTES, Figure
 from components.carte_vega import carte_des_situations
 from components.figures import (
     comptes_par_type,
@@ -116,10 +116,11 @@ def courbe(simulee: Simulation) -> Figure:
     )
 
 
-def montrer_parts(simulee: Simulation, scenario: Scenario) -> None:
-    """Offer the shares covered by threshold and what each step down costs."""
+def parts(simulee: Simulation) -> tuple[str, Figure]:
+    """Return the shares covered by threshold, and what each step down costs as a finding."""
+    scenario = simulee.resultat.scenario
     couts = couts_marginaux(scenario)
-    parts = Figure(
+    figure = Figure(
         "parts",
         "Part des achats et de la population selon le seuil",
         parts_couvertes(scenario),
@@ -128,4 +129,4 @@ def montrer_parts(simulee: Simulation, scenario: Scenario) -> None:
         source=f"Convention HT. Un habitant compte à chaque niveau. {SOURCE_COMPTES}",
         legende=legende_parts(),
     )
-    sur_demande("parts", titre_parts(couts), parts.montrer)
+    return titre_parts(couts), figure

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.cadre import sur_demande
 from components.filtres import Parametre, avertir, choisir_un, parmi
 from components.palette import majuscule
 from spaser.courbe import seuil_pour_effectif, seuil_pour_part_achats, seuil_pour_part_population
@@ -121,7 +122,11 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
             args=(defaut,),
             key="revenir",
         )
-    _viser(d, scenario)
+    sur_demande(
+        "viser",
+        "À l'inverse : quel seuil pour atteindre un objectif ?",
+        lambda: _viser(d, scenario),
+    )
     return scenario, references[reference]
 
 
@@ -150,31 +155,26 @@ def _histoire(d: Donnees, millions: int) -> str:
 
 
 def _viser(d: Donnees, scenario: Scenario) -> None:
-    with st.expander(
-        "À l'inverse : quel seuil pour atteindre un objectif ?", icon=":material/flag:"
-    ):
-        gauche, droite = st.columns([2, 1], vertical_alignment="bottom")
-        objectif = gauche.selectbox("Couvrir", list(_OBJECTIFS), key="objectif")
-        calculer, unite, exemple = _OBJECTIFS[objectif]
-        vise = droite.text_input("Combien", exemple, max_chars=12, key=f"vise_{objectif}")
-        try:
-            valeur = float(vise.strip().replace(",", "."))
-            seuil = calculer(
-                d.collectivites, scenario, int(valeur) if unite == 1 else valeur * unite
-            )
-        except ErreurScenario as erreur:
-            st.warning(typographie(str(erreur)))
-            return
-        except (ValueError, OverflowError):
-            st.warning(typographie(f"« {vise} » n'est pas un nombre."))
-            return
-        st.markdown(
-            typographie(
-                f"Le seuil le plus haut qui y suffit est **{euros_en_millions(seuil, 6)}** "
-                f"({scenario.convention.upper()}), le même pour tous les types retenus."
-            )
+    gauche, droite = st.columns([2, 1], vertical_alignment="bottom")
+    objectif = gauche.selectbox("Couvrir", list(_OBJECTIFS), key="objectif")
+    calculer, unite, exemple = _OBJECTIFS[objectif]
+    vise = droite.text_input("Combien", exemple, max_chars=12, key=f"vise_{objectif}")
+    try:
+        valeur = float(vise.strip().replace(",", "."))
+        seuil = calculer(d.collectivites, scenario, int(valeur) if unite == 1 else valeur * unite)
+    except ErreurScenario as erreur:
+        st.warning(typographie(str(erreur)))
+        return
+    except (ValueError, OverflowError):
+        st.warning(typographie(f"« {vise} » n'est pas un nombre."))
+        return
+    st.markdown(
+        typographie(
+            f"Le seuil le plus haut qui y suffit est **{euros_en_millions(seuil, 6)}** "
+            f"({scenario.convention.upper()}), le même pour tous les types retenus."
         )
-        st.button("Prendre ce seuil", on_click=_prendre, args=(seuil,), key="prendre")
+    )
+    st.button("Prendre ce seuil", on_click=_prendre, args=(seuil,), key="prendre")
 
 
 def _cle(type_: str) -> str:

@@ -7,6 +7,7 @@ specs are built once per process, and each step sends the small tables they name
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import altair as alt
@@ -86,11 +87,14 @@ class Graphique:
     donnees: dict[str, pd.DataFrame]
     nom: str
 
+    @cached_property
+    def _tables(self) -> dict[str, pa.Table]:
+        return {nom: _table_arrow(table) for nom, table in self.donnees.items()}
+
     def afficher(self) -> None:
         """Draw the figure, as wide as its place."""
         st.vega_lite_chart(
-            spec=self.spec
-            | {"datasets": {nom: _table_arrow(table) for nom, table in self.donnees.items()}},
+            spec=self.spec | {"datasets": self._tables},
             width="stretch",
             theme=None,
             alt=self.nom,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.acces import aujourd_hui, donnees, index_des_noms, suivies_sous
+from components.acces import a_son_tour, aujourd_hui, donnees, index_des_noms, suivies_sous
 from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, Figure
 from components.carte_folium import afficher_carte
 from components.exports import telecharger
@@ -32,6 +32,11 @@ SOURCES = f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"
 
 @st.fragment(run_every=intervalle_de_lecture())
 def carte() -> None:
+    with a_son_tour:
+        raconter()
+
+
+def raconter() -> None:
     d = donnees()
     vue = choisir_vue(d, aujourd_hui())
     types = vue.filtres.types

@@ -2,60 +2,55 @@
 
 import streamlit as st
 
-from components.acces import donnees, simulation
-from components.adoption_simulee import montrer_adoption, phrase_du_passage
+from components.acces import a_son_tour, donnees
+from components.adoption_simulee import montrer_adoption
 from components.cadre import sur_demande
 from components.exports_simulateur import montrer_exports
 from components.filtres import NIVEAU, avertir, choisir_niveau
 from components.gardes import gardes, montrer_commande, montrer_gardes
 from components.methode_simulee import montrer_sensibilite
-from components.palette import ANTERIEUR, EN_VIGUEUR_LEGAL
-from components.phrases import constat, regle, texte_en_vigueur, titre_qui
+from components.palette import EN_VIGUEUR_LEGAL
 from components.qui import montrer_qui, montrer_regions, montrer_voisines
-from components.recit_simulateur import (
-    carte,
-    comptes,
-    courbe,
-    montrer_parts,
-    trois_etats,
-)
+from components.recit import recit
 from components.reglages import choisir_scenario
-from spaser.formats import typographie
 
 
 @st.fragment
 def simulateur() -> None:
+    with a_son_tour:
+        raconter()
+
+
+def raconter() -> None:
     d = donnees()
     avertir(NIVEAU)
     scenario, reference = choisir_scenario(d)
-    simulee = simulation(scenario, reference)
-    with st.container(key="constat"):
-        st.markdown(typographie(constat(simulee, d.droit, reference)))
-    st.caption(typographie(f"{regle(scenario)} {texte_en_vigueur(d.cadre_legal)}"))
+    constat = st.container(key="constat")
+    regle = st.empty()
+    r = recit(scenario, reference, choisir_niveau())
+    constat.markdown(r.constat)
+    regle.caption(r.regle)
 
-    lieux = carte(d, simulee, reference, choisir_niveau())
-    lieux.montrer()
+    r.carte.montrer()
     if st.context.is_embedded:
         return
-    etats = trois_etats(simulee, d.droit)
-    comptes(d, etats).montrer()
-    evolution = courbe(simulee)
-    evolution.montrer()
+    r.comptes.montrer()
+    r.courbe.montrer()
 
     st.header("Jusqu'où baisser", anchor=False)
-    montrer_parts(simulee, scenario)
+    sur_demande("parts", r.parts[0], r.parts[1].montrer)
 
     st.header("Qui est concerné", anchor=False)
-    sur_demande("qui", titre_qui(simulee.comparaison), lambda: montrer_qui(d, simulee))
-    sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(d, simulee))
-    sur_demande("regions", "Par région et par type", lambda: montrer_regions(d, simulee))
+    sur_demande("qui", r.qui, lambda: montrer_qui(d, r.simulee))
+    sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(d, r.simulee))
+    sur_demande("regions", "Par région et par type", lambda: montrer_regions(d, r.simulee))
 
     st.header("L'adoption parmi les obligées", anchor=False)
-    st.markdown(typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])))
+    st.markdown(r.passage)
     sur_demande(
         "adoption",
         "L'adoption recensée par type, et une hypothèse sur la suite",
-        lambda: montrer_adoption(d.collectivites, simulee.resultat, etats[EN_VIGUEUR_LEGAL]),
+        lambda: montrer_adoption(d.collectivites, r.simulee.resultat, r.etats[EN_VIGUEUR_LEGAL]),
     )
 
     st.header("Jusqu'où s'y fier", anchor=False)
@@ -75,7 +70,7 @@ def simulateur() -> None:
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(d, simulee, reference, etats, lieux, evolution),
+        lambda: montrer_exports(d, r.simulee, reference, r.etats, r.carte, r.courbe),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

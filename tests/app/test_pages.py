@@ -180,6 +180,8 @@ def test_comparer_avec_le_droit_anterieur(racine):
 
 def test_a_l_inverse(racine, collectivites):
     app = ouvrir(racine, SIMULATEUR)
+    app.session_state["volet_viser"] = True
+    app.run()
     app.button(key="prendre").click().run()
     assert "**500\u00a0collectivités**" in constat_de(app)
     app.selectbox(key="objectif").set_value("une part des achats, en %").run()
