@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,20 @@ SEUIL_MINIMAL = 1_000_000
 
 
 def ecrire_page(donnees: Donnees, racine: Path = RACINE) -> Path:
-    """Write the page of a project folder from its built data; return its path."""
+    """Write the page of a project folder from its built data; return its path.
+
+    With its compressed twin, which a web server gives as it is to a whole room.
+    """
     page = racine / PAGE
-    page.write_text(
-        construire_page(
-            donnees.collectivites,
-            (racine / "static" / "carte" / "france.topojson").read_text("utf-8"),
-            donnees.droit,
-            donnees.version,
-            (racine / _MODELE).read_text("utf-8"),
-        ),
-        "utf-8",
-    )
+    contenu = construire_page(
+        donnees.collectivites,
+        (racine / "static" / "carte" / "france.topojson").read_text("utf-8"),
+        donnees.droit,
+        donnees.version,
+        (racine / _MODELE).read_text("utf-8"),
+    ).encode()
+    page.write_bytes(contenu)
+    page.with_suffix(".html.gz").write_bytes(gzip.compress(contenu, 9, mtime=0))
     return page
 
 

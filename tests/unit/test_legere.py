@@ -44,3 +44,8 @@ def test_les_signes_sont_ceux_de_l_application(racine):
         assert textes == [signe.libelle, signe.couleur, signe.contour, signe.symbole]
         assert f"epaisseur: {signe.epaisseur}" in dans_la_page
     assert str(list(COULEURS_REGIMES.values())) in modele
+
+
+def test_sa_jumelle_compressee_dit_la_meme_chose(racine):
+    page = racine / PAGE
+    assert gzip.decompress(page.with_suffix(".html.gz").read_bytes()) == page.read_bytes()
