@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
-import typst
-
 from components.acces import aujourd_hui, donnees_partagees
 from components.carte_vega import carte_des_adoptions, carte_des_situations
+from components.composition import composer as mettre_en_page
 from components.diaporama import expose
 from components.images import Image
 from components.palette import EN_VIGUEUR_LEGAL
-from components.polices import DOSSIER as POLICES
 from components.site import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
 from spaser.adoption import STATUTS_ADOPTES
 from spaser.donnees import RACINE
@@ -20,7 +16,6 @@ from spaser.simulation import TOTAL
 from spaser.vocabulaire import TYPES
 
 DOSSIER = RACINE / "static" / "apercus"
-_MODELE = RACINE / "content" / "apercu.typ"
 _DEBATTU = 25_000_000
 
 
@@ -49,16 +44,7 @@ def composer(page: PageDuSite) -> bytes:
         "carte": Image(figure, "", (), "").pour_un_document(560),
         "nombres": [{"valeur": valeur, "nom": nom} for valeur, nom in nombres.items()],
     }
-    return bytes(
-        typst.compile(
-            str(_MODELE),
-            font_paths=[str(POLICES)],
-            ignore_system_fonts=True,
-            sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},
-            format="png",
-            ppi=72,
-        )
-    )
+    return mettre_en_page("apercu", contenu, "png", ppi=72)
 
 
 def main() -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
 import segno
-import typst
 
 from components.acces import Simulation, aujourd_hui, texte
 from components.cadre import SOURCE_COMPTES, Figure
+from components.composition import composer
 from components.palette import majuscule, nom_du_scenario
 from components.phrases import constat, regle, titre_comptes
-from components.polices import DOSSIER
 from components.qui import table_des_regions
 from components.recit_simulateur import noms_des_etats
-from spaser.donnees import RACINE, Donnees
+from spaser.donnees import Donnees
 from spaser.droit import Regime
 from spaser.formats import date_longue, nombre, typographie
 from spaser.simulation import TOTAL, Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
-
-_MODELE = RACINE / "content" / "note.typ"
 
 
 def note(
@@ -62,16 +58,7 @@ def note(
         "adresse": adresse,
         "qr": segno.make(adresse, error="l", micro=False).svg_inline(border=0, omitsize=True),
     }
-    return bytes(
-        typst.compile(
-            str(_MODELE),
-            font_paths=[str(DOSSIER)],
-            ignore_system_fonts=True,
-            sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},
-            format="pdf",
-            pdf_standards=["ua-1"],
-        )
-    )
+    return composer("note", contenu, "pdf", pdf_standards=["ua-1"])
 
 
 def _figure(figure: Figure) -> dict[str, str]:

@@ -159,7 +159,10 @@ def _situations(table: pd.DataFrame, comparaison: Comparaison, resultat: Resulta
 
 def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
     avant, droit = e.etats[ANTERIEUR], e.etats[EN_VIGUEUR_LEGAL]
-    ou = f"{e.region} : " if e.region else ""
+
+    def titre(phrase: str) -> str:
+        return f"{e.region} : {phrase}" if e.region else majuscule(phrase)
+
     obligees = droit.effectifs("obligees")
     adoptees = int(e.statuts[[s for s in STATUTS_ADOPTES if s in e.statuts]].sum().sum())
     part = pourcentage(adoptees / obligees[TOTAL]) if obligees[TOTAL] else "–"
@@ -187,8 +190,10 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             "Code de la commande publique, articles L2111-3 et D2111-3 ; RTES.",
         ),
         Diapo(
-            f"{ou}{quantite(obligees[TOTAL], *COLLECTIVITE)} "
-            f"{'doivent' if obligees[TOTAL] > 1 else 'doit'} en adopter un aujourd'hui",
+            titre(
+                f"{quantite(obligees[TOTAL], *COLLECTIVITE)} "
+                f"{'doivent' if obligees[TOTAL] > 1 else 'doit'} en adopter un aujourd'hui"
+            ),
             (
                 f"{types}",
                 *([f"**{nombre(bande)}** de plus selon la convention de calcul"] if bande else []),
@@ -200,9 +205,7 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             comptes,
         ),
         Diapo(
-            f"{ou}au moins {nombre(adoptees)} l'ont fait, soit {part}"
-            if ou
-            else f"Au moins {nombre(adoptees)} l'ont fait, soit {part}",
+            titre(f"au moins {nombre(adoptees)} l'ont fait, soit {part}"),
             tuple(
                 f"{LIBELLES_TYPES[type_][1].capitalize()} : au moins "
                 f"**{nombre(int(ligne[[s for s in STATUTS_ADOPTES if s in ligne]].sum()))}** sur "
@@ -216,9 +219,7 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             f"{SOURCE_ADOPTIONS} {comptes}",
         ),
         Diapo(
-            f"{ou}depuis 2015, {quantite(datees, 'adoption datée', 'adoptions datées')}"
-            if ou
-            else f"Depuis 2015, {quantite(datees, 'adoption datée', 'adoptions datées')}",
+            titre(f"depuis 2015, {quantite(datees, 'adoption datée', 'adoptions datées')}"),
             (
                 f"Au {date_longue(au)}",
                 *([f"{nombre(sans_date)} de plus sans date connue"] if sans_date else []),
@@ -228,11 +229,10 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             f"Premières adoptions, obligées et volontaires. {SOURCE_ADOPTIONS}",
         ),
         Diapo(
-            f"{ou}de {euros(d.droit.anterieur.seuil)} à {euros(e.reference.seuil)}, "
-            f"{nombre(obligees[TOTAL] - avant.effectifs('obligees')[TOTAL])} obligées de plus"
-            if ou
-            else f"De {euros(d.droit.anterieur.seuil)} à {euros(e.reference.seuil)}, "
-            f"{nombre(obligees[TOTAL] - avant.effectifs('obligees')[TOTAL])} obligées de plus",
+            titre(
+                f"de {euros(d.droit.anterieur.seuil)} à {euros(e.reference.seuil)}, "
+                f"{nombre(obligees[TOTAL] - avant.effectifs('obligees')[TOTAL])} obligées de plus"
+            ),
             (phrase_du_passage(avant, droit),)
             if avant.effectifs("obligees")[TOTAL]
             else (
@@ -244,7 +244,7 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             f"{comptes} {SOURCE_ADOPTIONS}",
         ),
         Diapo(
-            f"{ou}et si le seuil changeait encore ?" if ou else "Et si le seuil changeait encore ?",
+            titre("et si le seuil changeait encore ?"),
             (),
             "Déplacer le seuil devant la salle : tout se recalcule dans le navigateur. Demander un "
             "chiffre à la salle. Points d'arrêt : 100, 75 (amendement du Sénat, rejeté en 2021), "
@@ -252,9 +252,7 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             comptes,
         ),
         Diapo(
-            f"{ou}à {seuil}, {_mouvement(entrees, sorties)}"
-            if ou
-            else f"À {seuil}, {_mouvement(entrees, sorties)}",
+            titre(f"à {seuil}, {_mouvement(entrees, sorties)}"),
             (),
             f"{majuscule(nom_du_scenario(e.scenario))} : {nombre(entrees)} entrent, "
             f"{nombre(sorties)} sortent. Choisir sa région pour voir qui : les plus gros achats "
