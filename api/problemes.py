@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.modeles import Erreur, Probleme
+from components.erreurs import DONNEES_INUTILISABLES, journaliser
 from spaser.erreurs import ErreurDonnees, ErreurScenario
 
 TYPE_MIME = "application/problem+json"
@@ -80,7 +81,8 @@ def installer(application: FastAPI) -> None:
 
     @application.exception_handler(ErreurDonnees)
     def _(requete: Request, erreur: ErreurDonnees) -> JSONResponse:
-        return probleme(requete, 503, "Les données du service sont illisibles pour le moment.")
+        journaliser(erreur)
+        return probleme(requete, 503, DONNEES_INUTILISABLES)
 
     @application.exception_handler(HTTPException)
     def _(requete: Request, erreur: HTTPException) -> JSONResponse:

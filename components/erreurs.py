@@ -10,6 +10,10 @@ import streamlit as st
 from spaser.erreurs import ErreurDonnees
 
 _JOURNAL = logging.getLogger("spaser")
+DONNEES_INUTILISABLES = (
+    "Les données de l'application sont incomplètes ou altérées : aucun chiffre n'est affiché "
+    "plutôt qu'un chiffre faux."
+)
 
 
 def signaler(erreur: Exception) -> bool:
@@ -22,12 +26,14 @@ def signaler(erreur: Exception) -> bool:
     return True
 
 
+def journaliser(erreur: ErreurDonnees) -> None:
+    """Log what is wrong with which file."""
+    _JOURNAL.error("Données inutilisables :\n%s", erreur)
+
+
 def donnees_inutilisables(erreur: ErreurDonnees) -> NoReturn:
     """Log unusable data, say what is wrong with which file, and stop the page."""
-    _JOURNAL.error("Données inutilisables :\n%s", erreur)
-    st.error(
-        "Les données de l'application sont incomplètes ou altérées : aucun chiffre n'est affiché "
-        "plutôt qu'un chiffre faux."
-    )
+    journaliser(erreur)
+    st.error(DONNEES_INUTILISABLES)
     st.markdown("\n".join(f"- {anomalie}" for anomalie in erreur.anomalies))
     st.stop()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from components.acces import aujourd_hui
 from components.diaporama import diaporama
+from components.erreurs import DONNEES_INUTILISABLES, journaliser
 from components.pptx_presentation import MIME, en_pptx
 from components.presentation import regions
 from components.serveur import PRESENTATION
-from spaser.erreurs import ErreurScenario
+from spaser.erreurs import ErreurDonnees, ErreurScenario
 from spaser.formats import enumeration, euros_en_millions
 from spaser.scenario import seuil_en_euros
 
@@ -20,7 +23,23 @@ _SEUIL = 25_000_000
 
 def routes_de_presentation() -> list[Route]:
     """Return the routes; plain functions, which the server runs off its event loop."""
-    return [Route(PRESENTATION, _montrer), Route(f"{PRESENTATION}.pptx", _telecharger)]
+    return [
+        Route(PRESENTATION, _sans_panne(_montrer)),
+        Route(f"{PRESENTATION}.pptx", _sans_panne(_telecharger)),
+    ]
+
+
+def _sans_panne(repondre: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    """Return a route that says in French that the data cannot be used."""
+
+    def route(requete: Request) -> Response:
+        try:
+            return repondre(requete)
+        except ErreurDonnees as erreur:
+            journaliser(erreur)
+            return PlainTextResponse(f"{DONNEES_INUTILISABLES}\n", status_code=503)
+
+    return route
 
 
 def _montrer(requete: Request) -> Response:

@@ -327,3 +327,24 @@ def test_chaque_page_s_imprime(page, site, choisie):
         assert "Partager" not in texte
     debut = " ".join(feuilles[0].extract_text().split())
     assert page.locator("h1").inner_text().replace("\u202f", " ").split()[0] in debut
+
+
+@pytest.mark.parametrize("largeur", [320, 720], ids=["320px", "zoom200"])
+@pytest.mark.parametrize("choisie", PAGES, ids=lambda page: page.titre)
+def test_rien_ne_deborde(page, site, choisie):
+    ouvrir(page, f"{site}/{choisie.chemin}")
+    principal = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{principal}.scrollWidth <= {principal}.clientWidth")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize("chemin", ["simulateur?seuil=25", "panorama", "methode", "cadre-legal"])
+def test_chaque_figure_se_lit_sans_la_voir(page, site, chemin):
+    ouvrir(page, f"{site}/{chemin}")
+    lectures = page.locator(".pour-lecteur-d-ecran")
+    expect(lectures).to_have_count(page.locator("[data-testid=stVegaLiteChart]").count())
+    arbre = " ".join(page.locator("[data-testid=stMain]").aria_snapshot().split())
+    for lecture in lectures.all():
+        texte = " ".join(lecture.inner_text().split())
+        assert len(texte) > 60
+        assert texte[:50] in arbre.replace('\\"', '"')

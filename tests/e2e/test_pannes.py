@@ -1,0 +1,66 @@
+"""A data file that is missing or damaged: French words, a line in the log, no half result."""
+
+import json
+import shutil
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+from serveurs import port_libre, servir
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+INUTILE = shutil.ignore_patterns(
+    ".git", ".venv", "__pycache__", "tests", "docs", "sources", ".*cache"
+)
+
+
+@pytest.fixture
+def copie(racine, tmp_path):
+    return shutil.copytree(racine, tmp_path / "site", ignore=INUTILE)
+
+
+def demarrer(copie):
+    port = port_libre()
+    return servir(["uvicorn", "app:app", "--port", str(port)], port, copie)
+
+
+def refuse(adresse):
+    with pytest.raises(urllib.error.HTTPError) as refus:
+        urllib.request.urlopen(adresse, timeout=20)
+    assert refus.value.code == 503
+    return refus.value.read().decode()
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize("panne", ["absent", "vide", "tronque", "altere"])
+def test_au_demarrage(page, copie, panne):
+    fichier = copie / "data" / "adoptions.parquet"
+    octets = fichier.read_bytes()
+    if panne == "absent":
+        fichier.unlink()
+    else:
+        abimes = {"vide": b"", "tronque": octets[:-500], "altere": octets[:-9] + b"123456789"}
+        fichier.write_bytes(abimes[panne])
+    for site in demarrer(copie):
+        for chemin in ("", "carte", "simulateur?seuil=25", "panorama"):
+            page.goto(f"{site}/{chemin}")
+            expect(page.get_by_text("incomplètes ou altérées").first).to_be_visible()
+            expect(page.get_by_text("adoptions.parquet").first).to_be_visible()
+            expect(page.locator("[data-testid=stMetric], .st-key-constat p")).to_have_count(0)
+        assert "altérées" in json.loads(refuse(f"{site}/api/v1/simulation?seuil=50"))["detail"]
+        assert "altérées" in refuse(f"{site}/presentation")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_pendant_la_marche(page, copie):
+    for site in demarrer(copie):
+        page.goto(f"{site}/simulateur?seuil=25")
+        expect(page.locator(".st-key-constat")).to_contain_text("521\u00a0collectivités")
+        for fichier in (copie / "data").glob("*.parquet"):
+            fichier.write_bytes(b"")
+        page.goto(f"{site}/simulateur?seuil=10")
+        expect(page.locator(".st-key-constat")).to_contain_text("1\u202f179\u00a0collectivités")
+        with urllib.request.urlopen(f"{site}/api/v1/simulation?seuil=50", timeout=20) as reponse:
+            assert json.load(reponse)["obligees"]["total"] == 280
