@@ -44,6 +44,7 @@ from components.exports import csv_francais
 from components.site import API
 from spaser.comparaison import obligation
 from spaser.courbe import large
+from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
 from spaser.recherche import Filtres
 from spaser.scenario import ANNEE_PROVISOIRE, TYPES_PROVISOIRES, Scenario
@@ -109,8 +110,11 @@ def document(api: FastAPI) -> dict[str, Any]:
     return contenu
 
 
-def _version() -> str:
-    return f"{donnees_partagees().version} {aujourd_hui()}"
+def _version() -> str | None:
+    try:
+        return f"{donnees_partagees().version} {aujourd_hui()}"
+    except ErreurDonnees:
+        return None
 
 
 def sommaire() -> Sommaire:

@@ -13,19 +13,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 class MiseEnCache:
     """ASGI middleware: answer 304 to who already has what the address gives.
 
-    `version` returns what the responses depend on besides the address.
+    `version` returns what the responses depend on besides the address, None if that is not known.
     """
 
-    def __init__(self, app: ASGIApp, version: Callable[[], str]) -> None:
+    def __init__(self, app: ASGIApp, version: Callable[[], str | None]) -> None:
         self.app = app
         self.version = version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to good responses."""
-        if scope["type"] != "http" or scope["path"].endswith("/sante"):
+        version = None
+        if scope["type"] == "http" and not scope["path"].endswith("/sante"):
+            version = self.version()
+        if version is None:
             await self.app(scope, receive, send)
             return
-        cle = f"{self.version()} {scope['path']} {scope['query_string']!r}"
+        cle = f"{version} {scope['path']} {scope['query_string']!r}"
         entetes = {
             # Weak: the same content may be compressed or not.
             "etag": f'W/"{hashlib.sha256(cle.encode()).hexdigest()[:32]}"',
