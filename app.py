@@ -10,12 +10,12 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from streamlit.runtime.pages_manager import PagesManager
 
-from api.application import CHEMIN, creer_api
+from api.application import creer_api
 from components.acces import donnees_partagees
 from components.erreurs import signaler
 from components.routes_presentation import routes_de_presentation
 from components.securite import EntetesDeSecurite
-from components.serveur import PageIntrouvable, routes
+from components.serveur import CHEMIN_API, PageIntrouvable, routes
 from spaser.erreurs import ErreurDonnees
 
 RACINE = Path(__file__).resolve().parent
@@ -36,7 +36,7 @@ async def demarrage(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     RACINE / "navigation.py",
     lifespan=demarrage,
-    routes=[Mount(CHEMIN, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
+    routes=[Mount(CHEMIN_API, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
     middleware=[Middleware(EntetesDeSecurite), Middleware(PageIntrouvable)],
     on_script_error=signaler,
 )

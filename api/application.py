@@ -41,6 +41,7 @@ from components.acces import (
     resultat,
 )
 from components.exports import csv_francais
+from components.serveur import CHEMIN_API
 from components.site import API
 from spaser.comparaison import obligation
 from spaser.courbe import large
@@ -51,7 +52,6 @@ from spaser.scenario import ANNEE_PROVISOIRE, TYPES_PROVISOIRES, Scenario
 from spaser.simulation import resume
 from spaser.vocabulaire import TYPES
 
-CHEMIN = "/api/v1"
 _MILLION = 1_000_000
 _COLONNES = list(Collectivite.model_fields)
 _NIVEAUX = {"regions": "region", "departements": "departement"}
@@ -61,7 +61,7 @@ _CSV: dict[int | str, dict[str, Any]] = {
 
 
 def creer_api() -> FastAPI:
-    """Return the application to mount at CHEMIN."""
+    """Return the application to mount at CHEMIN_API."""
     api = FastAPI(
         title="Observatoire SPASER",
         version="1",
@@ -93,7 +93,7 @@ def document(api: FastAPI) -> dict[str, Any]:
         summary=api.summary,
         description=api.description,
         routes=api.routes,
-        servers=[{"url": CHEMIN}],
+        servers=[{"url": CHEMIN_API}],
     )
     schemas = contenu["components"]["schemas"]
     for nom in ("HTTPValidationError", "ValidationError"):
@@ -121,7 +121,7 @@ def sommaire() -> Sommaire:
     """Où trouver la documentation."""
     return Sommaire(
         documentation=f"/{API.chemin}",
-        openapi=f"{CHEMIN}/openapi.json",
+        openapi=f"{CHEMIN_API}/openapi.json",
         version_donnees=donnees_partagees().version,
     )
 

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 import streamlit as st
 
-from api.application import CHEMIN, creer_api, document
+from api.application import creer_api, document
 from components.acces import texte
 from components.cadre import sur_demande, tableau
+from components.serveur import CHEMIN_API
 
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "true ou false"}
 
@@ -18,7 +19,7 @@ _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean":
 def base() -> str:
     """Return the address of the API on the server that the reader is visiting."""
     page = urlsplit(st.context.url or "")
-    return f"{page.scheme}://{page.netloc}{CHEMIN}" if page.netloc else CHEMIN
+    return f"{page.scheme}://{page.netloc}{CHEMIN_API}" if page.netloc else CHEMIN_API
 
 
 def exemples() -> str:
@@ -32,7 +33,7 @@ def reference() -> None:
         operation = methodes["get"]
         sur_demande(
             f"api_{chemin}",
-            f"{CHEMIN}{chemin} · {operation['description'].partition(chr(10))[0]}",
+            f"{CHEMIN_API}{chemin} · {operation['description'].partition(chr(10))[0]}",
             lambda operation=operation: _montrer(operation),
         )
 

@@ -29,12 +29,11 @@ _CHEMINS_DE_STREAMLIT = (
     "/media",
     "/component",
     "/oauth2callback",
-    "/api/v1",
-    PRESENTATION,
 )
+CHEMIN_API = "/api/v1"
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _ENTETE = "<title>SPASER</title>"
-_CHEMINS = {f"/{page.chemin}" for page in PAGES}
+_CHEMINS = {*(f"/{page.chemin}" for page in PAGES), PRESENTATION, CHEMIN_API}
 
 mimetypes.add_type("application/json", ".topojson")
 
@@ -80,7 +79,7 @@ def _connu(chemin: str) -> bool:
     return (
         chemin in _CHEMINS
         or chemin.rstrip("/") in _CHEMINS
-        or chemin.startswith(_CHEMINS_DE_STREAMLIT)
+        or chemin.startswith((*_CHEMINS_DE_STREAMLIT, f"{CHEMIN_API}/"))
         or "." in chemin.rsplit("/", 1)[-1]
     )
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from api.application import CHEMIN
 from components.acces import texte
 from components.reference_api import base, exemples, reference
+from components.serveur import CHEMIN_API
 
 st.title("L'API ouverte", anchor=False)
 st.markdown(texte("api"))
@@ -15,4 +15,6 @@ st.markdown(exemples())
 
 st.header("Adresses et paramètres", anchor=False)
 reference()
-st.markdown(f"Le même contenu pour les programmes : [document OpenAPI 3.1]({CHEMIN}/openapi.json).")
+st.markdown(
+    f"Le même contenu pour les programmes : [document OpenAPI 3.1]({CHEMIN_API}/openapi.json)."
+)

@@ -10,7 +10,8 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
-from api.application import CHEMIN, creer_api, document
+from api.application import creer_api, document
+from components.serveur import CHEMIN_API
 from spaser.cli import main
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -41,7 +42,7 @@ def test_le_document_est_tenu(case):
 def test_le_document_decrit_toutes_les_routes(client):
     contenu = client.get("/openapi.json").json()
     assert contenu["openapi"].startswith("3.1")
-    assert contenu["servers"] == [{"url": CHEMIN}]
+    assert contenu["servers"] == [{"url": CHEMIN_API}]
     assert set(contenu["paths"]) == {
         "/",
         "/sante",

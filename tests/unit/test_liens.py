@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from api.application import CHEMIN, creer_api, document
+from api.application import creer_api, document
 from components.retours import fiches
-from components.serveur import CHEMIN_STATIQUE
+from components.serveur import CHEMIN_API, CHEMIN_STATIQUE
 from components.site import PAGES
 from spaser.donnees import RACINE
 
@@ -28,8 +28,8 @@ def bien_forme(adresse: str) -> bool:
 
 def mene_quelque_part(adresse: str, depuis) -> bool:
     chemin = urlsplit(adresse).path
-    if chemin.startswith(CHEMIN):
-        return chemin.removeprefix(CHEMIN) in (*document(creer_api())["paths"], "/openapi.json")
+    if chemin.startswith(CHEMIN_API):
+        return chemin.removeprefix(CHEMIN_API) in (*document(creer_api())["paths"], "/openapi.json")
     if chemin.startswith(CHEMIN_STATIQUE):
         return (RACINE / "static" / chemin.removeprefix(f"{CHEMIN_STATIQUE}/")).is_file()
     if chemin.startswith("/"):
