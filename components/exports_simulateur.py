@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +17,7 @@ from components.note import note
 from components.palette import SCENARIO
 from components.partage import adresse_de_la_vue
 from components.phrases import constat, table_des_couts, table_des_sensibilites
+from components.presentation import regions
 from components.qui import lignes_concernees, table_de_qui, table_des_regions
 from components.recit_simulateur import noms_des_etats
 from components.serveur import CHEMIN_STATIQUE, PRESENTATION
@@ -25,6 +28,8 @@ from spaser.scenario import en_millions
 from spaser.sensibilite import sensibilite
 from spaser.simulation import Resultat
 from spaser.vocabulaire import LIBELLES_TYPES
+
+_FRANCE = "Toute la France"
 
 
 def montrer_exports(
@@ -55,12 +60,16 @@ def montrer_exports(
         "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou en "
         "SVG, sous « Description et données »."
     )
-    presente = str(en_millions(simulee.resultat.scenario.seuil))
+    codes = {nom: code for code, nom in regions().items()}
+    region = st.selectbox("La présentation porte sur", [_FRANCE, *codes], key="region_presentee")
+    reglages = {"seuil": str(en_millions(simulee.resultat.scenario.seuil))}
+    if region in codes:
+        reglages["region"] = codes[region]
+    suite = urlencode(reglages)
     st.markdown(
-        f"[Ouvrir la présentation à ce seuil]({PRESENTATION}?seuil={presente}) : huit "
-        "diapositives plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
-        f"[la télécharger en PPTX]({PRESENTATION}.pptx?seuil={presente}), modifiable. Ajoutez "
-        "`&region=53`, par exemple, pour une région."
+        f"[Ouvrir la présentation à ce seuil]({PRESENTATION}?{suite}) : huit diapositives plein "
+        "écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
+        f"[la télécharger en PPTX]({PRESENTATION}.pptx?{suite}), modifiable."
     )
     seuil = str(en_millions(simulee.resultat.scenario.seuil)).replace(".", ",")
     st.markdown(

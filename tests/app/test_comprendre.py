@@ -12,6 +12,7 @@ from components.site import (
     METHODE,
     PANORAMA,
     RETOURS,
+    SIMULATEUR,
 )
 from spaser.formats import nombre
 
@@ -158,3 +159,13 @@ def test_un_contact(racine, monkeypatch):
 
 def test_l_accessibilite_dit_ce_qui_manque(racine):
     assert "partiellement conforme" in texte(ouvrir(racine, ACCESSIBILITE))
+
+
+def test_la_presentation_d_une_region_depuis_le_simulateur(racine):
+    app = ouvrir(racine, SIMULATEUR, seuil="12,5")
+    app.session_state["volet_exports"] = True
+    app.run()
+    assert "](/presentation?seuil=12.5)" in texte(app)
+    app.selectbox(key="region_presentee").set_value("Bretagne").run()
+    assert not app.exception
+    assert "](/presentation.pptx?seuil=12.5&region=53)" in texte(app)
