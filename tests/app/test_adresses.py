@@ -14,7 +14,7 @@ from components.site import PAGES
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-CAS = int(os.environ.get("CAS", "12"))
+CAS = int(os.environ.get("CAS", "8"))
 CLES = [
     *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),
     *("convention", "ept", "reference", "niveau", "garde", "regime", "au", "region"),
