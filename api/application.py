@@ -134,7 +134,7 @@ def sante() -> Sante:
 
 def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response:
     """Les collectivités des comptes, des plus gros achats aux plus petits."""
-    donnees_partagees()
+    donnees_partagees()  # Unusable data are an error here; in what follows, they would stop a page.
     choix = Filtres(
         types=tuple(filtres.type) or TYPES,
         regions=tuple(filtres.region),

@@ -8,10 +8,10 @@ from components.composition import composer as mettre_en_page
 from components.diaporama import expose
 from components.images import Image
 from components.palette import EN_VIGUEUR_LEGAL
+from components.phrases_carte import adoptees
 from components.site import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
-from spaser.adoption import STATUTS_ADOPTES
 from spaser.donnees import RACINE
-from spaser.formats import nombre, typographie
+from spaser.formats import euros, nombre, typographie
 from spaser.simulation import TOTAL
 from spaser.vocabulaire import TYPES
 
@@ -28,15 +28,18 @@ def composer(page: PageDuSite) -> bytes:
     """Return a page's picture as PNG, 1200 × 630."""
     version = donnees_partagees().version
     e = expose(version, _DEBATTU, "", aujourd_hui())
-    adoptees = int(e.statuts[[s for s in STATUTS_ADOPTES if s in e.statuts]].sum().sum())
+    ont_adopte = int(adoptees(e.statuts).sum())
     obligees = e.etats[EN_VIGUEUR_LEGAL].effectifs("obligees")[TOTAL]
-    nombres = {nombre(obligees): "obligées", nombre(adoptees): "adoptions, au moins"}
+    nombres = {nombre(obligees): "obligées", nombre(ont_adopte): "adoptions, au moins"}
     figure = carte_des_situations(e.obligees, TYPES, version)
     if page in (CARTE, PANORAMA):
         figure = carte_des_adoptions(e.adoptions, version)
     elif page == SIMULATEUR:
         simulees = e.simulation.effectifs("obligees")[TOTAL]
-        nombres = {nombre(obligees): "à 50 M€", nombre(simulees): "à 25 M€"}
+        nombres = {
+            nombre(obligees): f"à {euros(e.reference.seuil)}",
+            nombre(simulees): f"à {euros(_DEBATTU)}",
+        }
     contenu = {
         "site": NOM_DU_SITE,
         "titre": typographie(page.titre if page.chemin else "Qui doit adopter un SPASER ?"),

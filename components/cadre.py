@@ -111,8 +111,13 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
 
 def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
     """Show signs with their words, as a list."""
-    elements = "".join(f"<li>{pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
-    st.html(f'<ul class="legende" aria-label="Légende">{elements}</ul>')
+    st.html(legende_en_html(signes))
+
+
+def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> str:
+    """Return signs with their words, as an HTML list."""
+    elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
+    return f'<ul class="legende" aria-label="Légende">{elements}</ul>'
 
 
 _FORMES = {
@@ -128,8 +133,7 @@ _FORMES = {
 _INNOCENTS = " /:='"
 
 
-def pastille(signe: Signe) -> str:
-    """Return a sign as an HTML image."""
+def _pastille(signe: Signe) -> str:
     dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
         f"fill='{signe.couleur}' stroke='{signe.contour}' stroke-width='{signe.epaisseur}' "

@@ -16,7 +16,7 @@ import pandas as pd
 import segno
 
 from components.acces import donnees_partagees
-from components.cadre import pastille
+from components.cadre import legende_en_html
 from components.carte_vega import (
     AIRE,
     FRANCE,
@@ -45,7 +45,7 @@ from components.signes import legende_regimes, legende_types
 from components.site import SIMULATEUR
 from components.vega import Graphique
 from spaser.donnees import RACINE
-from spaser.formats import nombre
+from spaser.formats import euros, nombre
 from spaser.scenario import en_millions
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TYPES
@@ -71,7 +71,7 @@ def diaporama(seuil: int, code_region: str, au: date, site: str, avis: Sequence[
     reglages = {"seuil": millions} | ({"region": code_region} if code_region else {})
     legere = f"{CHEMIN_STATIQUE}/simulateur-leger.html#{urlencode(reglages)}"
     corps = [
-        *_corps(version, seuil, code_region, au),
+        *_corps(version, code_region, au),
         f'<iframe src="{legere}&amp;salle=1" title="Simulateur de seuil"></iframe>',
         _mouvements(e),
         _sources(e.diapos[7], adresse),
@@ -101,9 +101,10 @@ def cadre_de(e: Expose) -> Cadre:
 def carte_des_obligees(e: Expose, version: str) -> tuple[Graphique, list[tuple[Signe, str]]]:
     """Return the map of who is obliged today, and its signs in words that say since when."""
     effectifs = e.obligees["situation"].value_counts()
+    droit = donnees_partagees().droit
     mots = {
-        DEJA_OBLIGEE: "déjà obligée à 100 M€",
-        NOUVELLEMENT_OBLIGEE: "par la baisse à 50 M€",
+        DEJA_OBLIGEE: f"déjà obligée à {euros(droit.anterieur.seuil)}",
+        NOUVELLEMENT_OBLIGEE: f"par la baisse à {euros(droit.en_vigueur.seuil)}",
         SELON_CONVENTION: "selon la convention",
     }
     legende = [
@@ -141,9 +142,9 @@ def mouvements(e: Expose) -> pd.Series[int]:
 
 
 @lru_cache(maxsize=64)
-def _corps(version: str, seuil: int, code_region: str, au: date) -> tuple[str, ...]:
-    """Return the bodies of the first five slides."""
-    e = expose(version, seuil, code_region, au)
+def _corps(version: str, code_region: str, au: date) -> tuple[str, ...]:
+    """Return the bodies of the first five slides, the same at every threshold."""
+    e = expose(version, donnees_partagees().droit.en_vigueur.seuil, code_region, au)
     comptes, noms = regimes_compares(e)
     points = [_points(diapo) for diapo in e.diapos]
     return (
@@ -165,16 +166,11 @@ def _gras(texte: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", html.escape(texte))
 
 
-def _legende(signes: Sequence[tuple[Signe, str]]) -> str:
-    lignes = "".join(f"<li>{pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
-    return f'<ul class="legende">{lignes}</ul>'
-
-
 def _figure(figure: Graphique, legende: Sequence[tuple[Signe, str]], largeur: int) -> str:
     svg = Image(figure, "", (), "").pour_une_page(largeur)
     adresse = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
     return (
-        f'<div class="figure">{_legende(legende)}'
+        f'<div class="figure">{legende_en_html(legende)}'
         f'<img src="{adresse}" alt="{html.escape(figure.nom)}"></div>'
     )
 
@@ -195,15 +191,16 @@ def _annees(points: str, e: Expose, version: str, au: date) -> str:
             for ligne in lieux.sort_values("achats_haut", ascending=False).itertuples()
         )
     )
+    depuis = donnees_partagees().droit.regimes[0].depuis.year
     reglage = (
         '<p><span class="compte" id="compte"></span> fin <span id="annee-dite"></span></p>'
         '<div class="rejouer"><button type="button" id="jouer">Rejouer</button>'
-        f'<input type="range" id="annee" min="2015" max="{au.year}" value="{au.year}" '
+        f'<input type="range" id="annee" min="{depuis}" max="{au.year}" value="{au.year}" '
         'aria-label="Année"></div>'
     )
     return (
         f"<div>{reglage}{points}</div>"
-        f'<div class="figure">{_legende(legende_types())}<div class="dates">{fond}'
+        f'<div class="figure">{legende_en_html(legende_types())}<div class="dates">{fond}'
         f'<svg viewBox="0 0 {largeur} {hauteur}" role="img" '
         f'aria-label="Carte des adoptions datées">{cercles}</svg></div></div>'
     )

@@ -116,9 +116,14 @@ def statuts_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
     return comptes.drop(columns=[statut for statut in rares if not comptes[statut].any()])
 
 
+def adoptees(comptes: pd.DataFrame) -> pd.Series[int]:
+    """Return how many of each type have adopted, from `statuts_par_type`."""
+    return comptes[[statut for statut in STATUTS_ADOPTES if statut in comptes]].sum(axis=1)
+
+
 def titre_par_type(comptes: pd.DataFrame) -> str:
     """Return the finding of the counts by type: how many of each have adopted."""
-    adoptes = comptes[[s for s in STATUTS_ADOPTES if s in comptes]].sum(axis=1)
+    adoptes = adoptees(comptes)
     parts = [
         f"{quantite(int(adoptes[type_]), *LIBELLES_TYPES[type_])} sur {nombre(int(ensemble))}"
         for type_, ensemble in comptes.sum(axis=1).items()

@@ -19,8 +19,8 @@ from components.palette import (
     nom_du_scenario,
 )
 from components.phrases import COLLECTIVITE
-from components.phrases_carte import statuts_par_type
-from spaser.adoption import STATUTS_ADOPTES, suivies
+from components.phrases_carte import adoptees, statuts_par_type
+from spaser.adoption import suivies
 from spaser.donnees import Donnees
 from spaser.droit import Regime
 from spaser.formats import (
@@ -164,8 +164,9 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
         return f"{e.region} : {phrase}" if e.region else majuscule(phrase)
 
     obligees = droit.effectifs("obligees")
-    adoptees = int(e.statuts[[s for s in STATUTS_ADOPTES if s in e.statuts]].sum().sum())
-    part = pourcentage(adoptees / obligees[TOTAL]) if obligees[TOTAL] else "–"
+    par_type = adoptees(e.statuts)
+    ont_adopte = int(par_type.sum())
+    part = pourcentage(ont_adopte / obligees[TOTAL]) if obligees[TOTAL] else "–"
     types = enumeration([quantite(obligees[type_], *LIBELLES_TYPES[type_]) for type_ in TYPES])
     bande = droit.effectifs("selon_convention")[TOTAL]
     datees = int(e.premieres["jour"].notna().sum())
@@ -205,10 +206,10 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             comptes,
         ),
         Diapo(
-            titre(f"au moins {nombre(adoptees)} l'ont fait, soit {part}"),
+            titre(f"au moins {nombre(ont_adopte)} l'ont fait, soit {part}"),
             tuple(
                 f"{LIBELLES_TYPES[type_][1].capitalize()} : au moins "
-                f"**{nombre(int(ligne[[s for s in STATUTS_ADOPTES if s in ligne]].sum()))}** sur "
+                f"**{nombre(int(par_type[type_]))}** sur "
                 f"{nombre(int(ligne.sum()))}"
                 for type_, ligne in e.statuts.iterrows()
                 if ligne.sum()
@@ -219,7 +220,10 @@ def _diapos(d: Donnees, e: Expose, au: date) -> tuple[Diapo, ...]:
             f"{SOURCE_ADOPTIONS} {comptes}",
         ),
         Diapo(
-            titre(f"depuis 2015, {quantite(datees, 'adoption datée', 'adoptions datées')}"),
+            titre(
+                f"depuis {d.droit.regimes[0].depuis.year}, "
+                f"{quantite(datees, 'adoption datée', 'adoptions datées')}"
+            ),
             (
                 f"Au {date_longue(au)}",
                 *([f"{nombre(sans_date)} de plus sans date connue"] if sans_date else []),

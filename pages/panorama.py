@@ -43,6 +43,7 @@ par_regime = {
 }
 suivies = par_regime[d.droit.en_vigueur]
 premieres = premieres_adoptions(d.adoptions)
+suites, fins = renouvelees(d.adoptions), echeances(d.adoptions, au)
 
 st.title("Panorama de l'adoption", anchor=False)
 st.markdown(typographie(f"Au {date_longue(au)}. {texte('panorama')}"))
@@ -63,20 +64,20 @@ st.subheader("Notre relevé et les comptes nationaux", anchor=False)
 tableau(table_des_reperes(reperes))
 st.markdown(texte("panorama_reperes"))
 
-suites, fins = st.columns(2, gap="large")
-with suites:
-    st.header(typographie(phrase_des_generations(renouvelees(d.adoptions))), anchor=False)
+gauche, droite = st.columns(2, gap="large")
+with gauche:
+    st.header(typographie(phrase_des_generations(suites)), anchor=False)
     liste(
         "deuxiemes_schemas",
-        renouvelees(d.adoptions),
+        suites,
         {
             "Schéma": lambda lignes: [f"{rang:.0f}e" for rang in lignes["generation"]],
             "Période": mots_de_la_periode,
         },
     )
-with fins:
-    st.header(typographie(phrase_des_echeances(echeances(d.adoptions, au), au)), anchor=False)
-    liste("echeances", echeances(d.adoptions, au), {"Période": mots_de_la_periode})
+with droite:
+    st.header(typographie(phrase_des_echeances(fins, au)), anchor=False)
+    liste("echeances", fins, {"Période": mots_de_la_periode})
 
 st.header("De l'obligation à l'adoption", anchor=False)
 for phrase in phrases_des_delais(delais(suivies, premieres, d.droit), d.droit):
