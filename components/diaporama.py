@@ -193,7 +193,8 @@ def _annees(points: str, e: Expose, version: str, au: date) -> str:
     )
     depuis = donnees_partagees().droit.regimes[0].depuis.year
     reglage = (
-        '<p><span class="compte" id="compte"></span> <span id="quand"></span> <span id="annee-dite"></span></p>'
+        '<p><span class="compte" id="compte"></span> <span id="quand"></span> '
+        '<span id="annee-dite"></span></p>'
         '<div class="rejouer"><button type="button" id="jouer">Rejouer</button>'
         f'<input type="range" id="annee" min="{depuis}" max="{au.year}" value="{au.year}" '
         'aria-label="Année"></div>'
