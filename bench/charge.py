@@ -142,14 +142,20 @@ async def main() -> None:
     options_.add_argument("--duree", type=float, default=120, help="secondes de chaque visite")
     options_.add_argument("--pause", type=float, default=5, help="secondes entre deux pas")
     options_.add_argument("--processus", type=int, nargs="*", default=[], help="pour la mémoire")
+    options_.add_argument(
+        "--tours", type=int, default=1, help="vagues de visiteurs l'une après l'autre"
+    )
     options = options_.parse_args()
     if urlsplit(options.adresse).hostname not in ("127.0.0.1", "localhost"):
         sys.exit("Cette mesure ne charge que cette machine.")
     mesures = Mesures()
     avant = memoire(options.processus)
-    await asyncio.gather(
-        *(visiter(options.adresse, options, mesures) for _ in range(options.visiteurs))
-    )
+    for tour in range(options.tours):
+        await asyncio.gather(
+            *(visiter(options.adresse, options, mesures) for _ in range(options.visiteurs))
+        )
+        if options.tours > 1:
+            print(f"tour {tour + 1:>3} : {memoire(options.processus):.0f} Mo", flush=True)
     print(f"{options.visiteurs} visiteurs, un pas toutes les {options.pause:g} s")
     for nom, durees in mesures.attentes.items():
         centiles = statistics.quantiles(durees, n=100) if len(durees) > 1 else durees * 99
@@ -163,7 +169,7 @@ async def main() -> None:
         apres = memoire(options.processus)
         print(
             f"       mémoire : {avant:.0f} puis {apres:.0f} Mo, soit "
-            f"{(apres - avant) / options.visiteurs:.2f} Mo par visiteur"
+            f"{(apres - avant) / (options.visiteurs * options.tours):.2f} Mo par visiteur"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 import pandas as pd
@@ -133,6 +134,7 @@ _FORMES = {
 _INNOCENTS = " /:='"
 
 
+@cache
 def _pastille(signe: Signe) -> str:
     dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "

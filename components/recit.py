@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import streamlit as st
+from functools import lru_cache
 
 from components.acces import Simulation, donnees, simulation
 from components.adoption_simulee import phrase_du_passage
@@ -39,7 +38,7 @@ def recit(scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     return _recit(donnees().version, scenario, reference, niveau)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
+@lru_cache(maxsize=256)
 def _recit(version: str, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     d = donnees()
     simulee = simulation(scenario, reference)

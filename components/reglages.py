@@ -9,7 +9,12 @@ import streamlit as st
 from components.cadre import sur_demande
 from components.filtres import Parametre, avertir, choisir_un, parmi
 from components.palette import majuscule
-from spaser.courbe import seuil_pour_effectif, seuil_pour_part_achats, seuil_pour_part_population
+from spaser.courbe import (
+    MILLION,
+    seuil_pour_effectif,
+    seuil_pour_part_achats,
+    seuil_pour_part_population,
+)
 from spaser.donnees import Donnees
 from spaser.droit import Regime
 from spaser.erreurs import ErreurScenario
@@ -23,10 +28,17 @@ GRADUATIONS = (
     *(16, 18, 20, 22, 25, 28, 30, 33, 36, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90),
     *range(100, 201, 10),
 )
-_SEUIL, _GLISSIERE = "seuil", "glissiere"
+_SEUIL, _GLISSIERE, _PRESELECTION = "seuil", "glissiere", "preselection"
 # Thresholds that were debated, with the day of the text in the legal timeline; None: a hypothesis.
 _PRESELECTIONS = {100: "2015-01-28", 75: "2021-05-27", 50: "2022-05-02", 25: None, 10: None}
 _TYPES = {LIBELLES_TYPES[type_][1].capitalize(): type_ for type_ in TYPES}
+_REGLAGES: dict[str, object] = {
+    "types": list(_TYPES),
+    "convention": "HT",
+    "ept": True,
+    **{f"seuil_{type_}": "" for type_ in TYPES},
+}
+"""The settings of the rule, each with its default."""
 _OBJECTIFS: dict[str, tuple[Callable[..., int], float, str]] = {
     "un nombre de collectivités": (seuil_pour_effectif, 1, "500"),
     "une part des achats, en %": (seuil_pour_part_achats, 0.01, "60"),
@@ -38,7 +50,7 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
     """Return the scenario asked for, and the regime to compare it with."""
     defaut = _texte(d.droit.en_vigueur.seuil)
     references = {majuscule(r.nom): r for r in reversed(d.droit.regimes)}
-    montant = f"un nombre de M€, de 0 à {nombre_court(SEUIL_MAXIMAL // 1_000_000)}"
+    montant = f"un nombre de M€, de 0 à {nombre_court(SEUIL_MAXIMAL // MILLION)}"
     avertir(
         Parametre(_SEUIL, "seuil", montant, _seuil_valable),
         *(
@@ -51,22 +63,41 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
         parmi("reference", "référence", references),
     )
     glissiere, exact = st.columns([4, 1], vertical_alignment="bottom")
-    with exact:
-        texte = st.text_input(
-            "Seuil exact, en M€", defaut, max_chars=12, key=_SEUIL, bind="query-params"
-        )
+    texte = exact.text_input(
+        "Seuil exact, en M€", defaut, max_chars=12, key=_SEUIL, bind="query-params"
+    )
     seuil = _lu(texte, d.droit.en_vigueur.seuil)
     _suivre(seuil)
-    with glissiere:
-        st.select_slider(
-            "Seuil d'achats annuels au-delà duquel un SPASER est obligatoire",
-            GRADUATIONS,
-            format_func=lambda millions: f"{millions} M€",
-            key=_GLISSIERE,
-            on_change=_glisser,
-        )
+    glissiere.select_slider(
+        "Seuil d'achats annuels au-delà duquel un SPASER est obligatoire",
+        GRADUATIONS,
+        format_func=lambda millions: f"{millions} M€",
+        key=_GLISSIERE,
+        on_change=_glisser,
+    )
     _preselections(d, seuil)
-    with st.expander("Régler la règle et la manière de compter", icon=":material/tune:"):
+    scenario, reference = _regler(seuil, defaut, references)
+    sur_demande(
+        "viser",
+        "À l'inverse : quel seuil pour atteindre un objectif ?",
+        lambda: _viser(d, scenario),
+    )
+    return scenario, reference
+
+
+def _regler(seuil: int, defaut: str, references: dict[str, Regime]) -> tuple[Scenario, Regime]:
+    """Return the threshold as the settings count it, and what to compare it with."""
+    volet = st.expander(
+        "Régler la règle et la manière de compter",
+        icon=":material/tune:",
+        key="reglages",
+        on_change="rerun",
+    )
+    # Each step would send these controls: closed and untouched, they are left out.
+    droit, regime = next(iter(references.items()))
+    if not (volet.open or _touches({"reference": droit, **_REGLAGES})):
+        return Scenario(seuil), regime
+    with volet:
         gauche, droite = st.columns(2)
         with gauche:
             types = st.pills(
@@ -105,16 +136,8 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
             )
             if saisi.strip():
                 seuils[type_] = _lu(saisi, seuil)
-        retenus = tuple(_TYPES[nom] for nom in types) or TYPES
         if not types:
             st.warning("Choisir au moins un type de collectivité : ici, tous sont comptés.")
-        scenario = Scenario(
-            seuil,
-            seuils_par_type=tuple(seuils.items()),
-            types=retenus,
-            convention="ttc" if convention == "TTC" else "ht",
-            ept=ept,
-        )
         st.button(
             "Revenir au droit en vigueur",
             icon=":material/restart_alt:",
@@ -122,28 +145,44 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
             args=(defaut,),
             key="revenir",
         )
-    sur_demande(
-        "viser",
-        "À l'inverse : quel seuil pour atteindre un objectif ?",
-        lambda: _viser(d, scenario),
+    scenario = Scenario(
+        seuil,
+        seuils_par_type=tuple(seuils.items()),
+        types=tuple(_TYPES[nom] for nom in types) or TYPES,
+        convention="ttc" if convention == "TTC" else "ht",
+        ept=ept,
     )
     return scenario, references[reference]
 
 
+def _touches(defauts: dict[str, object]) -> bool:
+    """Say whether a setting, in the address or on the page, differs from its default."""
+    return any(
+        cle in st.query_params or st.session_state.get(cle, defaut) != defaut
+        for cle, defaut in defauts.items()
+    )
+
+
 def _preselections(d: Donnees, seuil: int) -> None:
-    with st.container(key="preselections", horizontal=True, gap="xsmall"):
-        for millions in _PRESELECTIONS:
-            st.button(
-                f"{millions} M€",
-                on_click=_prendre,
-                args=(millions * 1_000_000,),
-                type="primary" if seuil == millions * 1_000_000 else "secondary",
-                key=f"preselection_{millions}",
-            )
+    if st.session_state.get(_PRESELECTION) != (choisie := _preselection(seuil)):
+        st.session_state[_PRESELECTION] = choisie
+    st.pills(
+        "Seuils débattus",
+        list(_PRESELECTIONS),
+        format_func=lambda millions: f"{millions} M€",
+        key=_PRESELECTION,
+        on_change=_prendre_la_preselection,
+        wrap=True,
+        label_visibility="collapsed",
+    )
     # Its place is there at every threshold: what follows would move, and be drawn again.
     with st.container():
-        if seuil % 1_000_000 == 0 and seuil // 1_000_000 in _PRESELECTIONS:
-            st.caption(typographie(_histoire(d, seuil // 1_000_000)))
+        if choisie:
+            st.caption(typographie(_histoire(d, choisie)))
+
+
+def _preselection(seuil: int) -> int | None:
+    return seuil // MILLION if seuil in {rang * MILLION for rang in _PRESELECTIONS} else None
 
 
 def _histoire(d: Donnees, millions: int) -> str:
@@ -207,13 +246,19 @@ def _seuil_ou_vide(texte: str) -> bool:
 
 def _suivre(seuil: int) -> None:
     """Put the slider on the graduation nearest to the exact threshold."""
-    proche = min(GRADUATIONS, key=lambda millions: abs(millions * 1_000_000 - seuil))
+    proche = min(GRADUATIONS, key=lambda millions: abs(millions * MILLION - seuil))
     if st.session_state.get(_GLISSIERE) != proche:
         st.session_state[_GLISSIERE] = proche
 
 
 def _glisser() -> None:
-    _prendre(st.session_state[_GLISSIERE] * 1_000_000)
+    _prendre(st.session_state[_GLISSIERE] * MILLION)
+
+
+def _prendre_la_preselection() -> None:
+    # A second press empties the choice: the threshold stays, and the choice follows it.
+    if millions := st.session_state[_PRESELECTION]:
+        _prendre(millions * MILLION)
 
 
 def _prendre(seuil: int) -> None:
@@ -222,7 +267,5 @@ def _prendre(seuil: int) -> None:
 
 def _revenir(defaut: str) -> None:
     st.session_state[_SEUIL] = defaut
-    for type_ in TYPES:
-        st.session_state[_cle(type_)] = ""
-    for cle, valeur in (("types", list(_TYPES)), ("convention", "HT"), ("ept", True)):
+    for cle, valeur in _REGLAGES.items():
         st.session_state[cle] = valeur

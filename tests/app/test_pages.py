@@ -122,12 +122,17 @@ def test_glisser_et_preselections_changent_le_seuil(racine):
     app.select_slider(key="glissiere").set_value(100).run()
     assert app.text_input(key="seuil").value == "100"
     assert "C'était le droit antérieur" in constat_de(app)
-    app.button(key="preselection_75").click().run()
+    preselection = app.button_group(key="preselection")
+    assert preselection.value == 100
+    preselection.set_value(75).run()
     assert app.text_input(key="seuil").value == "75"
     assert app.select_slider(key="glissiere").value == 75
     assert "Amendement COM-1408 (Sénat)" in textes(app)
     app.text_input(key="seuil").set_value("12,5").run()
     assert app.select_slider(key="glissiere").value == 12
+    assert app.button_group(key="preselection").value is None
+    app.session_state["reglages"] = True
+    app.run()
     app.button(key="revenir").click().run()
     assert "C'est le droit en vigueur." in constat_de(app)
 
@@ -150,6 +155,27 @@ def test_chaque_reglage_compte(racine, collectivites, adresse, scenario):
     assert not app.warning
     resultat = simuler(collectivites, scenario)
     assert f"**{nombre(resultat.total['obligees'])}\u00a0" in constat_de(app)
+
+
+def test_reglages_gardes_quand_leur_volet_se_ferme(racine, collectivites):
+    app = ouvrir(racine, SIMULATEUR)
+    # Closed and untouched, the settings are not sent.
+    assert not app.toggle
+    app.session_state["reglages"] = True
+    app.run()
+    app.toggle(key="ept").set_value(False).run()
+    attendu = (
+        f"**{nombre(simuler(collectivites, Scenario(50_000_000, ept=False)).total['obligees'])}"
+    )
+    app.session_state["reglages"] = False
+    app.run()
+    assert attendu in constat_de(app)
+    app.select_slider(key="glissiere").set_value(100).run()
+    app.select_slider(key="glissiere").set_value(50).run()
+    assert attendu in constat_de(app)
+    app.button(key="revenir").click().run()
+    assert "C'est le droit en vigueur." in constat_de(app)
+    assert not app.toggle
 
 
 def test_aucun_type(racine):
