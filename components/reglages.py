@@ -28,7 +28,7 @@ GRADUATIONS = (
     *(16, 18, 20, 22, 25, 28, 30, 33, 36, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90),
     *range(100, 201, 10),
 )
-_SEUIL, _GLISSIERE, _PRESELECTION = "seuil", "glissiere", "preselection"
+_SEUIL, _GLISSIERE = "seuil", "glissiere"
 # Thresholds that were debated, with the day of the text in the legal timeline; None: a hypothesis.
 _PRESELECTIONS = {100: "2015-01-28", 75: "2021-05-27", 50: "2022-05-02", 25: None, 10: None}
 _TYPES = {LIBELLES_TYPES[type_][1].capitalize(): type_ for type_ in TYPES}
@@ -164,25 +164,21 @@ def _touches(defauts: dict[str, object]) -> bool:
 
 
 def _preselections(d: Donnees, seuil: int) -> None:
-    if st.session_state.get(_PRESELECTION) != (choisie := _preselection(seuil)):
-        st.session_state[_PRESELECTION] = choisie
-    st.pills(
-        "Seuils débattus",
-        list(_PRESELECTIONS),
-        format_func=lambda millions: f"{millions} M€",
-        key=_PRESELECTION,
-        on_change=_prendre_la_preselection,
-        wrap=True,
-        label_visibility="collapsed",
-    )
+    # Buttons, not pills: a choice that follows the threshold would be sent back by the browser,
+    # late, and undo a quick second step.
+    with st.container(key="preselections", horizontal=True, gap="xsmall"):
+        for millions in _PRESELECTIONS:
+            st.button(
+                f"{millions} M€",
+                on_click=_prendre,
+                args=(millions * MILLION,),
+                type="primary" if seuil == millions * MILLION else "secondary",
+                key=f"preselection_{millions}",
+            )
     # Its place is there at every threshold: what follows would move, and be drawn again.
     with st.container():
-        if choisie:
-            st.caption(typographie(_histoire(d, choisie)))
-
-
-def _preselection(seuil: int) -> int | None:
-    return seuil // MILLION if seuil in {rang * MILLION for rang in _PRESELECTIONS} else None
+        if seuil % MILLION == 0 and seuil // MILLION in _PRESELECTIONS:
+            st.caption(typographie(_histoire(d, seuil // MILLION)))
 
 
 def _histoire(d: Donnees, millions: int) -> str:
@@ -253,12 +249,6 @@ def _suivre(seuil: int) -> None:
 
 def _glisser() -> None:
     _prendre(st.session_state[_GLISSIERE] * MILLION)
-
-
-def _prendre_la_preselection() -> None:
-    # A second press empties the choice: the threshold stays, and the choice follows it.
-    if millions := st.session_state[_PRESELECTION]:
-        _prendre(millions * MILLION)
 
 
 def _prendre(seuil: int) -> None:

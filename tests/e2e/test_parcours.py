@@ -149,7 +149,7 @@ def test_glisser_au_clavier_change_tout_et_l_adresse(page, site, collectivites):
 
 def test_preselection_type_et_lien(page, site, collectivites):
     ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
-    page.get_by_role("radio", name="25 M€", exact=True).click()
+    page.get_by_role("button", name="25 M€", exact=True).click()
     expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
     page.get_by_text("Régler la règle et la manière de compter").click()
     page.get_by_role("button", name="Régions", exact=True).first.click()
