@@ -15,7 +15,7 @@ from components.erreurs import donnees_inutilisables
 from components.palette import SITUATIONS
 from spaser.adoption import statuts, suivies
 from spaser.courbe import MILLION, courbe, cout_marginal
-from spaser.donnees import RACINE, Donnees, charger
+from spaser.donnees import RACINE, Donnees, charger, verifier_fichiers_servis
 from spaser.droit import Regime
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
@@ -45,7 +45,9 @@ def donnees_partagees() -> Donnees:
 def donnees() -> Donnees:
     """Return the data, or stop the page with a French explanation."""
     try:
-        return donnees_partagees()
+        d = donnees_partagees()
+        verifier_fichiers_servis(d.paquet)
+        return d
     except ErreurDonnees as erreur:
         donnees_inutilisables(erreur)
 

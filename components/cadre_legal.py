@@ -46,7 +46,7 @@ def _mois(jour: str) -> str:
 def montrer_etape(etape: pd.Series[Any]) -> None:
     """Show what a text did, when, and where to read it."""
     with st.container(border=True, key="etape_choisie"):
-        st.subheader(typographie(etape["texte"]), anchor=False)
+        st.header(typographie(etape["texte"]), anchor=False)
         st.markdown(typographie(f"**{majuscule(date_precise(etape['date']))}.** {etape['effet']}."))
         if not pd.isna(etape["en_vigueur_le"]):
             st.caption(f"En vigueur le {date_precise(etape['en_vigueur_le'])}.")

@@ -13,11 +13,13 @@ from components.site import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
     """Show the site's name, the links to its pages, on one or several lines, and the share bar."""
     with st.container(key="menu", horizontal=True, gap="xxsmall", vertical_alignment="center"):
+        st.html('<a class="evitement" href="#contenu">Aller au contenu</a>', width="content")
         st.markdown(f"**{NOM_DU_SITE}**", width="content")
         for page, lien in pages.items():
             if page not in HORS_MENU:
                 st.page_link(lien, label=page.titre, width="content")
         barre_de_partage(ici)
+        st.html('<span id="contenu" tabindex="-1"></span>', width="content")
 
 
 def pied_du_cadre() -> None:

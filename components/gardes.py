@@ -164,7 +164,7 @@ def comparaison(liste: list[Garde], reference: Regime) -> pd.DataFrame:
         "Part de la population",
         "SPASER recensés",
     ]
-    return pd.DataFrame({"": sujets} | {g.nom: colonne(g.scenario) for g in liste})
+    return pd.DataFrame({"Critère": sujets} | {g.nom: colonne(g.scenario) for g in liste})
 
 
 def montrer_commande(scenario: Scenario, reference: Regime) -> None:

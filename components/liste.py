@@ -43,7 +43,7 @@ def choisir_dans_la_liste(
         on_select=au_choix,
         selection_mode=["single-row", "single-cell"],
         placeholder="–",
-        alt="Liste des collectivités ; un titre de colonne trie, une ligne choisit",
+        alt="Liste des collectivités ; un titre de colonne trie, cocher une ligne la choisit",
     )
 
 

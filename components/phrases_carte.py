@@ -137,7 +137,7 @@ def titre_par_type(comptes: pd.DataFrame) -> str:
 def description_par_type(comptes: pd.DataFrame) -> str:
     """Return in words the counts by type and status."""
     return " ".join(
-        f"{majuscule(LIBELLES_TYPES[type_][1])} obligées : "
+        f"{majuscule(LIBELLES_TYPES[type_][1])} que la loi oblige : "
         + ", ".join(f"{ADOPTIONS[s].libelle} {nombre(n)}" for s, n in ligne.items() if n)
         + "."
         for type_, ligne in comptes.iterrows()

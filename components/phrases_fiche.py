@@ -261,4 +261,4 @@ def comparer_en_table(d: Donnees, lignes: list[Ligne], au: date) -> pd.DataFrame
         "SPASER",
     ]
     colonnes = {nom_et_lieu(ligne): colonne(ligne) for ligne in lignes}
-    return pd.DataFrame({"": sujets, **colonnes})
+    return pd.DataFrame({"Critère": sujets, **colonnes})

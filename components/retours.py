@@ -50,6 +50,7 @@ def montrer_fiches(d: Donnees, niveau: str, au: date) -> None:
     """Show the cards of a level of NIVEAUX, two a row."""
     table = d.collectivites.set_index("siren", drop=False)
     retenues = [fiche for fiche in fiches() if table.at[fiche["siren"], "type"] in NIVEAUX[niveau]]
+    st.header("Schéma par schéma", anchor=False)
     colonnes = st.columns(2, gap="medium")
     for rang, fiche in enumerate(retenues):
         with colonnes[rang % 2].container(border=True, key=f"retour_{fiche['siren']}"):

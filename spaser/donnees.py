@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,42 @@ def _version(paquet: dict[str, Any]) -> str:
 def empreinte(chemin: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal."""
     return hashlib.sha256(chemin.read_bytes()).hexdigest()
+
+
+def verifier_fichiers_servis(paquet: dict[str, Any], racine: Path = RACINE) -> None:
+    """Check the files that browsers draw the maps from; read again only once they changed.
+
+    Raises ErreurDonnees, file by file, if one is missing or is not the one that was built.
+    """
+    fautes = _fautes_des_fichiers_servis(
+        tuple(
+            (racine / servi["path"], servi["hash"].removeprefix("sha256:"), _etat(racine, servi))
+            for servi in paquet["fichiers_servis"]
+        )
+    )
+    if fautes:
+        raise ErreurDonnees(fautes)
+
+
+def _etat(racine: Path, servi: dict[str, str]) -> tuple[int, int] | None:
+    try:
+        etat = (racine / servi["path"]).stat()
+    except OSError:
+        return None
+    return etat.st_mtime_ns, etat.st_size
+
+
+@lru_cache(maxsize=4)
+def _fautes_des_fichiers_servis(
+    fichiers: tuple[tuple[Path, str, tuple[int, int] | None], ...],
+) -> list[Anomalie]:
+    fautes: list[Anomalie] = []
+    for chemin, attendue, _ in fichiers:
+        try:
+            _verifier_empreinte(chemin, attendue)
+        except ErreurDonnees as erreur:
+            fautes += erreur.anomalies
+    return fautes
 
 
 def _verifier_empreinte(chemin: Path, attendue: str | None) -> None:

@@ -12,8 +12,25 @@ window.spaser = (() => {
   /* Rayon d'un cercle, en pixels, pour un million d'euros d'achats. */
   const RAYON = 0.542;
   const lus = {};
+  let courante;
+  const SOBRE = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-  const lire = (adresse) => (lus[adresse] ??= fetch(adresse).then((reponse) => reponse.json()));
+  const lire = (adresse) => (lus[adresse] ??= fetch(adresse).then((reponse) => {
+    if (!reponse.ok) throw new Error(adresse);
+    return reponse.json();
+  }));
+
+  /* Une coupure ne laisse pas une carte vide sans un mot. */
+  const manque = () => {
+    const conteneur = courante.getContainer();
+    if (conteneur.querySelector('.manque')) return;
+    const avis = document.createElement('p');
+    avis.className = 'manque';
+    avis.setAttribute('role', 'alert');
+    avis.textContent = 'La carte n\u2019a pas pu être chargée en entier. Rechargez la page ; '
+      + 'la liste, plus bas, dit la même chose.';
+    conteneur.append(avis);
+  };
 
   const objet = (topologie, nom) => topojson.feature(topologie, topologie.objects[nom]);
 
@@ -88,7 +105,7 @@ window.spaser = (() => {
       ajouter('Hexagone', hexagone);
       Object.entries(VUES).forEach(([nom, territoires]) => {
         const vises = cadres.filter((cadre) => territoires.includes(cadre.properties.nom));
-        ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds()));
+        ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds(), { animate: !SOBRE }));
       });
       L.DomEvent.disableClickPropagation(groupe);
       return groupe;
@@ -97,8 +114,11 @@ window.spaser = (() => {
   };
 
   const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal]) => {
+    courante = carte;
     /* Sans animation, au contraire de setMinZoom : la première vue est posée d'un coup. */
-    Object.assign(carte.options, { minZoom: zoomMinimal, maxZoom: zoomMaximal });
+    Object.assign(carte.options, {
+      minZoom: zoomMinimal, maxZoom: zoomMaximal, inertia: !SOBRE,
+    });
     carte.attributionControl.setPrefix(
       '<a href="https://leafletjs.com" title="Bibliothèque de cartes">Leaflet</a>');
     carte.attributionControl.addAttribution(attribution);
@@ -120,7 +140,7 @@ window.spaser = (() => {
         L.marker([p.lat, p.lon], { icon: nom, interactive: false, keyboard: false }).addTo(carte);
       });
       boutonsDeVue(carte, encarts, hexagone);
-    });
+    }).catch(manque);
   };
 
   /* Un signe par type, de même surface qu'un cercle de ce rayon. */
@@ -190,7 +210,7 @@ window.spaser = (() => {
       });
       calques.forEach((calque) => { if (calque.options.weight === CHOISIE.weight) calque.bringToFront(); });
       auClavier(calques);
-    });
+    }).catch(manque);
   };
 
   const points = (groupe, adresses, formes, etats, lignes, choisie) => {
@@ -214,7 +234,7 @@ window.spaser = (() => {
           .addTo(groupe);
       }
       auClavier(calques);
-    });
+    }).catch(manque);
   };
 
   return { fond, territoires, points };

@@ -245,8 +245,8 @@ def test_garder_et_comparer(racine):
     app = ouvrir(racine, SIMULATEUR, garde=[un, deux])
     assert not app.warning
     table = next(t.value for t in app.table if "Abaissement" in t.value.columns)
-    assert list(table.columns) == ["", "Abaissement", "Communes <b>"]
-    obligees = table[table[""] == "Obligées"].iloc[0]
+    assert list(table.columns) == ["Critère", "Abaissement", "Communes <b>"]
+    obligees = table[table["Critère"] == "Obligées"].iloc[0]
     assert (obligees["Abaissement"], obligees["Communes <b>"]) == ("521", "631")
     app.text_input(key="nom_du_garde").set_value("Trois").run()
     app.button(key="garder").click().run()

@@ -15,7 +15,7 @@ from topojson.utils import serialize_as_geojson
 from spaser.construction.construire import construire
 from spaser.construction.geometrie import OUTRE_MER
 from spaser.construction.tables import complement_de_nom
-from spaser.donnees import charger, empreinte
+from spaser.donnees import charger, empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
 from spaser.schemas import cle_siren_juste
 
@@ -285,6 +285,17 @@ def test_fichier_construit_inutilisable(copie, abimer, nom):
     with pytest.raises(ErreurDonnees, match="make data") as erreur:
         charger(copie)
     assert [a.fichier for a in erreur.value.anomalies] == [nom]
+
+
+def test_fichiers_servis(racine, tmp_path, donnees):
+    verifier_fichiers_servis(donnees.paquet)
+    shutil.copytree(racine / CARTE, tmp_path / CARTE)
+    verifier_fichiers_servis(donnees.paquet, tmp_path)
+    (tmp_path / CARTE / "suivies.json").unlink()
+    (tmp_path / CARTE / "courbe.csv").write_text("a;b\n")
+    with pytest.raises(ErreurDonnees, match="make data") as erreur:
+        verifier_fichiers_servis(donnees.paquet, tmp_path)
+    assert [a.fichier for a in erreur.value.anomalies] == ["courbe.csv", "suivies.json"]
 
 
 @pytest.mark.parametrize("contenu", [None, "", "[]", "{", '{"resources": 3}'])

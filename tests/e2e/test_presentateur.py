@@ -1,9 +1,11 @@
-"""The deck in Chromium: it fits, it is led by the keyboard, it does without the network."""
+"""A presenter leads a room: the deck, the light page, a frame in another site."""
 
 import re
+from html import unescape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from parcours import ouvrir
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
@@ -106,3 +108,23 @@ def test_accessibilite(page, site, diapo):
     page.goto(f"{site}/presentation?diapo={diapo}&seuil=25", wait_until="networkidle")
     fautes = Axe().run(page).response["violations"]
     assert [(f["id"], f["nodes"][0]["html"][:120]) for f in fautes] == []
+
+
+@pytest.mark.parametrize("chemin", ["carte?niveau=Communes", "simulateur?seuil=25"])
+def test_dans_le_cadre_d_un_autre_site(page, site, largeur, chemin):
+    ouvrir(page, f"{site}/{chemin}")
+    page.get_by_role("button", name="Partager").click()
+    extrait = page.get_by_text("<iframe")
+    expect(extrait).to_be_visible()
+    cadre = unescape(extrait.inner_text())
+    source = re.search('src="([^"]+)"', cadre)[1]
+    hauteur = int(re.search('height="([0-9]+)"', cadre)[1])
+    assert source == f"{site}/{chemin}&embed=true"
+    page.goto(source)
+    expect(page.get_by_role("link", name="ouvrir la page entière")).to_be_visible()
+    expect(page.locator(".st-key-menu")).to_have_count(0)
+    expect(page.locator(".st-key-pied")).to_have_count(0)
+    if largeur >= 600:
+        corps = page.locator("[data-testid=stMainBlockContainer]")
+        page.wait_for_timeout(1000)
+        assert corps.bounding_box()["height"] <= hauteur

@@ -1,0 +1,123 @@
+"""A decision maker explores thresholds, keeps scenarios and leaves with documents."""
+
+import pytest
+from openpyxl import load_workbook
+from parcours import CARTE_VEGA, CONSTAT, cercles, ouvrir, parametres, prete, telecharger
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from spaser.scenario import Scenario
+from spaser.simulation import NON_OBLIGEE, simuler
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+
+def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
+    ouvrir(page, site, "Qui doit adopter")
+    page.locator(".st-key-menu").get_by_role("link", name="Simulateur").click()
+    prete(page, "Simulateur de seuil")
+    expect(page.locator(CONSTAT)).to_contain_text("280 collectivités")
+    expect(page.locator(f"{CARTE_VEGA} >> .mark-shape path").nth(99)).to_be_attached()
+    curseur = page.get_by_role("slider").first
+    curseur.focus()
+    etapes = page.evaluate("history.length")
+    # Faster than a page is made: no step is lost.
+    for _ in range(2):
+        curseur.press("ArrowLeft")
+    resultat = simuler(collectivites, Scenario(40_000_000))
+    expect(page.locator(CONSTAT)).to_contain_text(f"{resultat.total['obligees']} collectivités")
+    visibles = (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
+    expect(cercles(page)).to_have_count(int(visibles.sum()))
+    page.wait_for_function("location.search === '?seuil=40'")
+    assert page.evaluate("history.length") <= etapes + 1
+    saisie = page.get_by_label("Seuil exact, en M€")
+    saisie.fill("12,5")
+    saisie.press("Enter")
+    attendu = simuler(collectivites, Scenario(12_500_000)).total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{attendu:,}".replace(",", "\u202f"))
+    page.wait_for_function("location.search === '?seuil=12%2C5'")
+
+
+def test_regler_puis_envoyer_le_lien(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur?niveau=Communes", "Simulateur de seuil")
+    page.get_by_role("button", name="25 M€", exact=True).click()
+    expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
+    communes = collectivites["type"] == "commune"
+    resultat = simuler(collectivites, Scenario(25_000_000))
+    visibles = (
+        communes & (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
+    )
+    expect(cercles(page)).to_have_count(int(visibles.sum()))
+    page.get_by_text("Régler la règle et la manière de compter").click()
+    page.get_by_role("button", name="Régions", exact=True).first.click()
+    sans_regions = ("departement", "epci", "commune")
+    attendu = simuler(collectivites, Scenario(25_000_000, types=sans_regions)).total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
+    page.wait_for_function("location.search.includes('types=')")
+    recue = page.context.new_page()
+    ouvrir(recue, page.evaluate("location.href"), "Simulateur de seuil")
+    expect(recue.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
+    assert {cle: parametres(recue)[cle] for cle in ("seuil", "niveau")} == {
+        "seuil": ["25"],
+        "niveau": ["Communes"],
+    }
+    recue.close()
+
+
+@pytest.mark.parametrize("reglage", ["", "&ept=false"], ids=["par adresse", "envoyee"])
+def test_les_courbes_sont_tracees(page, site, reglage, donnees):
+    ouvrir(page, f"{site}/simulateur?seuil=25{reglage}", "Simulateur de seuil")
+    courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
+    expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
+    expect(courbe).to_contain_text("277 à 320 publiés")
+    page.locator("summary", has_text="Un point d'achats").click()
+    for rang, aires, lignes in ((2, 5, 1), (3, 0, 2)):
+        figure = page.locator("[data-testid=stVegaLiteChart]").nth(rang)
+        expect(figure.locator(".mark-area path")).to_have_count(aires)
+        traces = figure.locator(".mark-line path")
+        expect(traces).to_have_count(lignes)
+        assert all(len(trace.get_attribute("d")) > 500 for trace in traces.all())
+
+
+def test_scenarios_gardes_telecharges_et_recharges(page, site):
+    ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
+    page.get_by_text("Garder ce scénario et en comparer").click()
+    page.get_by_label("Garder ce scénario sous le nom de").fill("Vingt-cinq")
+    page.get_by_role("button", name="Garder", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Vingt-cinq")).to_be_visible()
+    fichier = telecharger(page, "Télécharger ces scénarios").read_bytes()
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_text("Garder ce scénario et en comparer").click()
+    depot = page.locator("input[type=file]")
+    for octets, refus in ((b"[{}]", "Rien n'a été chargé"), (b" " * 100_001, "dépasse 100 ko")):
+        depot.set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": octets})
+        expect(page.get_by_text(refus)).to_be_visible()
+    depot.set_input_files({"name": "s.json", "mimeType": "application/json", "buffer": fichier})
+    page.get_by_role("button", name="Comparer 1 scénario du fichier").click()
+    expect(page.get_by_role("columnheader", name="Vingt-cinq")).to_be_visible()
+
+
+def test_la_note_le_classeur_et_la_table_disent_les_nombres_de_la_page(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur?seuil=30&convention=TTC", "Simulateur de seuil")
+    resultat = simuler(collectivites, Scenario(30_000_000, convention="ttc"))
+    total = resultat.total["obligees"]
+    expect(page.locator(CONSTAT)).to_contain_text(f"{total} collectivités")
+    page.get_by_text("Description et données").first.click()
+    lignes = page.locator("[data-testid=stTable]").first.locator("tbody tr")
+    expect(lignes.first).to_contain_text("Ville de Paris")
+    expect(lignes).to_have_count(int((resultat.classes != NON_OBLIGEE).sum()))
+    page.get_by_text("Reprendre ces résultats dans un document").click()
+    note = telecharger(page, "PDF, note de deux pages")
+    excel = telecharger(page, "Excel, toutes les tables")
+    texte = " ".join("".join(p.extract_text() for p in PdfReader(note).pages).split())
+    assert f"{total} collectivités" in texte
+    assert f"{site}/simulateur?seuil=30&convention=TTC" in texte
+    feuilles = load_workbook(excel.rename(excel.with_suffix(".xlsx")))
+    assert list(feuilles["Par région"].values)[-1][-2] == total
+
+
+def test_telecharger_une_table(page, site, donnees):
+    ouvrir(page, f"{site}/methode", "Données et méthode")
+    contenu = telecharger(page, "Adoptions datées").read_bytes()
+    assert contenu.startswith(b"\xef\xbb\xbfsiren;nom;type;")
+    assert len(contenu.decode("utf-8-sig").splitlines()) == 1 + len(donnees.adoptions)
