@@ -43,6 +43,8 @@ def comparer_avec(d: Donnees, ligne: pd.Series[Any], proches: pd.DataFrame, au: 
     choix.multiselect(
         "Comparer avec",
         list(offertes),
+        # The default too: a browser that is late to draw this sends its default back.
+        list(autres),
         format_func=lambda siren: nom_et_lieu(offertes[siren]),
         max_selections=_AUTRES,
         key="comparees",

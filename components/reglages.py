@@ -67,10 +67,10 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
         "Seuil exact, en M€", defaut, max_chars=12, key=_SEUIL, bind="query-params"
     )
     seuil = _lu(texte, d.droit.en_vigueur.seuil)
-    _suivre(seuil)
     glissiere.select_slider(
         "Seuil d'achats annuels au-delà duquel un SPASER est obligatoire",
         GRADUATIONS,
+        _suivre(seuil),
         format_func=lambda millions: f"{millions} M€",
         key=_GLISSIERE,
         on_change=_glisser,
@@ -240,11 +240,15 @@ def _seuil_ou_vide(texte: str) -> bool:
     return not texte.strip() or _seuil_valable(texte)
 
 
-def _suivre(seuil: int) -> None:
-    """Put the slider on the graduation nearest to the exact threshold."""
+def _suivre(seuil: int) -> int:
+    """Put the slider on the graduation nearest to the exact threshold, and return it.
+
+    It is the default too: a browser that is late to draw the slider sends its default back.
+    """
     proche = min(GRADUATIONS, key=lambda millions: abs(millions * MILLION - seuil))
-    if st.session_state.get(_GLISSIERE) != proche:
+    if st.session_state.get(_GLISSIERE, proche) != proche:
         st.session_state[_GLISSIERE] = proche
+    return proche
 
 
 def _glisser() -> None:

@@ -61,7 +61,7 @@ def test_la_chronologie(racine, donnees, etape):
     assert not app.exception
     assert not app.warning
     assert app.select_slider(key="etape").value == etape
-    choisie = donnees.cadre_legal.set_index("texte").loc[app.subheader[0].value]
+    choisie = donnees.cadre_legal.set_index("texte").loc[app.header[0].value]
     assert choisie["effet"].replace(" ;", "\u202f;") in "\n".join(m.value for m in app.markdown)
 
 

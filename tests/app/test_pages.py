@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import components.acces
+from components.reglages import GRADUATIONS
 from components.site import (
     ACCUEIL,
     CARTE,
@@ -152,6 +153,14 @@ def test_chaque_reglage_compte(racine, collectivites, adresse, scenario):
     assert not app.warning
     resultat = simuler(collectivites, scenario)
     assert f"**{nombre(resultat.total['obligees'])}\u00a0" in constat_de(app)
+
+
+def test_la_glissiere_nait_au_seuil(racine):
+    """What a late browser takes for the slider's value, then sends back as a move."""
+    for seuil, millions in (("30", 30), ("12,5", 12)):
+        glissiere = ouvrir(racine, SIMULATEUR, seuil=seuil).select_slider(key="glissiere")
+        assert list(glissiere.proto.default) == [GRADUATIONS.index(millions)]
+        assert not glissiere.proto.set_value
 
 
 def test_reglages_gardes_quand_leur_volet_se_ferme(racine, collectivites):

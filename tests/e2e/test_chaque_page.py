@@ -117,6 +117,7 @@ def test_le_menu_mene_partout(page, site):
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_au_clavier_on_voit_ou_l_on_est(page, site, chemin):
     ouvrir(page, f"{site}/{chemin}")
+    page.wait_for_load_state("networkidle")
     for _ in range(2):
         page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
