@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from urllib.parse import quote
 
 import pandas as pd
@@ -52,20 +52,26 @@ class Figure:
             self.dessin.afficher()
         else:
             self.dessin()
-        description = typographie(self.description)
-        st.html(f'<p class="pour-lecteur-d-ecran">{html.escape(description)}</p>')
-        st.caption(typographie(self.source))
+        # One element for both: a step sends each element apart.
+        st.html(self._lecture)
         nom = "Description et données" if self.table else "Description"
         volet = st.expander(nom, key=f"donnees_{self.cle}", on_change="rerun")
         if volet.open:
             with volet:
-                st.write(description)
+                st.write(typographie(self.description))
                 if self.table:
                     donnees = self.table()
                     tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
                     telecharger(self.cle, lambda: donnees)
                 if isinstance(self.dessin, Graphique):
                     self._offrir_images()
+
+    @cached_property
+    def _lecture(self) -> str:
+        description, source = (
+            html.escape(typographie(texte)) for texte in (self.description, self.source)
+        )
+        return f'<p class="pour-lecteur-d-ecran">{description}</p><p class="source">{source}</p>'
 
     def image(self) -> Image:
         """Return a Vega figure as an image that stands alone."""

@@ -26,10 +26,9 @@ def raconter() -> None:
     avertir(NIVEAU)
     scenario, reference = choisir_scenario(d)
     constat = st.container(key="constat")
-    regle = st.empty()
     r = recit(scenario, reference, choisir_niveau())
     constat.markdown(r.constat)
-    regle.caption(r.regle)
+    constat.caption(r.regle)
 
     r.carte.montrer()
     if st.context.is_embedded:

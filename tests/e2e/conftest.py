@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from serveurs import port_libre, servir
 
 OPTIONS_DE_CHROMIUM = [
@@ -51,12 +51,20 @@ def largeur(request) -> int:
     return request.param
 
 
+@pytest.fixture(scope="session")
+def contextes(navigateur: Browser) -> dict[int, BrowserContext]:
+    """Contexts by width, kept for their cache: the site stores nothing in the browser."""
+    return {}
+
+
 @pytest.fixture
-def page(navigateur: Browser, largeur: int, request) -> Iterator[Page]:
-    contexte = navigateur.new_context(
-        viewport={"width": largeur, "height": 900}, locale="fr-FR", reduced_motion="reduce"
-    )
-    contexte.set_default_timeout(20_000)
+def page(navigateur: Browser, contextes, largeur: int, request) -> Iterator[Page]:
+    if largeur not in contextes:
+        contextes[largeur] = navigateur.new_context(
+            viewport={"width": largeur, "height": 900}, locale="fr-FR", reduced_motion="reduce"
+        )
+        contextes[largeur].set_default_timeout(20_000)
+    contexte = contextes[largeur]
     page = contexte.new_page()
     page.requetes = []
     page.erreurs = []
@@ -73,7 +81,9 @@ def page(navigateur: Browser, largeur: int, request) -> Iterator[Page]:
         dossier = Path(__file__).parent / "captures"
         dossier.mkdir(exist_ok=True)
         page.screenshot(path=dossier / f"{request.node.name}.png".replace("/", "_"))
-    contexte.close()
+    contexte.set_offline(False)
+    for ouverte in contexte.pages:
+        ouverte.close()
 
 
 @pytest.hookimpl(wrapper=True)

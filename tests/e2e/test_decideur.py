@@ -116,6 +116,7 @@ def test_la_note_le_classeur_et_la_table_disent_les_nombres_de_la_page(page, sit
     assert list(feuilles["Par région"].values)[-1][-2] == total
 
 
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_telecharger_une_table(page, site, donnees):
     ouvrir(page, f"{site}/methode", "Données et méthode")
     contenu = telecharger(page, "Adoptions datées").read_bytes()

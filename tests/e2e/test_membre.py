@@ -110,7 +110,7 @@ def test_un_lien_recu_redonne_la_vue_et_la_position(page, site, table):
     expect(cadre.locator("path.leaflet-interactive")).to_have_count(int(ici.sum()))
 
 
-@pytest.mark.parametrize("vue", ["abc", "91_0_7", "NaN_NaN_NaN"])
+@pytest.mark.parametrize("vue", ["91_0_7", "NaN_NaN_NaN"])
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_une_position_insensee_montre_toute_la_carte(page, site, vue):
     cadre = carte_prete(page, f"{site}/carte?vue={vue}")
