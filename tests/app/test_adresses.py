@@ -18,8 +18,8 @@ CAS = int(os.environ.get("CAS", "8"))
 CLES = [
     *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),
     *("convention", "ept", "reference", "niveau", "garde", "regime", "au", "region"),
-    *("departement", "etats", "volontaires", "achats", "q", "siren", "avec", "vue", "etape"),
-    *("glissiere", "trier", "page", "embed", "inconnue"),
+    *("departement", "statut", "nom", "volontaires", "a_verifier", "achats", "vue", "siren"),
+    *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "inconnue"),
 ]
 MECHANTS = [
     *("", " ", "0", "-1", "1e400", "nan", "٢٥", "25,5", "10001", "true", "null", "[]", "{}"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 
 import hypothesis
 import pytest
@@ -29,7 +30,7 @@ def client():
 
 @schema.parametrize()
 @hypothesis.settings(
-    max_examples=60,
+    max_examples=int(os.environ.get("CAS", "60")),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(hypothesis.HealthCheck),
