@@ -32,11 +32,12 @@ _SEUIL, _GLISSIERE = "seuil", "glissiere"
 # Thresholds that were debated, with the day of the text in the legal timeline; None: a hypothesis.
 _PRESELECTIONS = {100: "2015-01-28", 75: "2021-05-27", 50: "2022-05-02", 25: None, 10: None}
 _TYPES = {LIBELLES_TYPES[type_][1].capitalize(): type_ for type_ in TYPES}
+_CLES = {type_: f"seuil_{type_}" for type_ in TYPES}
 _REGLAGES: dict[str, object] = {
     "types": list(_TYPES),
     "convention": "HT",
     "ept": True,
-    **{f"seuil_{type_}": "" for type_ in TYPES},
+    **dict.fromkeys(_CLES.values(), ""),
 }
 """The settings of the rule, each with its default."""
 _OBJECTIFS: dict[str, tuple[Callable[..., int], float, str]] = {
@@ -54,7 +55,7 @@ def choisir_scenario(d: Donnees) -> tuple[Scenario, Regime]:
     avertir(
         Parametre(_SEUIL, "seuil", montant, _seuil_valable),
         *(
-            Parametre(_cle(type_), f"seuil, {nom.lower()}", montant, _seuil_ou_vide)
+            Parametre(_CLES[type_], f"seuil, {nom.lower()}", montant, _seuil_ou_vide)
             for nom, type_ in _TYPES.items()
         ),
         parmi("types", "types", _TYPES, plusieurs=True),
@@ -130,7 +131,7 @@ def _regler(seuil: int, defaut: str, references: dict[str, Regime]) -> tuple[Sce
             saisi = colonne.text_input(
                 nom,
                 max_chars=12,
-                key=_cle(type_),
+                key=_CLES[type_],
                 placeholder=_texte(seuil),
                 bind="query-params",
             )
@@ -210,10 +211,6 @@ def _viser(d: Donnees, scenario: Scenario) -> None:
         )
     )
     st.button("Prendre ce seuil", on_click=_prendre, args=(seuil,), key="prendre")
-
-
-def _cle(type_: str) -> str:
-    return f"seuil_{type_}"
 
 
 def _texte(seuil: int) -> str:

@@ -27,7 +27,7 @@ window.spaser = (() => {
     const avis = document.createElement('p');
     avis.className = 'manque';
     avis.setAttribute('role', 'alert');
-    avis.textContent = 'La carte n\u2019a pas pu être chargée en entier. Rechargez la page ; '
+    avis.textContent = "La carte n'a pas pu être chargée en entier. Rechargez la page ; "
       + 'la liste, plus bas, dit la même chose.';
     conteneur.append(avis);
   };
