@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
 
-.PHONY: run test data legere lint bench deploiement-test
+.PHONY: run test data legere lint bench deploiement-test audit
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -26,6 +26,11 @@ lint: .venv/.developpement
 
 deploiement-test: .venv/.developpement
 	$(BIN)/python -m pytest deploiement -v
+
+# Demande le réseau : les failles connues sont lues dans les avis publiés.
+audit: .venv/.developpement
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --requirement requirements.txt
 
 bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
