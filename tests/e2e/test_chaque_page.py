@@ -105,6 +105,7 @@ def test_chaque_page(page, site, largeur, choisie, chemin):
     assert {urlsplit(url).netloc for url in page.requetes} == {urlsplit(site).netloc}
 
 
+@pytest.mark.parametrize("largeur", [360], ids=["telephone"])
 def test_le_menu_mene_partout(page, site):
     ouvrir(page, site, "Qui doit adopter")
     for choisie in [p for p in PAGES[1:] if p not in HORS_MENU]:
@@ -154,15 +155,11 @@ def test_adresse_inconnue(page, site):
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
-@pytest.mark.parametrize("serveur", ["streamlit", "uvicorn"])
-def test_premiere_visite_par_un_lien_direct(page, racine, serveur):
+def test_premiere_visite_par_un_lien_direct(page, racine):
     """A cold process must not take `pages/` for Streamlit's former menu."""
     port = str(port_libre())
-    commandes = {
-        "streamlit": ["streamlit", "run", "app.py", "--server.port", port],
-        "uvicorn": ["uvicorn", "app:app", "--port", port],
-    }
-    for site in servir(commandes[serveur], int(port), racine):
+    commande = ["streamlit", "run", "app.py", "--server.port", port]
+    for site in servir(commande, int(port), racine):
         page.goto(f"{site}/simulateur?seuil=25")
         prete(page, "Simulateur de seuil")
         expect(page.locator(CONSTAT)).to_contain_text("521")

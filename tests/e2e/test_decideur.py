@@ -64,7 +64,11 @@ def test_regler_puis_envoyer_le_lien(page, site, collectivites):
     recue.close()
 
 
-@pytest.mark.parametrize("reglage", ["", "&ept=false"], ids=["par adresse", "envoyee"])
+@pytest.mark.parametrize(
+    ("largeur", "reglage"),
+    [(1440, ""), (360, "&ept=false")],
+    ids=["bureau, par adresse", "telephone, envoyee"],
+)
 def test_les_courbes_sont_tracees(page, site, reglage, donnees):
     ouvrir(page, f"{site}/simulateur?seuil=25{reglage}", "Simulateur de seuil")
     courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)

@@ -64,7 +64,7 @@ def test_adresse_avec_point_d_interrogation(page, racine):
     expect(page.locator("#constat")).to_contain_text("521\u00a0collectivités")
 
 
-@pytest.mark.parametrize("valeur", ["0", "201", "abc", "-5", "1e9", "%3Cscript%3E"])
+@pytest.mark.parametrize("valeur", ["0", "201", "%3Cscript%3E"])
 def test_seuil_insense(page, racine, valeur):
     ouvrir(page, racine, f"#seuil={valeur}")
     expect(page.locator("#constat")).to_contain_text("280\u00a0collectivités")
