@@ -91,19 +91,18 @@ def verifier_fichiers_servis(paquet: dict[str, Any], racine: Path = RACINE) -> N
 
     Raises ErreurDonnees, file by file, if one is missing or is not the one that was built.
     """
+    chemins = [racine / servi["path"] for servi in paquet["fichiers_servis"]]
+    attendues = [servi["hash"].removeprefix("sha256:") for servi in paquet["fichiers_servis"]]
     fautes = _fautes_des_fichiers_servis(
-        tuple(
-            (racine / servi["path"], servi["hash"].removeprefix("sha256:"), _etat(racine, servi))
-            for servi in paquet["fichiers_servis"]
-        )
+        tuple(zip(chemins, attendues, map(_etat, chemins), strict=True))
     )
     if fautes:
         raise ErreurDonnees(fautes)
 
 
-def _etat(racine: Path, servi: dict[str, str]) -> tuple[int, int] | None:
+def _etat(chemin: Path) -> tuple[int, int] | None:
     try:
-        etat = (racine / servi["path"]).stat()
+        etat = chemin.stat()
     except OSError:
         return None
     return etat.st_mtime_ns, etat.st_size
