@@ -6,12 +6,14 @@ adoption, which is not the same as having adopted nothing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from spaser.categories import en_categories
 from spaser.simulation import HORS_CHAMP, NON_OBLIGEE, Resultat
+from spaser.vocabulaire import COLONNES, TypeCollectivite
 
 EN_VIGUEUR = "en_vigueur"
 ECHU = "echu"
@@ -34,26 +36,23 @@ _DU_SCHEMA = ["date_adoption", "debut", "fin", "generation", "source_url"]
 
 
 def schemas_connus(
-    adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False, sans_date: bool = True
+    adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False
 ) -> pd.DataFrame:
     """Return the rows of `adoptions` known at a date, with their `etat` at that date.
 
-    A scheme counts once the last possible day of its adoption has passed. `sans_date`: whether
-    a page that gives no date is enough, true for the present; in the past such a scheme is
-    DATE_INCONNUE, neither adopted nor absent. With `avec_faible`, rows of low confidence are
-    kept as A_VERIFIER: they never count as adopted.
+    The one rule of the site: a scheme is adopted once `adoption_au_plus_tard` has come. Before
+    that day, one whose pages give no date is DATE_INCONNUE, neither adopted nor absent. With
+    `avec_faible`, rows of low confidence are kept as A_VERIFIER: they never count as adopted.
     """
     jour = pd.Timestamp(au)
-    tard = adoptions["adoption_au_plus_tard"]
-    en_cours = adoptions["statut"] == "en_cours"
+    venu = adoptions["adoption_au_plus_tard"] <= jour
     faible = adoptions["confiance"] == "faible"
-    muets = tard.isna() & (sans_date | ~en_cours | faible)
-    connus = adoptions[((tard <= jour) | muets) & (~faible | avec_faible)]
+    muets = ~adoptions["datee"] & ((adoptions["statut"] == "adopte") | faible)
+    connus = adoptions[(venu | muets) & (~faible | avec_faible)]
     etat = pd.Series(PERIODE_INCONNUE, index=connus.index)
     etat[connus["fin"] >= jour] = EN_VIGUEUR
     etat[connus["fin"] < jour] = ECHU
-    if not sans_date:
-        etat[connus["adoption_au_plus_tard"].isna()] = DATE_INCONNUE
+    etat[connus["adoption_au_plus_tard"] > jour] = DATE_INCONNUE
     etat[connus["statut"] == "en_cours"] = EN_COURS
     etat[connus["confiance"] == "faible"] = A_VERIFIER
     return connus.assign(etat=etat)
@@ -77,10 +76,9 @@ def statuts(
     au: date,
     *,
     avec_faible: bool = False,
-    sans_date: bool = True,
 ) -> pd.Series[str]:
     """Return the adoption status of each SIREN at a date, one of STATUTS_ADOPTION."""
-    connus = schemas_connus(adoptions, au, avec_faible=avec_faible, sans_date=sans_date)
+    connus = schemas_connus(adoptions, au, avec_faible=avec_faible)
     return _statuts(sirens, schemas_decisifs(connus))
 
 
@@ -91,7 +89,6 @@ def suivies(
     au: date,
     *,
     avec_faible: bool = False,
-    sans_date: bool = True,
 ) -> pd.DataFrame:
     """Return the collectivités to follow: obliged, surely or by convention, and volunteers.
 
@@ -100,7 +97,7 @@ def suivies(
     or in preparation, with no obligation) and what the deciding scheme says (`date_adoption`
     as published, `debut`, `fin`, `generation`, `source_url`), largest purchases first.
     """
-    connus = schemas_connus(adoptions, au, avec_faible=avec_faible, sans_date=sans_date)
+    connus = schemas_connus(adoptions, au, avec_faible=avec_faible)
     decisifs = schemas_decisifs(connus)
     table = collectivites.assign(
         classe=resultat.classes,
@@ -135,6 +132,38 @@ def partenaires(adoptions: pd.DataFrame, schema: pd.Series[str]) -> pd.DataFrame
     fin = autres["fin"] == schema["fin"]
     muets = autres["date_adoption"].isna() & pd.isna(schema["date_adoption"])
     return autres[annee | fin | muets]
+
+
+@dataclass(frozen=True)
+class Hypothese:
+    """What rates of adoption would give: schemes, those still to write, and € of purchases."""
+
+    schemas: int
+    a_ecrire: int
+    achats: int
+
+
+def supposer(
+    collectivites: pd.DataFrame, resultat: Resultat, taux: dict[TypeCollectivite, int]
+) -> Hypothese:
+    """Return what rates of adoption by type, in % of the obliged, would give.
+
+    Those who have adopted count for their own purchases, and stay adopters whatever the rate; the
+    others make up the rest of it, in proportion of theirs. `collectivites`: with `adoptante`.
+    """
+    montants = collectivites[COLONNES[resultat.scenario.convention]]
+    adoptante = collectivites["adoptante"]
+    schemas, a_ecrire, achats = 0, 0, 0
+    for type_, part in taux.items():
+        obligees = resultat.obligees & (collectivites["type"] == type_)
+        autres = obligees & ~adoptante
+        ont_adopte, restent = int((obligees & adoptante).sum()), int(autres.sum())
+        de_plus = max(0, round(int(obligees.sum()) * part / 100) - ont_adopte)
+        schemas += ont_adopte + de_plus
+        a_ecrire += de_plus
+        achats += int(montants[obligees & adoptante].sum())
+        achats += int(montants[autres].sum()) * de_plus // max(1, restent)
+    return Hypothese(schemas, a_ecrire, achats)
 
 
 def _annee(dates: pd.Series[str]) -> pd.Series[str]:

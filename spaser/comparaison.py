@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION
+from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION, au_dessus
 
 
 def obligation(achats_bas: int, achats_haut: int, seuil: int) -> str:
     """Return OBLIGEE, SELON_CONVENTION or NON_OBLIGEE for purchases between two bounds (€)."""
-    if achats_bas > seuil:
+    sure, possible = au_dessus(np.array([achats_bas, achats_haut]), seuil)
+    if sure:
         return OBLIGEE
-    return SELON_CONVENTION if achats_haut > seuil else NON_OBLIGEE
+    return SELON_CONVENTION if possible else NON_OBLIGEE
 
 
 def rang(collectivites: pd.DataFrame, siren: str) -> tuple[int, int]:

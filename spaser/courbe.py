@@ -9,11 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from spaser.erreurs import ErreurScenario
-from spaser.scenario import Scenario
-from spaser.simulation import TOTAL, Entiers, Perimetre, perimetre
+from spaser.scenario import MILLION, Scenario
+from spaser.simulation import TOTAL, Champ, Entiers, champ
 from spaser.vocabulaire import CONVENTIONS, TYPES, Convention
-
-MILLION = 1_000_000
 
 
 def grille(minimum: int = 1, maximum: int = 500, points: int = 200) -> Entiers:
@@ -33,7 +31,7 @@ def courbe(table: pd.DataFrame, scenario: Scenario, seuils: Entiers | None = Non
     its threshold and convention are not used.
     """
     seuils = grille() if seuils is None else seuils
-    p = perimetre(table, scenario)
+    p = champ(table, scenario)
     morceaux = []
     for convention in CONVENTIONS:
         for nom in (*scenario.types, TOTAL):
@@ -140,7 +138,7 @@ def _juste_sous(montant: int) -> int:
     return montant - 1
 
 
-def _achats(p: Perimetre, convention: Convention) -> Entiers:
+def _achats(p: Champ, convention: Convention) -> Entiers:
     return p.bas if convention == "ht" else p.haut
 
 
@@ -154,7 +152,7 @@ def _seuil_pour_part(montants: Entiers, poids: Entiers, part: float) -> int:
 
 def _decroissants(table: pd.DataFrame, scenario: Scenario) -> tuple[Entiers, Entiers]:
     """Return the purchases in scope, largest first, and the population of each."""
-    p = perimetre(table, scenario)
+    p = champ(table, scenario)
     montants, population = _achats(p, scenario.convention)[p.compte], p.population[p.compte]
     ordre = np.argsort(-montants, kind="stable")
     return montants[ordre], population[ordre]

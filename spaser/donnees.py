@@ -13,6 +13,7 @@ import pandas as pd
 
 from spaser.droit import Droit, lire_droit
 from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.exercices import Exercices
 from spaser.lecture import valider
 from spaser.schemas import CONSTRUITS
 from spaser.vocabulaire import TYPES
@@ -39,7 +40,17 @@ class Donnees:
     autres_acheteurs: pd.DataFrame
     contours: pd.DataFrame
     droit: Droit
+    exercices: Exercices
     paquet: dict[str, Any]
+
+    @property
+    def version_du_suivi(self) -> str:
+        """Short hash of the list of adoptions."""
+        return next(
+            str(r["hash"]).removeprefix("sha256:")[:12]
+            for r in self.paquet["resources"]
+            if r["path"] == "adoptions.parquet"
+        )
 
 
 def charger(dossier: Path = DOSSIER) -> Donnees:
@@ -69,8 +80,18 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     return Donnees(
         version=_version(paquet),
         droit=lire_droit(tables["cadre_legal"]),
+        exercices=_exercices(paquet, collectivites),
         paquet=paquet,
         **tables,
+    )
+
+
+def _exercices(paquet: dict[str, Any], collectivites: pd.DataFrame) -> Exercices:
+    connus = collectivites.loc[collectivites["achats_haut_provisoire"].notna(), "type"]
+    return Exercices(
+        paquet["exercices"]["definitif"],
+        paquet["exercices"]["provisoire"],
+        tuple(type_ for type_ in TYPES if type_ in set(connus)),
     )
 
 
@@ -136,6 +157,7 @@ def _lire_paquet(chemin: Path) -> dict[str, Any]:
         paquet: dict[str, Any] = json.loads(chemin.read_text("utf-8"))
         assert isinstance(paquet["resources"], list)
         assert isinstance(paquet["fichiers_servis"], list)
+        assert {"definitif", "provisoire"} <= set(paquet["exercices"])
     except (OSError, ValueError, KeyError, TypeError, AssertionError):
         raise ErreurDonnees(
             [

@@ -40,6 +40,20 @@ def euros(montant: int) -> str:
     return f"{nombre(Decimal(montant) / 1000)}{ESPACE_INSECABLE}k€"
 
 
+def fourchette(bas: int, haut: int) -> str:
+    """Return purchases (€) between their two bounds: `entre 41,7 M€ HT et 50 M€ TTC`."""
+    return f"entre {euros(bas)} HT et {euros(haut)} TTC"
+
+
+def periode(debut: date | None, fin: date | None) -> str:
+    """Return the years of a scheme as far as known: `2021-2025`, `jusqu'en 2025`, or nothing."""
+    if debut is not None and fin is not None:
+        return f"{debut.year}-{fin.year}"
+    if fin is not None:
+        return f"jusqu'en {fin.year}"
+    return "" if debut is None else f"à partir de {debut.year}"
+
+
 def pourcentage(part: float, decimales: int = 0) -> str:
     """Return a share between 0 and 1 as `32 %`."""
     return f"{nombre(part * 100, decimales)}{ESPACE_INSECABLE}%"
@@ -56,9 +70,24 @@ def typographie(texte: str) -> str:
     )
 
 
+def majuscule(phrase: str) -> str:
+    """Return a text with its first letter in upper case, the rest unchanged."""
+    return phrase[:1].upper() + phrase[1:]
+
+
+def accord(effectif: int, singulier: str, pluriel: str) -> str:
+    """Return the word that agrees with a count: in French, 0 and 1 are singular."""
+    return pluriel if effectif >= 2 else singulier
+
+
+def avec_signe(effectif: int) -> str:
+    """Return a change with its sign: `+130`, `−4`, `0`."""
+    return f"+{nombre(effectif)}" if effectif > 0 else nombre(effectif)
+
+
 def quantite(effectif: int, singulier: str, pluriel: str) -> str:
     """Return a count with its noun: `1 région`, `17 régions`, `0 commune`."""
-    return f"{nombre(effectif)}{ESPACE_INSECABLE}{pluriel if effectif >= 2 else singulier}"
+    return f"{nombre(effectif)}{ESPACE_INSECABLE}{accord(effectif, singulier, pluriel)}"
 
 
 def enumeration(elements: list[str]) -> str:

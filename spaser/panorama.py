@@ -15,9 +15,11 @@ from spaser.adoption import (
     EN_VIGUEUR,
     PERIODE_INCONNUE,
     STATUTS_ADOPTES,
+    STATUTS_ADOPTION,
 )
 from spaser.droit import Droit
 from spaser.schemas import bornes_date
+from spaser.simulation import au_dessus
 from spaser.vocabulaire import TYPES
 
 _JOURS_PAR_AN = 365.25
@@ -44,6 +46,23 @@ def adoption_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
     return mesures.groupby(obligees["type"].astype("str")).sum().reindex(TYPES, fill_value=0)
 
 
+def statuts_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of the obliged: one row per type, one column per adoption status in use.
+
+    The index is TYPES; a type with no obliged collectivité has zeros.
+    """
+    obligees = suivies[suivies["obligee"]]
+    comptes = pd.crosstab(obligees["type"], obligees["statut"].astype("str"))
+    comptes = comptes.reindex(index=list(TYPES), columns=list(STATUTS_ADOPTION), fill_value=0)
+    rares = [s for s in STATUTS_ADOPTION if s not in (*STATUTS_ADOPTES, EN_COURS, AUCUNE)]
+    return comptes.drop(columns=[statut for statut in rares if not comptes[statut].any()])
+
+
+def adoptees(comptes: pd.DataFrame) -> pd.Series[int]:
+    """Return how many of each type have adopted, from `statuts_par_type`."""
+    return comptes[[statut for statut in STATUTS_ADOPTES if statut in comptes]].sum(axis=1)
+
+
 def adoption_par_region(suivies: pd.DataFrame) -> pd.DataFrame:
     """Return, by région code, `region_nom`, `obligees`, `adoptees` and `part` (NaN if none)."""
     obligees = suivies[suivies["obligee"]]
@@ -65,8 +84,9 @@ def premieres_adoptions(adoptions: pd.DataFrame) -> pd.DataFrame:
     `nom`, `type`, `jour` (the last possible day, NaT if no page dates any of its schemes) and
     `generation` of that scheme: above 1, earlier ones are not recorded.
     """
-    adoptees = _adoptees(adoptions)
-    premieres = adoptees.assign(jour=pd.to_datetime(adoptees["adoption_au_plus_tard"]))
+    connues = _adoptees(adoptions)
+    jours = pd.to_datetime(connues["adoption_au_plus_tard"]).where(connues["datee"])
+    premieres = connues.assign(jour=jours)
     return (
         premieres.sort_values(["jour", "generation"], kind="stable")
         .drop_duplicates("siren")
@@ -158,7 +178,7 @@ def delais(suivies: pd.DataFrame, premieres: pd.DataFrame, droit: Droit) -> pd.D
     lignes = {}
     reste = pd.Series(True, index=obligees.index)
     for regime in (droit.anterieur, droit.en_vigueur):
-        cohorte = reste & (obligees["achats_bas"] > regime.seuil)
+        cohorte = reste & au_dessus(obligees["achats_bas"].to_numpy(), regime.seuil)
         reste &= ~cohorte
         ecarts = (jours[cohorte].dropna() - pd.Timestamp(regime.depuis)).dt.days / _JOURS_PAR_AN
         apres = ecarts[ecarts >= 0]

@@ -1,18 +1,16 @@
-"""A scenario: the rule whose effects are computed."""
+"""A scenario: the rule whose effects are computed, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spaser.erreurs import ErreurScenario
-from spaser.formats import euros_en_millions
-from spaser.vocabulaire import CONVENTIONS, TYPES, Convention, TypeCollectivite
+from spaser.formats import enumeration, euros_en_millions
+from spaser.vocabulaire import CONVENTIONS, REGIONS, TYPES, Convention, TypeCollectivite
 
-SEUIL_MAXIMAL = 10_000_000_000
-ANNEE_DEFINITIVE = 2024
-ANNEE_PROVISOIRE = 2025
-TYPES_PROVISOIRES: tuple[TypeCollectivite, ...] = ("region", "departement")
+MILLION = 1_000_000
+SEUIL_MAXIMAL = 10_000 * MILLION
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,9 @@ class Scenario:
 
     `seuil` in whole €; `seuils_par_type` overrides it for some types, as (type, €) pairs.
     `convention`: `ht` counts accounts ÷ 1.20, `ttc` counts them as recorded. `ept`: whether
-    the 11 établissements publics territoriaux count. `annee`: 2024, or 2025 (provisional,
-    régions and départements only). Raises ErreurScenario with a French sentence.
+    the 11 établissements publics territoriaux count. `annee`: a year of accounts, None for the
+    year of reference (`spaser.exercices` knows them). `region`: an Insee code, empty for France.
+    Raises ErreurScenario with a French sentence.
     """
 
     seuil: int
@@ -30,29 +29,18 @@ class Scenario:
     types: tuple[TypeCollectivite, ...] = TYPES
     convention: Convention = "ht"
     ept: bool = True
-    annee: int = ANNEE_DEFINITIVE
+    annee: int | None = None
+    region: str = ""
 
     def __post_init__(self) -> None:
-        types = _types_valides(self.types)
         if self.convention not in CONVENTIONS:
-            raise ErreurScenario(
-                f"La convention « {self.convention} » n'existe pas : choisir ht ou ttc."
-            )
-        if self.annee not in (ANNEE_DEFINITIVE, ANNEE_PROVISOIRE):
-            raise ErreurScenario(
-                f"L'année {self.annee} n'est pas disponible : choisir {ANNEE_DEFINITIVE} ou "
-                f"{ANNEE_PROVISOIRE} (provisoire)."
-            )
-        if self.annee == ANNEE_PROVISOIRE and not set(types) <= set(TYPES_PROVISOIRES):
-            raise ErreurScenario(
-                f"Les comptes provisoires de {ANNEE_PROVISOIRE} ne couvrent que les régions et "
-                "les départements."
-            )
-        for type_ in dict(self.seuils_par_type):
-            if type_ not in TYPES:
-                raise ErreurScenario(_type_inconnu(type_))
+            raise ErreurScenario(convention_inconnue(self.convention))
+        if self.region and self.region not in REGIONS:
+            raise ErreurScenario(region_inconnue(self.region))
+        types = types_valides(self.types)
+        types_valides(dict(self.seuils_par_type) or TYPES)
         for seuil in (self.seuil, *dict(self.seuils_par_type).values()):
-            _verifier_seuil(seuil)
+            verifier_seuil(seuil)
         object.__setattr__(self, "types", types)
         object.__setattr__(self, "seuils_par_type", _seuils_ordonnes(self.seuils_par_type))
 
@@ -64,52 +52,23 @@ class Scenario:
         """Return the same way of counting with one threshold (€) for all types."""
         return replace(self, seuil=seuil, seuils_par_type=())
 
+    def un_million_plus_bas(self) -> Scenario:
+        """Return the same way of counting, each threshold one million lower, not below zero."""
+        return replace(
+            self,
+            seuil=max(0, self.seuil - MILLION),
+            seuils_par_type=tuple((t, max(0, s - MILLION)) for t, s in self.seuils_par_type),
+        )
 
-def en_objet(scenario: Scenario) -> dict[str, object]:
-    """Return a scenario as a JSON object: thresholds in M€, only what is not the default."""
-    objet: dict[str, object] = {"seuil": en_millions(scenario.seuil)}
-    if scenario.seuils_par_type:
-        objet["seuils_par_type"] = {t: en_millions(s) for t, s in scenario.seuils_par_type}
-    if scenario.types != TYPES:
-        objet["types"] = list(scenario.types)
-    if scenario.convention != "ht":
-        objet["convention"] = scenario.convention
-    if not scenario.ept:
-        objet["ept"] = False
-    if scenario.annee != ANNEE_DEFINITIVE:
-        objet["annee"] = scenario.annee
-    return objet
-
-
-def depuis_objet(objet: object) -> Scenario:
-    """Return the scenario that an object of `en_objet` describes.
-
-    Raises ErreurScenario, with every problem found, one per line.
-    """
-    if not isinstance(objet, dict):
-        raise ErreurScenario('Un scénario est un objet : { "seuil": 25 }.')
-    problemes = [
-        f"Le champ « {champ} » n'existe pas : attendus {', '.join(_CHAMPS)}."
-        for champ in objet
-        if champ not in _CHAMPS
-    ]
-    valeurs: dict[str, object] = {}
-    if "seuil" not in objet:
-        problemes.append("Le champ « seuil » manque : un nombre de millions d'euros.")
-    for champ, lire in _CHAMPS.items():
-        if champ in objet:
-            try:
-                valeurs[champ] = lire(objet[champ])
-            except ErreurScenario as erreur:
-                problemes.append(str(erreur))
-    if problemes:
-        raise ErreurScenario("\n".join(problemes))
-    return Scenario(**valeurs)  # type: ignore[arg-type]
+    @property
+    def seuils(self) -> set[int]:
+        """The thresholds (€) that apply to the types it counts."""
+        return {self.seuil_de(type_) for type_ in self.types}
 
 
 def en_millions(seuil: int) -> float | int:
     """Return an amount of € in M€, as an integer if it is one."""
-    return seuil // 1_000_000 if seuil % 1_000_000 == 0 else seuil / 1_000_000
+    return seuil // MILLION if seuil % MILLION == 0 else seuil / MILLION
 
 
 def seuil_en_euros(texte: str) -> int:
@@ -118,43 +77,17 @@ def seuil_en_euros(texte: str) -> int:
     Raises ErreurScenario if the text is not a number or is out of range.
     """
     try:
-        millions = float(texte.strip().replace(",", "."))
-        seuil = round(millions * 1_000_000)
+        seuil = round(float(texte.strip().replace(",", ".")) * MILLION)
     except (ValueError, OverflowError):
         raise ErreurScenario(
             f"Le seuil « {texte} » n'est pas un nombre de millions d'euros."
         ) from None
-    _verifier_seuil(seuil)
+    verifier_seuil(seuil)
     return seuil
 
 
-def types_depuis_texte(texte: str) -> tuple[TypeCollectivite, ...]:
-    """Return the types of a comma-separated list; raise ErreurScenario for an unknown one."""
-    return _types_valides(mot.strip() for mot in texte.split(",") if mot.strip())
-
-
-def _types_valides(types: Iterable[str]) -> tuple[TypeCollectivite, ...]:
-    demandes = list(types)
-    for type_ in demandes:
-        if type_ not in TYPES:
-            raise ErreurScenario(_type_inconnu(type_))
-    if not demandes:
-        raise ErreurScenario("Choisir au moins un type de collectivité.")
-    return tuple(type_ for type_ in TYPES if type_ in demandes)
-
-
-def _type_inconnu(type_: object) -> str:
-    return f"Le type « {type_} » n'existe pas : choisir parmi {', '.join(TYPES)}."
-
-
-def _seuils_ordonnes(
-    seuils: tuple[tuple[TypeCollectivite, int], ...],
-) -> tuple[tuple[TypeCollectivite, int], ...]:
-    par_type = dict(seuils)
-    return tuple((type_, par_type[type_]) for type_ in TYPES if type_ in par_type)
-
-
-def _verifier_seuil(seuil: int) -> None:
+def verifier_seuil(seuil: object) -> None:
+    """Raise ErreurScenario unless a threshold is whole € in the range that rules may have."""
     if not isinstance(seuil, int) or isinstance(seuil, bool):
         raise ErreurScenario("Le seuil est un nombre entier d'euros.")
     if not 0 <= seuil <= SEUIL_MAXIMAL:
@@ -163,50 +96,32 @@ def _verifier_seuil(seuil: int) -> None:
         )
 
 
-def _lire_seuil(valeur: object) -> int:
-    if isinstance(valeur, bool) or not isinstance(valeur, int | float):
-        raise ErreurScenario(f"Le seuil « {valeur} » n'est pas un nombre de millions d'euros.")
-    return seuil_en_euros(str(valeur))
-
-
-def _lire_seuils(valeur: object) -> tuple[tuple[str, int], ...]:
-    if not isinstance(valeur, dict):
-        raise ErreurScenario('Les seuils par type sont un objet : { "commune": 25 }.')
-    for type_ in valeur:
+def types_valides(types: Iterable[object]) -> tuple[TypeCollectivite, ...]:
+    """Return types in their order; raise ErreurScenario if there is none, or an unknown one."""
+    demandes = list(types)
+    for type_ in demandes:
         if type_ not in TYPES:
-            raise ErreurScenario(_type_inconnu(type_))
-    return tuple((str(type_), _lire_seuil(seuil)) for type_, seuil in valeur.items())
+            raise ErreurScenario(
+                f"Le type « {type_} » n'existe pas : choisir parmi {', '.join(TYPES)}."
+            )
+    if not demandes:
+        raise ErreurScenario("Choisir au moins un type de collectivité.")
+    return tuple(type_ for type_ in TYPES if type_ in demandes)
 
 
-def _lire_types(valeur: object) -> tuple[TypeCollectivite, ...]:
-    if not isinstance(valeur, list):
-        raise ErreurScenario(f"Les types sont une liste, parmi {', '.join(TYPES)}.")
-    return _types_valides(map(str, valeur))
+def convention_inconnue(convention: object) -> str:
+    """Return what to say of a convention that does not exist."""
+    return f"La convention « {convention} » n'existe pas : choisir ht ou ttc."
 
 
-def _lire_convention(valeur: object) -> str:
-    if valeur not in CONVENTIONS:
-        raise ErreurScenario(f"La convention « {valeur} » n'existe pas : choisir ht ou ttc.")
-    return str(valeur)
+def region_inconnue(region: object) -> str:
+    """Return what to say of a région that does not exist."""
+    connues = enumeration([f"{nom} ({code})" for code, nom in REGIONS.items()])
+    return f"La région « {region} » n'est pas connue : attendu {connues}."
 
 
-def _lire_ept(valeur: object) -> bool:
-    if not isinstance(valeur, bool):
-        raise ErreurScenario("Le champ « ept » vaut true ou false.")
-    return valeur
-
-
-def _lire_annee(valeur: object) -> int:
-    if isinstance(valeur, bool) or not isinstance(valeur, int):
-        raise ErreurScenario(f"L'année « {valeur} » n'est pas un nombre entier.")
-    return valeur
-
-
-_CHAMPS: dict[str, Callable[[object], object]] = {
-    "seuil": _lire_seuil,
-    "seuils_par_type": _lire_seuils,
-    "types": _lire_types,
-    "convention": _lire_convention,
-    "ept": _lire_ept,
-    "annee": _lire_annee,
-}
+def _seuils_ordonnes(
+    seuils: tuple[tuple[TypeCollectivite, int], ...],
+) -> tuple[tuple[TypeCollectivite, int], ...]:
+    par_type = dict(seuils)
+    return tuple((type_, par_type[type_]) for type_ in TYPES if type_ in par_type)

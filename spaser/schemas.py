@@ -433,51 +433,49 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
                 "Longitude sur la carte nationale, où l'outre-mer est rapproché", LONGITUDE
             ),
             "achats_charges_externes": _champ(
-                "integer", "Achats et charges externes de 2024", NON_NEGATIF, unite="€"
+                "integer", "Achats et charges externes de l'exercice de référence", NON_NEGATIF, unite="€"
             ),
-            "depenses_equipement": _champ("integer", "Dépenses d'équipement de 2024", unite="€"),
+            "depenses_equipement": _champ("integer", "Dépenses d'équipement de l'exercice de référence", unite="€"),
             "achats_bas": _champ(
                 "integer",
-                "Achats de 2024, borne basse : borne haute ÷ 1,20, à l'euro supérieur",
+                "Achats de l'exercice de référence, borne basse : borne haute ÷ 1,20, à l'euro "
+                "supérieur",
                 NON_NEGATIF,
                 unite="€ HT",
             ),
             "achats_haut": _champ(
-                "integer", "Achats de 2024, borne haute", NON_NEGATIF, unite="€ TTC"
+                "integer", "Achats de l'exercice de référence, borne haute", NON_NEGATIF, unite="€ TTC"
             ),
-            "achats_bas_2025": _champ(
+            "achats_bas_provisoire": _champ(
                 "integer",
-                "Borne basse de 2025, provisoire ; régions et départements seulement",
+                "Borne basse de l'exercice provisoire ; régions et départements seulement",
                 NON_NEGATIF,
                 unite="€ HT",
                 vide=True,
             ),
-            "achats_haut_2025": _champ(
+            "achats_haut_provisoire": _champ(
                 "integer",
-                "Borne haute de 2025, provisoire ; régions et départements seulement",
+                "Borne haute de l'exercice provisoire ; régions et départements seulement",
                 NON_NEGATIF,
                 unite="€ TTC",
                 vide=True,
             ),
-            "achats_charges_externes_2025": _champ(
+            "achats_charges_externes_provisoire": _champ(
                 "integer",
-                "Achats et charges externes de 2025, provisoires ; régions et départements "
+                "Achats et charges externes de l'exercice provisoire ; régions et départements "
                 "seulement",
                 NON_NEGATIF,
                 unite="€",
                 vide=True,
             ),
-            "depenses_equipement_2025": _champ(
+            "depenses_equipement_provisoire": _champ(
                 "integer",
-                "Dépenses d'équipement de 2025, provisoires ; régions et départements seulement",
+                "Dépenses d'équipement de l'exercice provisoire ; régions et départements "
+                "seulement",
                 unite="€",
                 vide=True,
             ),
             "perimetre": _PERIMETRE,
-            "adoptante": _champ(
-                "boolean",
-                "Au moins un schéma adopté recensé, de confiance haute ou moyenne",
-            ),
         },
         controles=[
             _controle_lignes(
@@ -509,8 +507,10 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "adoption_au_plus_tard": _champ(
                 "date",
                 "Dernier jour possible de l'adoption ; à défaut de date, fin de la première "
-                "année du schéma",
-                vide=True,
+                "année du schéma ou, à défaut encore, jour du relevé",
+            ),
+            "datee": _champ(
+                "boolean", "Une page donne la date de l'adoption, ou la première année du schéma"
             ),
             "debut": _champ("date", "Premier jour du schéma", vide=True),
             "fin": _champ("date", "Dernier jour du schéma", vide=True),
@@ -531,10 +531,10 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "type": _champ("string", "Syndicat ou service d'incendie", _parmi("syndicat", "sdis")),
             "nom": _champ("string", "Nom"),
             "achats_bas": _champ(
-                "integer", "Achats de 2024, borne basse", NON_NEGATIF, unite="€ HT"
+                "integer", "Achats de l'exercice de référence, borne basse", NON_NEGATIF, unite="€ HT"
             ),
             "achats_haut": _champ(
-                "integer", "Achats de 2024, borne haute", NON_NEGATIF, unite="€ TTC"
+                "integer", "Achats de l'exercice de référence, borne haute", NON_NEGATIF, unite="€ TTC"
             ),
         }
     ),

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from spaser.scenario import ANNEE_PROVISOIRE, TYPES_PROVISOIRES, Scenario
-from spaser.simulation import Resultat, simuler
-from spaser.vocabulaire import Convention
+from spaser.exercices import Exercices
+from spaser.formats import enumeration
+from spaser.scenario import Scenario
+from spaser.simulation import Resultat, au_dessus, simuler
+from spaser.vocabulaire import COLONNES, LIBELLES_TYPES, Convention
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +27,10 @@ class Variante:
 
 
 def sensibilite(
-    table: pd.DataFrame, autres_acheteurs: pd.DataFrame, scenario: Scenario
+    table: pd.DataFrame,
+    autres_acheteurs: pd.DataFrame,
+    scenario: Scenario,
+    exercices: Exercices,
 ) -> list[Variante]:
     """Return the number of obliged under each way of counting a scenario.
 
@@ -36,7 +41,7 @@ def sensibilite(
     base = _obligees(simuler(table, scenario))
     autre: Convention = "ttc" if scenario.convention == "ht" else "ht"
     variantes = [Variante("Tel quel", base, 0)]
-    if scenario.annee == ANNEE_PROVISOIRE:
+    if scenario.annee is not None:
         return variantes
 
     def ajouter(nom: str, obligees: int, *, face_a: int = base, perimetre: str = "") -> None:
@@ -51,23 +56,24 @@ def sensibilite(
             "Sans les EPT" if scenario.ept else "Avec les EPT",
             _obligees(simuler(table, replace(scenario, ept=not scenario.ept))),
         )
-    types = tuple(type_ for type_ in scenario.types if type_ in TYPES_PROVISOIRES)
+    types = tuple(type_ for type_ in scenario.types if type_ in exercices.types_du_provisoire)
     if types:
         definitive = replace(scenario, types=types)
-        connues = table[table["achats_haut_2025"].notna()]
+        connues = table[table["achats_haut_provisoire"].notna()]
         ajouter(
-            "Sur les comptes 2025, provisoires",
-            _obligees(simuler(table, replace(definitive, annee=ANNEE_PROVISOIRE))),
+            f"Sur les comptes {exercices.en_clair(exercices.provisoire)}",
+            _obligees(simuler(table, replace(definitive, annee=exercices.provisoire))),
             face_a=_obligees(simuler(connues, definitive)),
-            perimetre="régions et départements dont les comptes 2025 sont connus",
+            perimetre=f"{enumeration([LIBELLES_TYPES[t][1] for t in types])} dont les comptes "
+            f"{exercices.provisoire} sont connus",
         )
-    colonne = "achats_bas" if scenario.convention == "ht" else "achats_haut"
-    autres = int((autres_acheteurs[colonne] > scenario.seuil).sum())
-    ajouter(
-        "Avec les syndicats et les SDIS",
-        base + autres,
-        perimetre="ceux d'au moins 1 M€ d'achats",
-    )
+    if not scenario.region:
+        montants = autres_acheteurs[COLONNES[scenario.convention]].to_numpy()
+        ajouter(
+            "Avec les syndicats et les SDIS",
+            base + int(au_dessus(montants, scenario.seuil).sum()),
+            perimetre="ceux d'au moins 1 M€ d'achats",
+        )
     return variantes
 
 

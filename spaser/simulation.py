@@ -11,8 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from spaser.categories import en_categories
-from spaser.scenario import ANNEE_PROVISOIRE, Scenario
-from spaser.vocabulaire import TYPES
+from spaser.regle import regle_en_mots
+from spaser.scenario import Scenario
+from spaser.vocabulaire import COLONNES, TYPES, Convention
 
 OBLIGEE = "obligee"
 SELON_CONVENTION = "selon_convention"
@@ -24,16 +25,32 @@ DEJA_OBLIGEE = "deja_obligee"
 NOUVELLEMENT_OBLIGEE = "nouvellement_obligee"
 PLUS_OBLIGEE = "plus_obligee"
 SITUATIONS = (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, NON_OBLIGEE)
+SITUATIONS_CONCERNEES = (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, SELON_CONVENTION)
 
 TOTAL = "total"
 
 Masque = npt.NDArray[np.bool_]
 Entiers = npt.NDArray[np.int64]
+Rangs = npt.NDArray[np.int8]
+
+
+def au_dessus(montants: Entiers, seuils: int | Entiers) -> Masque:
+    """Say which purchases are above a threshold (€). « Supérieur à » is strict, here for all."""
+    return montants > seuils
+
+
+def colonne_des_achats(scenario: Scenario, convention: Convention | None = None) -> str:
+    """Return the column of purchases (€) that a scenario counts, or would under a convention.
+
+    A year that is not that of reference is the provisional one: the data have no other.
+    """
+    suffixe = "" if scenario.annee is None else "_provisoire"
+    return f"{COLONNES[convention or scenario.convention]}{suffixe}"
 
 
 @dataclass(frozen=True, eq=False)
-class Perimetre:
-    """The columns of a table that a scenario counts, as aligned arrays.
+class Champ:
+    """What a scenario counts of a table, as aligned arrays.
 
     `bas`, `haut`: purchases in €, both bounds (0 out of scope). `type_`: rank in TYPES.
     `compte`: whether the row is in the scope of the scenario. `population` in inhabitants.
@@ -41,24 +58,28 @@ class Perimetre:
 
     bas: Entiers
     haut: Entiers
-    type_: Entiers
+    type_: Rangs
     compte: Masque
     population: Entiers
     adoptante: Masque
 
 
-def perimetre(table: pd.DataFrame, scenario: Scenario) -> Perimetre:
-    """Return what a scenario counts in the table of collectivités."""
-    suffixe = "_2025" if scenario.annee == ANNEE_PROVISOIRE else ""
-    haut = table[f"achats_haut{suffixe}"]
+def champ(table: pd.DataFrame, scenario: Scenario) -> Champ:
+    """Return what a scenario counts in the table of collectivités.
+
+    `table`: with `adoptante`, who has adopted on the day one looks from.
+    """
+    haut = table[colonne_des_achats(scenario, "ttc")]
     type_ = _rangs_types(table)
     compte = np.isin(type_, [TYPES.index(t) for t in scenario.types])
-    if suffixe:
+    if scenario.annee is not None:
         compte &= haut.notna().to_numpy()
     if not scenario.ept:
         compte &= table["nature"].to_numpy() != "EPT"
-    return Perimetre(
-        bas=_entiers(table[f"achats_bas{suffixe}"]),
+    if scenario.region:
+        compte &= table["region_code"].to_numpy() == scenario.region
+    return Champ(
+        bas=_entiers(table[colonne_des_achats(scenario, "ht")]),
         haut=_entiers(haut),
         type_=type_,
         compte=compte,
@@ -82,7 +103,7 @@ class Resultat:
     scenario: Scenario
     classes: pd.Series[str]
     obligees: pd.Series[bool]
-    type_: Entiers
+    type_: Rangs
     par_type: pd.DataFrame
 
     @cached_property
@@ -136,10 +157,10 @@ class Comparaison:
 
 def simuler(table: pd.DataFrame, scenario: Scenario) -> Resultat:
     """Return who is obliged under a scenario: strictly above the threshold."""
-    p = perimetre(table, scenario)
+    p = champ(table, scenario)
     seuils = np.array([scenario.seuil_de(type_) for type_ in TYPES])[p.type_]
-    sures = p.compte & (p.bas > seuils)
-    possibles = p.compte & (p.haut > seuils)
+    sures = p.compte & au_dessus(p.bas, seuils)
+    possibles = p.compte & au_dessus(p.haut, seuils)
     obligees = sures if scenario.convention == "ht" else possibles
 
     codes = np.full(len(table), CLASSES.index(HORS_CHAMP), dtype=np.int8)
@@ -197,6 +218,7 @@ def situations_affichees(comparaison: Comparaison, resultat: Resultat) -> pd.Ser
 def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, object]:
     """Return the figures of a result as the JSON object of the command line."""
     figures: dict[str, object] = {
+        "regle": regle_en_mots(resultat.scenario),
         "seuil_meur": resultat.scenario.seuil / 1_000_000,
         "convention": resultat.scenario.convention,
         "obligees": resultat.effectifs("obligees"),
@@ -212,16 +234,16 @@ def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, o
     return figures
 
 
-def _rangs_types(table: pd.DataFrame) -> Entiers:
+def _rangs_types(table: pd.DataFrame) -> Rangs:
     codes = pd.Categorical(table["type"], categories=list(TYPES)).codes
-    return np.asarray(codes, dtype=np.int64)
+    return np.asarray(codes, dtype=np.int8)
 
 
 def _entiers(colonne: pd.Series[int]) -> Entiers:
     return np.asarray(colonne.fillna(0), dtype=np.int64)
 
 
-def _par_type(type_: Entiers, mesures: dict[str, Masque | Entiers]) -> pd.DataFrame:
+def _par_type(type_: Rangs, mesures: dict[str, Masque | Entiers]) -> pd.DataFrame:
     sommes = {
         nom: np.bincount(type_, weights=valeurs, minlength=len(TYPES)).astype(np.int64)
         for nom, valeurs in mesures.items()

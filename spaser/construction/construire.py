@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Hashable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spaser.construction import geometrie, tables
-from spaser.construction.paquet import completer_lisez_moi, decrire_paquet, ecrire_json
+from spaser.construction.paquet import (
+    completer_lisez_moi,
+    decrire_paquet,
+    ecrire_json,
+    exercices,
+    lire_provenance,
+)
 from spaser.courbe import courbe, large
 from spaser.donnees import PAQUET, RACINE
 from spaser.droit import lire_droit
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.formats import euros, nombre
+from spaser.formats import fourchette, nombre
 from spaser.lecture import lire_csv, valider
 from spaser.scenario import Scenario
 from spaser.schemas import CONSTRUITS, SOURCES
+from spaser.simulation import au_dessus
 from spaser.vocabulaire import LIBELLES_NATURES
 
 # Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
@@ -38,6 +46,8 @@ def construire(racine: Path = RACINE) -> list[Path]:
     """
     dossier = racine / "data"
     sources = _lire_sources(dossier / "sources")
+    provenance = lire_provenance(dossier / "sources")
+    releve = date.fromisoformat(provenance["sources"]["adoptions"]["acces"])
     contours = geometrie.lire_contours(dossier / "sources" / "contours_departements.geojson")
     with tempfile.TemporaryDirectory(prefix=".construction-", dir=dossier) as temporaire:
         atelier = Path(temporaire)
@@ -49,7 +59,7 @@ def construire(racine: Path = RACINE) -> list[Path]:
         _ecrire_tables(
             {
                 "collectivites": collectivites,
-                "adoptions": tables.table_adoptions(sources),
+                "adoptions": tables.table_adoptions(sources, releve),
                 "reperes_obliges": sources["reperes_obliges"],
                 "reperes_adoption": sources["reperes_adoption"],
                 "cadre_legal": sources["cadre_legal"],
@@ -63,11 +73,11 @@ def construire(racine: Path = RACINE) -> list[Path]:
             geometrie.topologie(contours, collectivites), "utf-8"
         )
         _ecrire_points(collectivites, servis / "collectivites.csv")
-        _ecrire_suivies(collectivites, sources, servis / "suivies.json")
-        large(courbe(collectivites, Scenario(0))).to_csv(
+        _ecrire_suivies(collectivites, sources, servis / "suivies.json", exercices(provenance)["definitif"])
+        large(courbe(collectivites.assign(adoptante=False), Scenario(0))).to_csv(
             servis / "courbe.csv", index=False, lineterminator="\n"
         )
-        paquet = decrire_paquet(dossier, construits, servis)
+        paquet = decrire_paquet(dossier, provenance, construits, servis)
         ecrire_json(paquet, atelier / PAQUET)
         lisez_moi = atelier / "README.md"
         lisez_moi.write_text(
@@ -131,7 +141,7 @@ def _ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
 
 def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
     points = (
-        collectivites[collectivites["achats_haut"] > _ACHATS_CARTE]
+        collectivites[au_dessus(collectivites["achats_haut"].to_numpy(), _ACHATS_CARTE)]
         .dropna(subset=["carte_longitude"])
         .sort_values("achats_haut", ascending=False, kind="stable")
     )
@@ -148,7 +158,7 @@ def _ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
 
 
 def _ecrire_suivies(
-    collectivites: pd.DataFrame, sources: dict[str, pd.DataFrame], chemin: Path
+    collectivites: pd.DataFrame, sources: dict[str, pd.DataFrame], chemin: Path, annee: int
 ) -> None:
     """Write what the map of adoptions says of a place whatever the date and the regime.
 
@@ -157,15 +167,15 @@ def _ecrire_suivies(
     """
     seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
     suivies = collectivites[
-        (collectivites["achats_haut"] > seuil)
+        au_dessus(collectivites["achats_haut"].to_numpy(), seuil)
         | collectivites["siren"].isin(sources["adoptions"]["siren"])
     ]
     ordonnees = suivies.sort_values("achats_haut", ascending=False, kind="stable")
-    contenu = {ligne["siren"]: _suivie(ligne) for ligne in ordonnees.to_dict("records")}
+    contenu = {ligne["siren"]: _suivie(ligne, annee) for ligne in ordonnees.to_dict("records")}
     chemin.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
-def _suivie(ligne: dict[Hashable, Any]) -> list[object]:
+def _suivie(ligne: dict[Hashable, Any], annee: int) -> list[object]:
     nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
     habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
     placee = not pd.isna(ligne["carte_longitude"])
@@ -176,5 +186,5 @@ def _suivie(ligne: dict[Hashable, Any]) -> list[object]:
         ligne["achats_haut"] // 1000,
         ligne["nom_complet"],
         nature + habitants,
-        f"Achats 2024 : entre {euros(ligne['achats_bas'])} HT et {euros(ligne['achats_haut'])} TTC",
+        f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}",
     ]

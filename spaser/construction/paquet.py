@@ -27,13 +27,23 @@ def lire_provenance(sources: Path) -> dict[str, Any]:
     return tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
 
 
-def decrire_paquet(dossier: Path, construits: Path, servis: Path) -> dict[str, Any]:
+def exercices(provenance: dict[str, Any]) -> dict[str, int]:
+    """Return the year of reference (`definitif`) and the `provisoire` one, as their sources say."""
+    return {
+        "provisoire" if fiche.get("provisoire") else "definitif": fiche["exercice"]
+        for fiche in provenance["sources"].values()
+        if "exercice" in fiche
+    }
+
+
+def decrire_paquet(
+    dossier: Path, provenance: dict[str, Any], construits: Path, servis: Path
+) -> dict[str, Any]:
     """Return the Data Package over `dossier/sources`, the built tables and the served files.
 
-    `construits`: folder of the built tables. `servis`: folder of the files for browsers, listed
+    `provenance`: that of `lire_provenance`. `construits`: folder of the built tables. `servis`: folder of the files for browsers, listed
     by hash apart from the resources since they live outside the package's folder.
     """
-    provenance = lire_provenance(dossier / "sources")
     licences = provenance["licences"]
     ressources: list[Ressource] = []
     for nom, fiche in provenance["sources"].items():
@@ -73,6 +83,7 @@ def decrire_paquet(dossier: Path, construits: Path, servis: Path) -> dict[str, A
         ),
         "profile": "data-package",
         "licenses": list(licences.values()),
+        "exercices": exercices(provenance),
         "resources": ressources,
         "fichiers_servis": [
             {"path": f"static/carte/{f.name}", "hash": f"sha256:{empreinte(f)}"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from spaser.erreurs import Anomalie, ErreurDonnees
@@ -72,12 +74,8 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
         ("depenses_equipement", provisoires["depenses_equipement_keur"] * 1000),
         ("achats_haut", _achats_haut(provisoires)),
     ):
-        table[f"{champ}_2025"] = table["siren"].map(montants).where(memes_types).astype("Int64")
-    table["achats_bas_2025"] = achats_bas(table["achats_haut_2025"])
-
-    adoptions = sources["adoptions"]
-    retenues = adoptions["statut"].eq("adopte") & adoptions["confiance"].ne("faible")
-    table["adoptante"] = table["siren"].isin(adoptions.loc[retenues, "siren"])
+        table[f"{champ}_provisoire"] = table["siren"].map(montants).where(memes_types).astype("Int64")
+    table["achats_bas_provisoire"] = achats_bas(table["achats_haut_provisoire"])
     return table
 
 
@@ -163,8 +161,10 @@ def _noms_complets(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> lis
     return [nom_complet(*cles) for cles in table[["type", "code", "nom"]].itertuples(index=False)]
 
 
-def table_adoptions(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def table_adoptions(sources: dict[str, pd.DataFrame], releve: date) -> pd.DataFrame:
     """Return the adoptions with dated bounds and period.
+
+    `releve`: the day of the survey, when a page that gives no date spoke of the scheme.
 
     Raises ErreurDonnees for an adoption whose SIREN, or whose type, is not that of a known
     collectivité.
@@ -179,6 +179,10 @@ def table_adoptions(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     adoptions["adoption_au_plus_tard"] = pd.to_datetime(bornes.str[1])
     adoptions["adoption_au_plus_tard"] = adoptions["adoption_au_plus_tard"].fillna(
         _jour_de(adoptions["debut"], "12-31").where(adoptions["statut"] == "adopte")
+    )
+    adoptions["datee"] = adoptions["adoption_au_plus_tard"].notna()
+    adoptions["adoption_au_plus_tard"] = adoptions["adoption_au_plus_tard"].fillna(
+        pd.Timestamp(releve)
     )
     adoptions["debut"] = _jour_de(adoptions["debut"], "01-01")
     adoptions["fin"] = _jour_de(adoptions["fin"], "12-31")

@@ -1,0 +1,69 @@
+"""A collectivité: one row of the accounts, with a type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import pandas as pd
+
+from spaser.vocabulaire import TypeCollectivite
+
+
+@dataclass(frozen=True)
+class Collectivite:
+    """A collectivité as the table `collectivites` describes it; what is not known is None.
+
+    Amounts in whole €, `population` in inhabitants, positions in degrees (WGS 84; `carte_…` on
+    the national map). `…_provisoire`: the provisional year.
+    """
+
+    siren: str
+    type: TypeCollectivite
+    nature: str
+    code: str
+    nom: str
+    nom_complet: str
+    population: int | None
+    region_code: str
+    region_nom: str
+    departement_code: str | None
+    departement_nom: str | None
+    latitude: float | None
+    longitude: float | None
+    carte_latitude: float | None
+    carte_longitude: float | None
+    achats_charges_externes: int
+    depenses_equipement: int
+    achats_bas: int
+    achats_haut: int
+    achats_charges_externes_provisoire: int | None
+    depenses_equipement_provisoire: int | None
+    achats_bas_provisoire: int | None
+    achats_haut_provisoire: int | None
+    perimetre: str
+
+    @classmethod
+    def lire(cls, table: pd.DataFrame) -> Iterator[Self]:
+        """Return the rows of a table that has the columns of `collectivites`, in their order."""
+        for ligne in table[[champ.name for champ in fields(cls)]].itertuples(index=False):
+            yield cls(*map(_propre, ligne))
+
+    @property
+    def nom_et_lieu(self) -> str:
+        """The full name with the place that tells homonyms apart."""
+        situee = self.type in ("commune", "epci") and self.departement_nom
+        return f"{self.nom_complet} ({self.departement_nom})" if situee else self.nom_complet
+
+    @property
+    def placee(self) -> bool:
+        """Whether it has a position on the national map."""
+        return self.carte_longitude is not None
+
+
+def _propre(valeur: Any) -> Any:
+    if pd.isna(valeur):
+        return None
+    # Numbers of numpy become those of Python.
+    return valeur.item() if hasattr(valeur, "item") else valeur

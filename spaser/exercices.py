@@ -1,0 +1,50 @@
+"""The years of accounts that the data have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spaser.erreurs import ErreurScenario
+from spaser.formats import enumeration
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
+
+
+@dataclass(frozen=True)
+class Exercices:
+    """The year of reference, known for all types, and the provisional one.
+
+    `types_du_provisoire`: the types whose provisional accounts are known.
+    """
+
+    definitif: int
+    provisoire: int
+    types_du_provisoire: tuple[TypeCollectivite, ...]
+
+    def types(self, annee: int | None) -> tuple[TypeCollectivite, ...]:
+        """Return the types that a year knows; None is the year of reference."""
+        return self.types_du_provisoire if annee == self.provisoire else TYPES
+
+    def en_clair(self, annee: int | None) -> str:
+        """Return a year in words: `2024`, or `2025, provisoires`."""
+        if annee == self.provisoire:
+            return f"{annee}, provisoires"
+        return str(annee or self.definitif)
+
+    def verifier(self, annee: int | None, types: tuple[TypeCollectivite, ...]) -> int | None:
+        """Return the year as scenarios write it (None for the year of reference).
+
+        Raises ErreurScenario if the data do not have it, or not for these types.
+        """
+        if annee in (None, self.definitif):
+            return None
+        if annee != self.provisoire:
+            raise ErreurScenario(
+                f"L'année {annee} n'est pas disponible : choisir {self.definitif} ou "
+                f"{self.provisoire} (provisoire)."
+            )
+        if not set(types) <= set(self.types_du_provisoire):
+            connus = enumeration([f"les {LIBELLES_TYPES[t][1]}" for t in self.types_du_provisoire])
+            raise ErreurScenario(
+                f"Les comptes provisoires de {annee} ne couvrent que {connus}."
+            )
+        return annee

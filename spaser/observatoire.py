@@ -1,0 +1,284 @@
+"""The observatory: data in, answers out. Pages, documents, API and commands all ask it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import numpy as np
+import pandas as pd
+from cachetools import LRUCache, cachedmethod
+from cachetools.keys import hashkey
+
+from spaser.adoption import STATUTS_ADOPTES, statuts, suivies
+from spaser.collectivite import Collectivite
+from spaser.courbe import courbe, cout_marginal
+from spaser.donnees import Donnees, charger, verifier_fichiers_servis
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
+from spaser.exercices import Exercices
+from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
+from spaser.scenario import MILLION, Scenario
+from spaser.sensibilite import Variante, sensibilite
+from spaser.simulation import (
+    SITUATIONS_CONCERNEES,
+    Comparaison,
+    Resultat,
+    comparer,
+    simuler,
+    situations_affichees,
+)
+from spaser.vocabulaire import Convention
+
+PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
+"""Thresholds (€) between which marginal costs are told."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_OCTETS = 96 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Which data an observatory is made of: the accounts and all that is built, the follow-up."""
+
+    comptes: str
+    suivi: str
+
+
+@dataclass(frozen=True, eq=False)
+class Simulation:
+    """A scenario's result and what it changes from a regime.
+
+    `concernees`: `siren`, `type` and `situation` (one of SITUATIONS_CONCERNEES) of those that the
+    scenario or the regime obliges, surely or by convention.
+    """
+
+    resultat: Resultat
+    comparaison: Comparaison
+    concernees: pd.DataFrame
+
+
+def _memoire(methode: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
+    """Keep what a method answers, for all threads, within the bound of the observatory."""
+    nom = methode.__name__
+    memoire: Callable[[Any], Any] = cachedmethod(
+        lambda self: self._memoire,
+        key=lambda self, *a, **k: hashkey(nom, *a, **k),
+        lock=lambda self: self._verrou,
+    )
+    gardee: Callable[Concatenate[Any, P], T] = memoire(methode)
+    return gardee
+
+
+class Observatoire:
+    """The data as they are on a day, and what they answer; never changed, replaced whole.
+
+    Tables are read-only and shared by all who ask. Every answer is kept, the least used are
+    forgotten beyond `octets`.
+    """
+
+    def __init__(self, donnees: Donnees, jour: date, octets: int = _OCTETS) -> None:
+        self.donnees = donnees
+        self.jour = jour
+        self._memoire: LRUCache[Hashable, Any] = LRUCache(octets, getsizeof=poids)
+        self._verrou = threading.RLock()
+
+    @property
+    def droit(self) -> Droit:
+        """The regimes, former and in force."""
+        return self.donnees.droit
+
+    @property
+    def exercices(self) -> Exercices:
+        """The years of accounts."""
+        return self.donnees.exercices
+
+    @property
+    def version(self) -> str:
+        """The version of the data that readers cite."""
+        return self.donnees.version
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the accounts and of the follow-up."""
+        return Versions(self.donnees.version, self.donnees.version_du_suivi)
+
+    @cached_property
+    def collectivites(self) -> pd.DataFrame:
+        """The collectivités with their `statut` of adoption on the day, and `adoptante`."""
+        table = self.donnees.collectivites
+        statut = statuts(table["siren"], self.donnees.adoptions, self.jour)
+        return table.assign(statut=statut, adoptante=statut.isin(STATUTS_ADOPTES))
+
+    @cached_property
+    def annuaire(self) -> pd.DataFrame:
+        """All collectivités as things are on the day, largest purchases first.
+
+        `collectivites` with `classe` and `obligee` (law in force) and `nom_de_tri` (no accents).
+        """
+        en_vigueur = self.resultat(Scenario(self.droit.en_vigueur.seuil))
+        return self.collectivites.assign(
+            classe=en_vigueur.classes,
+            obligee=en_vigueur.obligees,
+            nom_de_tri=noms_de_tri(self.collectivites),
+        ).sort_values("achats_haut", ascending=False, kind="stable")
+
+    @cached_property
+    def _rangs(self) -> dict[str, int]:
+        return {siren: rang for rang, siren in enumerate(self.donnees.collectivites["siren"])}
+
+    @cached_property
+    def _index(self) -> pd.Series[str]:
+        return index_de_recherche(self.donnees.collectivites)
+
+    def collectivite(self, siren: str) -> Collectivite | None:
+        """Return the collectivité of a SIREN, written with or without spaces; None if unknown."""
+        rang = self._rangs.get("".join(siren.split()))
+        if rang is None:
+            return None
+        return next(Collectivite.lire(self.donnees.collectivites.iloc[[rang]]))
+
+    def chercher(self, texte: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
+        """Return the rows that a search finds, best first, in all or in a table of theirs."""
+        ou = self.donnees.collectivites if table is None else table
+        return chercher(ou, self._index.loc[ou.index], texte)
+
+    def choisir(self, filtres: Filtres, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows of a table that status, volunteers and name leave, in their order."""
+        return filtres.choix(table, self._index)
+
+    @_memoire
+    def resultat(self, scenario: Scenario) -> Resultat:
+        """Return who is obliged; raise ErreurScenario if the data do not have its year."""
+        self.exercices.verifier(scenario.annee, scenario.types)
+        return simuler(self.collectivites, scenario)
+
+    @_memoire
+    def simulation(self, scenario: Scenario, reference: Regime) -> Simulation:
+        """Return a scenario against a regime, counted the same way."""
+        simule = self.resultat(scenario)
+        comparaison = comparer(self.resultat(scenario.avec_seuil(reference.seuil)), simule)
+        situations = situations_affichees(comparaison, simule)
+        presentes = situations.isin(SITUATIONS_CONCERNEES)
+        concernees = self.collectivites.loc[presentes, ["siren", "type"]].assign(
+            situation=situations[presentes].cat.set_categories(list(SITUATIONS_CONCERNEES))
+        )
+        return Simulation(simule, comparaison, concernees)
+
+    def etats(self, scenario: Scenario) -> dict[str, Resultat]:
+        """Return the results under both regimes, counted as the scenario is, and its own."""
+        return {
+            ANTERIEUR: self.resultat(scenario.avec_seuil(self.droit.anterieur.seuil)),
+            EN_VIGUEUR_LEGAL: self.resultat(scenario.avec_seuil(self.droit.en_vigueur.seuil)),
+            SCENARIO: self.resultat(scenario),
+        }
+
+    def courbe(self, scenario: Scenario) -> pd.DataFrame:
+        """Return the curve of a scenario's way of counting (`spaser.courbe.courbe`)."""
+        return self._courbe(scenario.avec_seuil(0))
+
+    @_memoire
+    def _courbe(self, scenario: Scenario) -> pd.DataFrame:
+        return courbe(self.collectivites, scenario)
+
+    def couts(self, scenario: Scenario) -> pd.DataFrame:
+        """Return what each step down PALIERS and the scenario's threshold adds."""
+        return self._couts(scenario.avec_seuil(scenario.seuil))
+
+    @_memoire
+    def _couts(self, scenario: Scenario) -> pd.DataFrame:
+        paliers = sorted({*PALIERS, scenario.seuil})
+        points = courbe(self.collectivites, scenario, np.array(paliers))
+        return cout_marginal(points, scenario.convention, paliers)
+
+    def sensibilite(self, scenario: Scenario) -> list[Variante]:
+        """Return the number of obliged under each way of counting a scenario."""
+        return sensibilite(
+            self.collectivites, self.donnees.autres_acheteurs, scenario, self.exercices
+        )
+
+    @_memoire
+    def suivies(
+        self,
+        regime: Regime,
+        convention: Convention = "ht",
+        au: date | None = None,
+        avec_faible: bool = False,
+    ) -> pd.DataFrame:
+        """Return those that a regime obliges, and the volunteers, with their status at a date.
+
+        `au`: the day of the observatory by default.
+        """
+        return suivies(
+            self.collectivites,
+            self.resultat(Scenario(regime.seuil, convention=convention)),
+            self.donnees.adoptions,
+            au or self.jour,
+            avec_faible=avec_faible,
+        )
+
+    def lignes_concernees(self, simulation: Simulation) -> pd.DataFrame:
+        """Return the rows of a simulation's `concernees`, largest purchases first."""
+        concernees = simulation.concernees
+        return (
+            self.collectivites.loc[concernees.index]
+            .assign(situation=concernees["situation"].astype("str"))
+            .sort_values("achats_haut", ascending=False, kind="stable")
+        )
+
+
+def poids(valeur: Any) -> int:
+    """Return about how many bytes an answer holds."""
+    if isinstance(valeur, pd.DataFrame):
+        return int(valeur.memory_usage(deep=True).sum()) + 1_000
+    if isinstance(valeur, pd.Series):
+        return int(valeur.memory_usage(deep=True)) + 200
+    if isinstance(valeur, np.ndarray):
+        return int(valeur.nbytes)
+    if is_dataclass(valeur):
+        return sum(poids(getattr(valeur, champ.name)) for champ in fields(valeur))
+    return 100
+
+
+def aujourd_hui() -> date:
+    """Return the day one looks from: today, or the one that `SPASER_JOUR` (AAAA-MM-JJ) says."""
+    jour = os.environ.get("SPASER_JOUR")
+    return date.fromisoformat(jour) if jour else date.today()
+
+
+_verrou = threading.Lock()
+_courant: Observatoire | None = None
+
+
+def observatoire() -> Observatoire:
+    """Return the observatory of the process, as of today; another one each day.
+
+    Raises ErreurDonnees if the data, or the map files that browsers are served, cannot be used.
+    """
+    global _courant
+    jour = aujourd_hui()
+    with _verrou:
+        if _courant is None:
+            _courant = Observatoire(charger(), jour)
+            # Tables and modules last as long as the process: the collector need not visit them.
+            gc.collect()
+            gc.freeze()
+        elif _courant.jour != jour:
+            _courant = Observatoire(_courant.donnees, jour)
+        actuel = _courant
+    verifier_fichiers_servis(actuel.donnees.paquet)
+    return actuel
+
+
+def oublier() -> None:
+    """Forget the observatory of the process: the next one to ask reads the files again."""
+    global _courant
+    with _verrou:
+        _courant = None
