@@ -14,7 +14,7 @@ test: .venv/.developpement
 data: .venv/.execution
 	$(BIN)/python -m spaser construire
 	$(BIN)/python -m spaser legere
-	$(BIN)/python -m components.apercus
+	$(BIN)/python -m components.presentation.apercus
 
 legere: .venv/.execution
 	$(BIN)/python -m spaser legere

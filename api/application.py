@@ -15,9 +15,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 
+from api import CHEMIN, DOCUMENTATION
 from api.cache import MiseEnCache
 from api.modeles import (
     Collectivite,
+    Concernee,
     FicheDeCollectivite,
     FiltresAdoptions,
     FiltresCollectivites,
@@ -25,6 +27,7 @@ from api.modeles import (
     PageDeCollectivites,
     PointDeCourbe,
     Probleme,
+    ReglesComparees,
     ReglesSimulees,
     Sante,
     SchemaRecense,
@@ -32,27 +35,18 @@ from api.modeles import (
     Sommaire,
 )
 from api.problemes import TITRES, TYPE_MIME, Introuvable, installer
-from components.acces import (
-    annuaire,
-    aujourd_hui,
-    courbe_du,
-    donnees_partagees,
-    index_des_noms,
-    resultat,
-)
-from components.exports import csv_francais
-from components.serveur import CHEMIN_API
-from components.site import API
+from spaser.codec import CLES, depuis_parametres, exiger
 from spaser.comparaison import obligation
 from spaser.courbe import large
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
+from spaser.observatoire import Observatoire, observatoire
 from spaser.recherche import Filtres
-from spaser.scenario import ANNEE_PROVISOIRE, TYPES_PROVISOIRES, Scenario
+from spaser.scenario import MILLION, Scenario
 from spaser.simulation import resume
+from spaser.tableurs import csv_francais
 from spaser.vocabulaire import TYPES
 
-_MILLION = 1_000_000
 _COLONNES = list(Collectivite.model_fields)
 _NIVEAUX = {"regions": "region", "departements": "departement"}
 _CSV: dict[int | str, dict[str, Any]] = {
@@ -61,7 +55,7 @@ _CSV: dict[int | str, dict[str, Any]] = {
 
 
 def creer_api() -> FastAPI:
-    """Return the application to mount at CHEMIN_API."""
+    """Return the application to mount at CHEMIN."""
     api = FastAPI(
         title="Observatoire SPASER",
         version="1",
@@ -93,7 +87,7 @@ def document(api: FastAPI) -> dict[str, Any]:
         summary=api.summary,
         description=api.description,
         routes=api.routes,
-        servers=[{"url": CHEMIN_API}],
+        servers=[{"url": CHEMIN}],
     )
     schemas = contenu["components"]["schemas"]
     for nom in ("HTTPValidationError", "ValidationError"):
@@ -112,7 +106,8 @@ def document(api: FastAPI) -> dict[str, Any]:
 
 def _version() -> str | None:
     try:
-        return f"{donnees_partagees().version} {aujourd_hui()}"
+        o = observatoire()
+        return f"{o.version} {o.versions.suivi} {o.jour}"
     except ErreurDonnees:
         return None
 
@@ -120,21 +115,21 @@ def _version() -> str | None:
 def sommaire() -> Sommaire:
     """Où trouver la documentation."""
     return Sommaire(
-        documentation=f"/{API.chemin}",
-        openapi=f"{CHEMIN_API}/openapi.json",
-        version_donnees=donnees_partagees().version,
+        documentation=DOCUMENTATION,
+        openapi=f"{CHEMIN}/openapi.json",
+        version_donnees=observatoire().version,
     )
 
 
 def sante() -> Sante:
     """Dit que le service répond, et avec quelles données."""
-    d = donnees_partagees()
-    return Sante(etat="ok", version_donnees=d.version, collectivites=len(d.collectivites))
+    o = observatoire()
+    return Sante(etat="ok", version_donnees=o.version, collectivites=len(o.collectivites))
 
 
 def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response:
     """Les collectivités des comptes, des plus gros achats aux plus petits."""
-    donnees_partagees()  # Unusable data are an error here; in what follows, they would stop a page.
+    o = observatoire()
     choix = Filtres(
         types=tuple(filtres.type) or TYPES,
         regions=tuple(filtres.region),
@@ -143,7 +138,7 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response
         statuts=tuple(filtres.statut),
         nom=filtres.q,
     )
-    table = choix.choix(choix.perimetre(annuaire()), index_des_noms())
+    table = o.choisir(choix, choix.perimetre(o.annuaire))
     if filtres.obligation:
         table = table[table["classe"].isin(filtres.obligation)]
     lignes = _publiques(table)
@@ -162,11 +157,12 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response
 
 def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response:
     """Une collectivité : achats, obligation sous chaque régime, schémas recensés."""
-    d = donnees_partagees()
-    table = annuaire()
+    o = observatoire()
+    table = o.annuaire
     ligne = table[table["siren"] == siren]
     if ligne.empty:
         raise Introuvable(f"Aucune collectivité des comptes n'a le SIREN {siren}.")
+    adoptions_ = o.donnees.adoptions
     bas, haut = int(ligne["achats_bas"].iloc[0]), int(ligne["achats_haut"].iloc[0])
     return _json(
         {
@@ -178,16 +174,16 @@ def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response
                     "depuis": regime.depuis.isoformat(),
                     "obligation": obligation(bas, haut, regime.seuil),
                 }
-                for regime in d.droit.regimes
+                for regime in o.droit.regimes
             ],
-            "schemas": _objets(_schemas(d.adoptions[d.adoptions["siren"] == siren])),
+            "schemas": _objets(_schemas(adoptions_[adoptions_["siren"] == siren])),
         }
     )
 
 
 def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
     """Les schémas adoptés ou en cours, chacun avec sa source."""
-    table = donnees_partagees().adoptions
+    table = observatoire().donnees.adoptions
     for champ in ("siren", "type", "statut", "confiance"):
         if valeurs := getattr(filtres, champ):
             table = table[table[champ].isin(valeurs)]
@@ -197,44 +193,51 @@ def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
 
 def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
     """Ce que donne un seuil : le même objet que la ligne de commande."""
-    donnees_partagees()
-    propres = {type_: getattr(regles, f"seuil_{type_}") for type_ in TYPES}
-    provisoire = regles.annee == ANNEE_PROVISOIRE
-    scenario = Scenario(
-        seuil=round(regles.seuil * _MILLION),
-        seuils_par_type=tuple(
-            (type_, round(seuil * _MILLION))
-            for type_, seuil in propres.items()
-            if seuil is not None
-        ),
-        types=tuple(regles.types) or (TYPES_PROVISOIRES if provisoire else TYPES),
-        convention=regles.convention,
-        ept=regles.ept,
-        annee=regles.annee,
-    )
+    o = observatoire()
+    scenario = _scenario(o, regles)
     reference = _en_euros(regles.reference)
     return _json(
         resume(
-            resultat(scenario),
-            None if reference is None else resultat(scenario.avec_seuil(reference)),
+            o.resultat(scenario),
+            None if reference is None else o.resultat(scenario.avec_seuil(reference)),
         )
     )
 
 
+def concernees(regles: Annotated[ReglesComparees, Query()]) -> Response:
+    """Qui un seuil concerne, une par une, par rapport au droit en vigueur ou antérieur."""
+    o = observatoire()
+    regime = o.droit.anterieur if regles.regime == "anterieur" else o.droit.en_vigueur
+    lignes = o.lignes_concernees(o.simulation(_scenario(o, regles), regime))
+    if regles.situation:
+        lignes = lignes[lignes["situation"].isin(regles.situation)]
+    table = lignes[list(Concernee.model_fields)].astype({"population": "Int64", "type": "str"})
+    return _csv(table) if regles.format == "csv" else _json(_objets(table))
+
+
+def _scenario(o: Observatoire, regles: ManiereDeCompter) -> Scenario:
+    """Return the scenario of checked parameters, read as an address is."""
+    parametres = {
+        cle: [str(v) for v in valeur] if isinstance(valeur, list) else [str(valeur)]
+        for cle, valeur in regles.model_dump(exclude_none=True).items()
+        if cle in CLES and valeur != []
+    }
+    return exiger(depuis_parametres(parametres, o.exercices, 0))
+
+
 def courbe(maniere: Annotated[ManiereDeCompter, Query()]) -> Response:
     """Le nombre d'obligées et les parts couvertes, de 1 à 500 M€."""
-    donnees_partagees()
-    scenario = Scenario(0, types=tuple(maniere.types) or TYPES, ept=maniere.ept)
-    return _json(_objets(large(courbe_du(scenario))))
+    o = observatoire()
+    return _json(_objets(large(o.courbe(_scenario(o, maniere)))))
 
 
 def contours(niveau: Literal["regions", "departements"]) -> Response:
     """Les contours généralisés, en GeoJSON (WGS 84), avec obligation et adoption."""
-    d = donnees_partagees()
-    table = annuaire()
+    o = observatoire()
+    table = o.annuaire
     lignes = table[table["type"] == _NIVEAUX[niveau]]
     return _json(
-        entites(lignes, _publiques(lignes), d.contours, zones=True), "application/geo+json"
+        entites(lignes, _publiques(lignes), o.donnees.contours, zones=True), "application/geo+json"
     )
 
 
@@ -248,6 +251,7 @@ _ROUTES: list[tuple[str, Callable[..., Any], Any, dict[int | str, dict[str, Any]
     ("/collectivites/{siren}", collectivite, FicheDeCollectivite, {}),
     ("/adoptions", adoptions, list[SchemaRecense], _CSV),
     ("/simulation", simulation, Simulation, {}),
+    ("/simulation/collectivites", concernees, list[Concernee], _CSV),
     ("/courbe", courbe, list[PointDeCourbe], {}),
     ("/contours/{niveau}.geojson", contours, None, _GEOJSON),
 ]
@@ -269,7 +273,7 @@ def _jour(jour: Any) -> str:
 
 
 def _en_euros(millions: float | None) -> int | None:
-    return None if millions is None else round(millions * _MILLION)
+    return None if millions is None else round(millions * MILLION)
 
 
 def _objets(table: pd.DataFrame) -> list[dict[str, Any]]:

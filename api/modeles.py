@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from spaser.scenario import ANNEE_DEFINITIVE, ANNEE_PROVISOIRE
 from spaser.vocabulaire import Convention, TypeCollectivite
 
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
-Millions = Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)]
+Millions = Annotated[
+    float,
+    # The decimal comma of an address copied from a page is welcome too.
+    BeforeValidator(lambda v: v.replace(",", ".") if isinstance(v, str) else v),
+    Field(ge=0, le=10_000, allow_inf_nan=False),
+]
 Format = Literal["json", "csv"]
 Adoption = Literal[
     "en_vigueur", "echu", "periode_inconnue", "date_inconnue", "en_cours", "a_verifier", "aucune"
 ]
 Obligation = Literal["obligee", "selon_convention", "non_obligee"]
+Situation = Literal["deja_obligee", "nouvellement_obligee", "plus_obligee", "selon_convention"]
 
 
 class Parametres(BaseModel):
@@ -60,24 +65,37 @@ class ManiereDeCompter(Parametres):
 
     types: list[TypeCollectivite] = Field([], description="Types comptés (tous par défaut)")
     ept: bool = Field(True, description="Compter les 11 établissements publics territoriaux")
+    annee: int | None = Field(
+        None, ge=2000, le=2100, description="Année des comptes ; par défaut, celle de référence"
+    )
+    region: str = Field("", max_length=40, description="Code Insee d'une région (toute la France)")
 
 
-class ReglesSimulees(ManiereDeCompter):
+class Regles(ManiereDeCompter):
     """The rule to simulate."""
 
     seuil: Millions = Field(description="Seuil d'achats annuels, en M€ : au-delà, l'obligation")
     convention: Convention = Field("ht", description="ht : comptes ÷ 1,20 ; ttc : tels quels")
-    annee: int = Field(
-        ANNEE_DEFINITIVE,
-        ge=ANNEE_DEFINITIVE,
-        le=ANNEE_PROVISOIRE,
-        description="2025 : provisoire, régions et départements seulement",
-    )
-    reference: Millions | None = Field(None, description="Seuil auquel comparer, en M€")
     seuil_region: Millions | None = Field(None, description="Seuil propre aux régions, en M€")
     seuil_departement: Millions | None = Field(None, description="Aux départements")
     seuil_epci: Millions | None = Field(None, description="Aux intercommunalités")
     seuil_commune: Millions | None = Field(None, description="Aux communes")
+
+
+class ReglesSimulees(Regles):
+    """The rule to simulate, and a threshold to compare it with."""
+
+    reference: Millions | None = Field(None, description="Seuil auquel comparer, en M€")
+
+
+class ReglesComparees(Regles):
+    """The rule whose collectivités are wanted, and the regime to compare it with."""
+
+    regime: Literal["en_vigueur", "anterieur"] = Field(
+        "en_vigueur", description="Droit auquel comparer"
+    )
+    situation: list[Situation] = Field([], description="Situations retenues ; répétable")
+    format: Format = Field("json", description="json ou csv")
 
 
 class Probleme(BaseModel):
@@ -195,6 +213,7 @@ class ParType(BaseModel):
 class Simulation(BaseModel):
     """The object of the command line."""
 
+    regle: str = Field(description="La règle entière, en mots")
     seuil_meur: float
     convention: Convention
     obligees: ParType
@@ -204,6 +223,20 @@ class Simulation(BaseModel):
     adoptantes_recensees: int
     nouvelles: int | None = None
     sorties: int | None = None
+
+
+class Concernee(BaseModel):
+    """A collectivité that a rule concerns; amounts in whole €."""
+
+    siren: Siren
+    nom_complet: str
+    type: TypeCollectivite
+    region_nom: str
+    departement_nom: str | None
+    population: int | None
+    achats_bas: int
+    achats_haut: int
+    situation: Situation
 
 
 class PointDeCourbe(BaseModel):

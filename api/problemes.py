@@ -11,8 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.modeles import Erreur, Probleme
-from components.erreurs import DONNEES_INUTILISABLES, journaliser
-from spaser.erreurs import ErreurDonnees, ErreurScenario
+from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees, ErreurScenario
 
 TYPE_MIME = "application/problem+json"
 TITRES = {
@@ -81,7 +80,7 @@ def installer(application: FastAPI) -> None:
 
     @application.exception_handler(ErreurDonnees)
     def _(requete: Request, erreur: ErreurDonnees) -> JSONResponse:
-        journaliser(erreur)
+        erreur.journaliser()
         return probleme(requete, 503, DONNEES_INUTILISABLES)
 
     @application.exception_handler(HTTPException)

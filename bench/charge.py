@@ -26,7 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from components.reglages import GRADUATIONS
+from components.simulateur.reglages import GRADUATIONS
 
 _FINIES = {
     ForwardMsg.FINISHED_SUCCESSFULLY,

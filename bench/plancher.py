@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
 from components import carte_folium
-from components.vega import Graphique
+from components.figures.vega import Graphique
 
 Graphique.afficher = lambda self: None
 carte_folium.st_folium = lambda *_, **__: None

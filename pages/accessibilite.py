@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.acces import texte
+from components.site.textes import texte
 
 st.title("Accessibilité", anchor=False)
 st.markdown(texte("accessibilite"))

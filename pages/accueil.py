@@ -2,13 +2,21 @@
 
 import streamlit as st
 
-from components.acces import donnees, resultat, texte
-from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, chiffre
-from components.phrases import chiffres_cles
-from components.serveur import PRESENTATION
-from components.site import CADRE_LEGAL, CARTE, COLLECTIVITES, METHODE, PANORAMA, SIMULATEUR
+from components.accueil.chiffres import chiffres_cles
+from components.figures.cadre import chiffre
+from components.figures.sources import sources
+from components.site.observatoire import observatoire
+from components.site.pages import (
+    CADRE_LEGAL,
+    CARTE,
+    COLLECTIVITES,
+    METHODE,
+    PANORAMA,
+    PRESENTATION,
+    SIMULATEUR,
+)
+from components.site.textes import texte
 from spaser.formats import typographie
-from spaser.scenario import Scenario
 
 QUESTIONS = {
     CARTE: "Où sont les collectivités obligées, et lesquelles ont adopté ?",
@@ -19,18 +27,17 @@ QUESTIONS = {
     METHODE: "D'où viennent ces nombres, et jusqu'où s'y fier ?",
 }
 
-d = donnees()
-en_vigueur = resultat(Scenario(d.droit.en_vigueur.seuil))
+o = observatoire()
 
 st.title(typographie("Qui doit adopter un SPASER, et qui l'a fait ?"), anchor=False)
-st.markdown(texte("presentation"))
+st.markdown(texte("presentation", o))
 
-chiffres = chiffres_cles(en_vigueur, d.droit.en_vigueur, d.reperes_adoption)
+chiffres = chiffres_cles(o)
 for rangee in (chiffres[:2], chiffres[2:]):
     for colonne, cle in zip(st.columns(2), rangee, strict=True):
         with colonne:
             chiffre(cle)
-st.caption(typographie(f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"))
+st.caption(typographie(sources(o.exercices)))
 
 st.header("Par où commencer", anchor=False)
 questions = list(QUESTIONS.items())

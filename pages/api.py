@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from components.acces import texte
-from components.reference_api import base, exemples, reference
-from components.serveur import CHEMIN_API
+from api import CHEMIN as CHEMIN_API
+from components.comprendre.reference_api import base, exemples, reference
+from components.site.textes import texte
 
 st.title("L'API ouverte", anchor=False)
 st.markdown(texte("api"))

@@ -2,44 +2,45 @@
 
 import streamlit as st
 
-from components.acces import donnees, texte
-from components.cadre import SOURCE_COMPTES
-from components.cadre_legal import choisir_etape, chronologie, montrer_etape
-from components.phrases_fiche import phrase_obligation, phrase_perimetre, phrase_seuil
-from components.selection import choisie, choisir, proposer, siren_demande
-from components.site import FICHE, SIMULATEUR
+from components.adresse.selection import choisie, choisir, proposer, siren_demande
+from components.collectivite.phrases import phrase_obligation, phrase_perimetre, phrase_seuil
+from components.comprendre.cadre_legal import choisir_etape, chronologie, montrer_etape
+from components.figures.sources import source_comptes
+from components.site.observatoire import observatoire
+from components.site.pages import FICHE, SIMULATEUR
+from components.site.textes import texte
 from spaser.formats import typographie
 
-d = donnees()
+o = observatoire()
 st.title("Le cadre légal", anchor=False)
-st.markdown(texte("presentation"))
+st.markdown(texte("presentation", o))
 
-etape = choisir_etape(d.cadre_legal)
+etape = choisir_etape(o.donnees.cadre_legal)
 montrer_etape(etape)
-chronologie(d.cadre_legal, d.droit, etape).montrer()
+chronologie(o, etape).montrer()
 
 st.header(typographie("Suis-je concerné ?"), anchor=False)
-proposer(d, "q", "Ma collectivité", choisir)
-ligne = choisie(d)
-if ligne is not None:
+proposer(o, "q", "Ma collectivité", choisir)
+elle = choisie(o)
+if elle is not None:
     with st.container(border=True, key="concerne"):
-        st.subheader(ligne.nom_complet, anchor=False)
-        for regime in reversed(d.droit.regimes):
-            st.markdown(typographie(phrase_obligation(ligne, regime)))
-        st.markdown(typographie(phrase_seuil(ligne)))
+        st.subheader(elle.nom_complet, anchor=False)
+        for regime in reversed(o.droit.regimes):
+            st.markdown(typographie(phrase_obligation(elle, regime)))
+        st.markdown(typographie(phrase_seuil(elle)))
         st.page_link(
             FICHE.script,
             label="Voir sa fiche",
             icon=":material/arrow_forward:",
-            query_params={"siren": ligne.siren},
+            query_params={"siren": elle.siren},
         )
-        st.caption(typographie(f"{phrase_perimetre(ligne)} {SOURCE_COMPTES}"))
+        st.caption(typographie(f"{phrase_perimetre(elle)} {source_comptes(o.exercices)}"))
 elif siren_demande():
     st.warning("L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres.")
 else:
     st.caption(
-        "La réponse se calcule sur les comptes de 2024 ; seule la collectivité connaît le montant "
-        "exact que la loi lui demande de compter."
+        f"La réponse se calcule sur les comptes de {o.exercices.definitif} ; seule la "
+        "collectivité connaît le montant exact que la loi lui demande de compter."
     )
 
 st.header("Ce qu'un SPASER contient", anchor=False)

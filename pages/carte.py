@@ -2,32 +2,31 @@
 
 import streamlit as st
 
-from components.acces import a_son_tour, aujourd_hui, donnees, index_des_noms, suivies_sous
-from components.cadre import SOURCE_ADOPTIONS, SOURCE_COMPTES, Figure
-from components.carte_folium import afficher_carte
-from components.exports import telecharger
-from components.fiche import resumer
-from components.figures import etats_par_type
-from components.filtres import NIVEAUX_EN_ZONES
-from components.filtres_carte import choisir_vue, intervalle_de_lecture, lieux, puces
-from components.liste import choisir_dans_la_liste
-from components.phrases_carte import (
+from components.adresse.selection import choisie, choisir, proposer
+from components.carte.carte_folium import afficher_carte
+from components.carte.figures import etats_par_type
+from components.carte.phrases import (
     description,
     description_par_type,
     export,
     liste,
     ouverture,
-    statuts_par_type,
     table_par_type,
     titre_liste,
     titre_par_type,
 )
-from components.selection import choisie, choisir, proposer
-from components.signes import legende_adoptions, legende_statuts
+from components.carte.reglages import choisir_vue, intervalle_de_lecture, lieux, puces
+from components.collectivite.fiche import resumer
+from components.fichiers.tableurs import telecharger
+from components.figures.cadre import Figure
+from components.figures.legendes import legende_adoptions, legende_statuts
+from components.figures.niveaux import NIVEAUX_EN_ZONES
+from components.figures.sources import sources
+from components.figures.tableaux import choisir_dans_la_liste
+from components.site.observatoire import a_son_tour, observatoire
 from spaser.formats import typographie
 from spaser.geojson import entites
-
-SOURCES = f"{SOURCE_COMPTES} {SOURCE_ADOPTIONS}"
+from spaser.panorama import statuts_par_type
 
 
 @st.fragment(run_every=intervalle_de_lecture())
@@ -37,30 +36,29 @@ def carte() -> None:
 
 
 def raconter() -> None:
-    d = donnees()
-    vue = choisir_vue(d, aujourd_hui())
+    o = observatoire()
+    vue = choisir_vue(o)
+    source = sources(o.exercices)
     types = vue.filtres.types
     zones = types in NIVEAUX_EN_ZONES
-    suivies = suivies_sous(
-        vue.regime, vue.convention, vue.au, present=vue.present, avec_faible=vue.avec_faible
-    )
+    suivies = o.suivies(vue.regime, vue.convention, vue.au, vue.avec_faible)
     perimetre = vue.filtres.perimetre(suivies, vue.montant)
-    visibles = vue.filtres.choix(perimetre, index_des_noms())
+    visibles = o.choisir(vue.filtres, perimetre)
 
-    st.markdown(typographie(ouverture(perimetre, vue.regime, vue.au, lieux())))
-    puces()
-    retenue = choisie(d)
+    st.markdown(typographie(ouverture(perimetre, vue.regime, vue.au, lieux(o))))
+    puces(o)
+    retenue = choisie(o)
     a_la_carte, a_cote = st.columns([2, 1], gap="medium")
     with a_cote:
-        proposer(d, "q", "Et chez vous ?", choisir)
-        resumer(d, retenue, vue.au, present=vue.present)
+        proposer(o, "q", "Et chez vous ?", choisir)
+        resumer(o, retenue, vue.au)
     with a_la_carte:
         Figure(
             "adoptions",
             "Les collectivités obligées et les volontaires, par état d'adoption",
-            lambda: afficher_carte(visibles, types, d.version, retenue, choisir),
+            lambda: afficher_carte(visibles, types, o.version, retenue, choisir),
             description=description(visibles),
-            source=SOURCES if zones else f"Surface des signes : achats. {SOURCES}",
+            source=source if zones else f"Surface des signes : achats. {source}",
             legende=legende_adoptions(visibles, types),
         ).montrer()
 
@@ -73,7 +71,7 @@ def raconter() -> None:
         etats_par_type(comptes),
         description=description_par_type(comptes),
         table=lambda: table_par_type(comptes),
-        source=SOURCES,
+        source=source,
         legende=legende_statuts(comptes),
     ).montrer()
 
@@ -85,10 +83,10 @@ def raconter() -> None:
     choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
     telecharger(
         "adoptions",
-        lambda: export(visibles),
-        lambda: entites(visibles, export(visibles), d.contours, zones=zones),
+        lambda: export(visibles, o.exercices),
+        lambda: entites(visibles, export(visibles, o.exercices), o.donnees.contours, zones=zones),
     )
-    st.caption(typographie(SOURCES))
+    st.caption(typographie(source))
 
 
 st.title("Carte des adoptions", anchor=False)

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from components.acces import donnees, index_des_noms
-from components.annuaire import (
+from components.collectivite.annuaire import (
     PAR_PAGE,
     choisir_page,
     choisir_recherche,
@@ -11,9 +10,10 @@ from components.annuaire import (
     mots,
     titre,
 )
-from components.cadre import SOURCE_COMPTES
-from components.exports import telecharger
-from components.liste import tableau_de_fiches
+from components.fichiers.tableurs import telecharger
+from components.figures.sources import source_comptes
+from components.figures.tableaux import tableau_de_fiches
+from components.site.observatoire import observatoire
 from spaser.formats import typographie
 
 st.title("Toutes les collectivités", anchor=False)
@@ -21,17 +21,17 @@ st.title("Toutes les collectivités", anchor=False)
 
 @st.fragment
 def annuaire() -> None:
-    d = donnees()
-    trouvees = choisir_recherche(d, index_des_noms())
+    o = observatoire()
+    trouvees = choisir_recherche(o)
     st.header(typographie(titre(trouvees)), anchor=False)
     if trouvees.empty:
         st.info("Aucune collectivité ne répond à cette recherche : retirer un mot ou un filtre.")
         return
     page = choisir_page(len(trouvees))
     montrees = trouvees.iloc[(page - 1) * PAR_PAGE : page * PAR_PAGE]
-    tableau_de_fiches(mots(montrees, d.droit), montrees["siren"].tolist())
-    telecharger("collectivites", lambda: export(trouvees, d.droit))
-    st.caption(typographie(SOURCE_COMPTES))
+    tableau_de_fiches(mots(montrees, o), montrees["siren"].tolist())
+    telecharger("collectivites", lambda: export(trouvees, o))
+    st.caption(typographie(source_comptes(o.exercices)))
 
 
 annuaire()

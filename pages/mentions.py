@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components.acces import texte
-from components.site import editeur
+from components.site.pages import editeur
+from components.site.textes import texte
 
 st.title("Mentions légales", anchor=False)
 st.markdown(f"**Éditeur.** {editeur()}")

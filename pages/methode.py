@@ -2,62 +2,65 @@
 
 import streamlit as st
 
-from components.acces import donnees, journal, texte
-from components.cadre import sur_demande, tableau
-from components.methode import (
+from components.adresse.selection import choisie, choisir, proposer, siren_demande
+from components.collectivite.signalement import lien_pour_signaler
+from components.comprendre.methode import (
     citer,
     dictionnaire,
     pas_a_pas,
     table_des_sources,
     telechargements,
 )
-from components.selection import choisie, choisir, proposer, siren_demande
-from components.signalement import lien_pour_signaler
-from components.site import API, METHODE
-from components.validation import achats_annonces, nombres_publies
+from components.comprendre.validation import achats_annonces, nombres_publies
+from components.figures.cadre import sur_demande
+from components.figures.tableaux import tableau
+from components.site.observatoire import observatoire
+from components.site.pages import API, METHODE
+from components.site.textes import journal, texte
+from spaser.collectivite import Collectivite
 from spaser.formats import typographie
 
-d = donnees()
+o = observatoire()
 st.title("Données et méthode", anchor=False)
 
 st.header("Comment les achats sont estimés", anchor=False)
-st.markdown(texte("estimation"))
+st.markdown(texte("estimation", o))
 
-ligne = choisie(d)
-if ligne is None:
+elle = choisie(o)
+if elle is None:
     if siren_demande():
         st.warning(
             "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
         )
-    ligne = d.collectivites.loc[d.collectivites["achats_bas"].idxmax()]
-st.subheader(typographie(f"L'exemple de : {ligne['nom_complet']}"), anchor=False)
-pas_a_pas(ligne, d.droit)
-proposer(d, "q", "Refaire le calcul pour une autre", choisir)
+    elle = next(Collectivite.lire(o.annuaire.head(1)))
+st.subheader(typographie(f"L'exemple de : {elle.nom_complet}"), anchor=False)
+pas_a_pas(elle, o)
+proposer(o, "q", "Refaire le calcul pour une autre", choisir)
 
 st.header("Ce que l'estimation retrouve", anchor=False)
-nombres_publies().montrer()
-achats_annonces(d).montrer()
+nombres_publies(o).montrer()
+achats_annonces(o).montrer()
 st.markdown(texte("achats_annonces"))
 
 st.header("Ce qu'il faut savoir avant de s'y fier", anchor=False)
 st.markdown(texte("limites"))
 
 st.header("Les sources", anchor=False)
-tableau(table_des_sources(d.paquet))
+tableau(table_des_sources(o.donnees.paquet))
 
 st.header("Le dictionnaire", anchor=False)
-dictionnaire(d.paquet)
+dictionnaire(o.donnees.paquet)
 
 st.header("Télécharger", anchor=False)
 st.markdown(texte("telechargements"))
-telechargements(d)
+telechargements(o.donnees)
 st.page_link(API.script, label="Les mêmes données par l'API", icon=":material/api:")
 
 st.header("Citer", anchor=False)
 st.markdown(texte("citer"))
-citer(d)
+citer(o)
 
 st.header("Signaler une erreur ou une adoption", anchor=False)
-st.markdown(f"{texte('signaler')} {lien_pour_signaler(ligne, METHODE)}")
+st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, METHODE)}")
 
 sur_demande("journal", "Journal des changements", lambda: st.markdown(journal()))

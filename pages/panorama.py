@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from components.acces import annuaire, aujourd_hui, donnees, suivies_sous, texte
-from components.cadre import tableau
-from components.exports import telecharger
-from components.panorama import (
+from components.fichiers.tableurs import telecharger
+from components.figures.tableaux import tableau
+from components.panorama.recit import (
     a_verifier,
     couverture,
     dans_le_temps,
@@ -21,6 +20,8 @@ from components.panorama import (
     table_des_reperes,
     table_par_region,
 )
+from components.site.observatoire import observatoire
+from components.site.textes import texte
 from spaser.formats import date_longue, typographie
 from spaser.panorama import (
     achats_couverts,
@@ -35,30 +36,30 @@ from spaser.panorama import (
     volontaires,
 )
 
-d = donnees()
-au = aujourd_hui()
-par_regime = {
-    regime: suivies_sous(regime, "ht", au, present=True, avec_faible=False)
-    for regime in (d.droit.anterieur, d.droit.en_vigueur)
-}
-suivies = par_regime[d.droit.en_vigueur]
-premieres = premieres_adoptions(d.adoptions)
-suites, fins = renouvelees(d.adoptions), echeances(d.adoptions, au)
+o = observatoire()
+au, adoptions = o.jour, o.donnees.adoptions
+par_regime = {regime: o.suivies(regime) for regime in (o.droit.anterieur, o.droit.en_vigueur)}
+suivies = par_regime[o.droit.en_vigueur]
+premieres = premieres_adoptions(adoptions)
+suites, fins = renouvelees(adoptions), echeances(adoptions, au)
+achats = f"Achats {o.exercices.definitif}, HT"
 
 st.title("Panorama de l'adoption", anchor=False)
 st.markdown(typographie(f"Au {date_longue(au)}. {texte('panorama')}"))
-par_type({regime: adoption_par_type(table) for regime, table in par_regime.items()}).montrer()
+par_type(
+    {regime: adoption_par_type(table) for regime, table in par_regime.items()}, o.exercices
+).montrer()
 
 regions = adoption_par_region(suivies)
 carte, table = st.columns([3, 2], gap="large")
 with carte:
-    par_region(regions, d.version).montrer()
+    par_region(regions, o).montrer()
 with table:
     st.header("Région par région", anchor=False)
     tableau(table_par_region(regions))
     telecharger("adoption_par_region", lambda: table_par_region(regions))
 
-figure, reperes = dans_le_temps(d, cumul_par_annee(premieres, au), premieres, au)
+figure, reperes = dans_le_temps(o, cumul_par_annee(premieres, au), premieres)
 figure.montrer()
 st.subheader("Notre relevé et les comptes nationaux", anchor=False)
 tableau(table_des_reperes(reperes))
@@ -68,6 +69,7 @@ gauche, droite = st.columns(2, gap="large")
 with gauche:
     st.header(typographie(phrase_des_generations(suites)), anchor=False)
     liste(
+        o,
         "deuxiemes_schemas",
         suites,
         {
@@ -77,26 +79,28 @@ with gauche:
     )
 with droite:
     st.header(typographie(phrase_des_echeances(fins, au)), anchor=False)
-    liste("echeances", fins, {"Période": mots_de_la_periode})
+    liste(o, "echeances", fins, {"Période": mots_de_la_periode})
 
 st.header("De l'obligation à l'adoption", anchor=False)
-for phrase in phrases_des_delais(delais(suivies, premieres, d.droit), d.droit):
+for phrase in phrases_des_delais(delais(suivies, premieres, o.droit), o.droit):
     st.markdown(typographie(f"- {phrase}"))
-st.markdown(texte("panorama_delais"))
+st.markdown(texte("panorama_delais", o))
 
-couverture(achats_couverts(annuaire(), annuaire()["statut"])).montrer()
+couverture(achats_couverts(o.collectivites, o.collectivites["statut"]), o.exercices).montrer()
 
 st.header("Elles n'y sont pas obligées", anchor=False)
 liste(
+    o,
     "volontaires",
     volontaires(suivies),
-    {"Achats 2024, HT": mots_des_achats, "SPASER": mots_de_l_adoption},
+    {achats: mots_des_achats, "SPASER": mots_de_l_adoption},
 )
 
 st.header("À confirmer : les plus grandes sans adoption recensée", anchor=False)
 st.markdown(texte("panorama_a_confirmer"))
 liste(
+    o,
     "a_confirmer",
     sans_adoption(suivies),
-    {"Achats 2024, HT": mots_des_achats, "Pages relevées": a_verifier(d)},
+    {achats: mots_des_achats, "Pages relevées": a_verifier(adoptions)},
 )

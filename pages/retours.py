@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from components.acces import aujourd_hui, donnees, texte
-from components.cadre import SOURCE_COMPTES
-from components.filtres import NIVEAU, avertir, choisir_niveau
-from components.retours import fiches, montrer_fiches
-from components.site import PANORAMA
+from components.adresse.parametres import NIVEAU, avertir
+from components.comprendre.retours import fiches, montrer_fiches
+from components.figures.sources import source_comptes
+from components.site.observatoire import observatoire
+from components.site.pages import PANORAMA
+from components.site.textes import texte
 from spaser.formats import nombre, typographie
 
-d = donnees()
+o = observatoire()
 st.title("Retours d'expérience", anchor=False)
 st.markdown(
     typographie(
@@ -19,8 +20,8 @@ st.markdown(
     )
 )
 avertir(NIVEAU)
-montrer_fiches(d, choisir_niveau(), aujourd_hui())
-st.caption(typographie(SOURCE_COMPTES))
+montrer_fiches(o, NIVEAU.segments("Niveau"))
+st.caption(typographie(source_comptes(o.exercices)))
 
 st.header("Ce qui fait réussir, ce qui freine", anchor=False)
 st.markdown(texte("retours_reussite"))

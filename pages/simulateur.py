@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from components.acces import a_son_tour, donnees
-from components.adoption_simulee import montrer_adoption
-from components.cadre import sur_demande
-from components.exports_simulateur import montrer_exports
-from components.filtres import NIVEAU, avertir, choisir_niveau
-from components.gardes import gardes, montrer_commande, montrer_gardes
-from components.methode_simulee import montrer_sensibilite
-from components.palette import EN_VIGUEUR_LEGAL
-from components.qui import montrer_qui, montrer_regions, montrer_voisines
-from components.recit import recit
-from components.reglages import choisir_scenario
+from components.adresse.parametres import NIVEAU, avertir
+from components.figures.cadre import sur_demande
+from components.simulateur.adoption import montrer_adoption
+from components.simulateur.documents import montrer_exports
+from components.simulateur.methode_simulee import montrer_sensibilite
+from components.simulateur.qui import montrer_lieux, montrer_qui, montrer_voisines
+from components.simulateur.recit import recit
+from components.simulateur.reglages import choisir_scenario
+from components.simulateur.scenarios_gardes import gardes, montrer_commande, montrer_gardes
+from components.site.observatoire import a_son_tour, observatoire
+from spaser.droit import EN_VIGUEUR_LEGAL
 
 
 @st.fragment
@@ -22,11 +22,11 @@ def simulateur() -> None:
 
 
 def raconter() -> None:
-    d = donnees()
+    o = observatoire()
     avertir(NIVEAU)
-    scenario, reference = choisir_scenario(d)
+    scenario, reference = choisir_scenario(o)
     constat = st.container(key="constat")
-    r = recit(scenario, reference, choisir_niveau())
+    r = recit(o, scenario, reference, NIVEAU.segments("Niveau"))
     constat.markdown(r.constat)
     constat.caption(r.regle)
 
@@ -40,36 +40,37 @@ def raconter() -> None:
     sur_demande("parts", r.parts[0], r.parts[1].montrer)
 
     st.header("Qui est concerné", anchor=False)
-    sur_demande("qui", r.qui, lambda: montrer_qui(d, r.simulee))
-    sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(d, r.simulee))
-    sur_demande("regions", "Par région et par type", lambda: montrer_regions(d, r.simulee))
+    sur_demande("qui", r.qui, lambda: montrer_qui(o, r.simulee))
+    sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
+    lieu = "département" if scenario.region else "région"
+    sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))
 
     st.header("L'adoption parmi les obligées", anchor=False)
     st.markdown(r.passage)
     sur_demande(
         "adoption",
         "L'adoption recensée par type, et une hypothèse sur la suite",
-        lambda: montrer_adoption(d.collectivites, r.simulee.resultat, r.etats[EN_VIGUEUR_LEGAL]),
+        lambda: montrer_adoption(o, r.simulee.resultat, r.etats[EN_VIGUEUR_LEGAL]),
     )
 
     st.header("Jusqu'où s'y fier", anchor=False)
     sur_demande(
         "sensibilite",
         "Ce que le résultat doit à la méthode",
-        lambda: montrer_sensibilite(d, scenario),
+        lambda: montrer_sensibilite(o, scenario),
     )
 
     st.header("Garder, comparer, reprendre", anchor=False)
     sur_demande(
         "gardes",
         "Garder ce scénario et en comparer jusqu'à quatre",
-        lambda: montrer_gardes(scenario, reference),
-        ouvert=any(gardes()),
+        lambda: montrer_gardes(o, scenario, reference),
+        ouvert=any(gardes(o.exercices)),
     )
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(d, r.simulee, reference, r.etats, r.carte, r.courbe),
+        lambda: montrer_exports(o, r.simulee, reference, r.etats, r.carte, r.courbe),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -35,9 +35,7 @@ STATUTS_ADOPTES = (EN_VIGUEUR, PERIODE_INCONNUE, ECHU)
 _DU_SCHEMA = ["date_adoption", "debut", "fin", "generation", "source_url"]
 
 
-def schemas_connus(
-    adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False
-) -> pd.DataFrame:
+def schemas_connus(adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False) -> pd.DataFrame:
     """Return the rows of `adoptions` known at a date, with their `etat` at that date.
 
     The one rule of the site: a scheme is adopted once `adoption_au_plus_tard` has come. Before

@@ -9,26 +9,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from spaser.donnees import DOSSIER, charger
+from spaser.codec import cle_du_seuil, depuis_parametres, exiger
+from spaser.donnees import DOSSIER
 from spaser.erreurs import ErreurDonnees, ErreurScenario
-from spaser.formats import enumeration, euros_en_millions, nombre, pourcentage, quantite
-from spaser.scenario import (
-    ANNEE_DEFINITIVE,
-    ANNEE_PROVISOIRE,
-    TYPES_PROVISOIRES,
-    Scenario,
-    seuil_en_euros,
-    types_depuis_texte,
-)
+from spaser.formats import enumeration, euros_en_millions, majuscule, nombre, pourcentage, quantite
+from spaser.observatoire import Observatoire, observatoire
+from spaser.regle import regle_en_mots
+from spaser.scenario import Scenario, seuil_en_euros
 from spaser.simulation import (
     NOUVELLEMENT_OBLIGEE,
     PLUS_OBLIGEE,
     Resultat,
     comparer,
     resume,
-    simuler,
 )
-from spaser.vocabulaire import CONVENTIONS, LIBELLES_TYPES, TYPES, TypeCollectivite
+from spaser.tableurs import csv_francais
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 ERREUR_D_USAGE = 2
 ERREUR_DE_DONNEES = 1
@@ -80,7 +76,7 @@ def _echec(phrase: str, code: int) -> int:
 
 def _phrase(erreur: argparse.ArgumentError) -> str:
     if erreur.argument_name == "commande":
-        return "Commande inconnue : choisir simuler, construire, legere ou extraire-decoupage."
+        return "Commande inconnue : choisir simuler, construire ou extraire-decoupage."
     return f"Option {erreur.argument_name} : valeur manquante, ou de trop."
 
 
@@ -112,20 +108,20 @@ def _analyseur() -> argparse.ArgumentParser:
         "--types", metavar="LISTE", help=f"ex. {','.join(TYPES)} (par défaut tous)"
     )
     simuler_.add_argument("--sans-ept", action="store_true", help="ne compte pas les 11 EPT")
-    simuler_.add_argument(
-        "--annee", default=str(ANNEE_DEFINITIVE), help="2024, ou 2025 (provisoire)"
-    )
+    simuler_.add_argument("--annee", help="année des comptes (par défaut celle de référence)")
+    simuler_.add_argument("--region", help="code Insee ou nom d'une région (par défaut la France)")
     simuler_.add_argument("--reference", metavar="M€", help="seuil auquel comparer, en M€")
-    simuler_.add_argument("--json", action="store_true", help="écrit un objet JSON")
+    sorties = simuler_.add_mutually_exclusive_group()
+    sorties.add_argument("--json", action="store_true", help="écrit un objet JSON")
+    sorties.add_argument(
+        "--liste",
+        action="store_true",
+        help="écrit en CSV qui est concerné, par rapport au droit en vigueur",
+    )
     simuler_.set_defaults(commande=_simuler)
 
     construire = commandes.add_parser("construire", help="reconstruit les fichiers de données")
     construire.set_defaults(commande=_construire)
-
-    legere = commandes.add_parser(
-        "legere", help="compose la page légère du simulateur, d'un seul fichier"
-    )
-    legere.set_defaults(commande=_legere)
 
     extraire = commandes.add_parser(
         "extraire-decoupage", help="extrait le code officiel géographique d'un paquet npm"
@@ -142,51 +138,45 @@ def _analyseur() -> argparse.ArgumentParser:
 
 
 def _simuler(options: argparse.Namespace) -> int:
-    scenario = _scenario(options)
+    o = observatoire()
+    scenario = _scenario(options, o)
+    if options.liste:
+        sys.stdout.write(_liste(o, scenario))
+        return 0
+    resultat = o.resultat(scenario)
     reference = (
-        scenario.avec_seuil(seuil_en_euros(options.reference))
+        o.resultat(scenario.avec_seuil(seuil_en_euros(options.reference)))
         if options.reference is not None
         else None
     )
-    table = charger().collectivites
-    resultat = simuler(table, scenario)
-    resultat_reference = simuler(table, reference) if reference else None
     if options.json:
-        print(json.dumps(resume(resultat, resultat_reference), ensure_ascii=False))
+        print(json.dumps(resume(resultat, reference), ensure_ascii=False))
     else:
-        print(_texte(resultat, resultat_reference))
+        print(_texte(resultat, reference))
     return 0
 
 
-def _scenario(options: argparse.Namespace) -> Scenario:
-    if options.convention not in CONVENTIONS:
-        raise ErreurScenario(
-            f"La convention « {options.convention} » n'existe pas : choisir ht ou ttc."
-        )
-    try:
-        annee = int(options.annee)
-    except ValueError:
-        raise ErreurScenario(f"L'année « {options.annee} » n'est pas un nombre.") from None
-    if options.types is not None:
-        types = types_depuis_texte(options.types)
-    else:
-        types = TYPES_PROVISOIRES if annee == ANNEE_PROVISOIRE else TYPES
-    return Scenario(
-        seuil=seuil_en_euros(options.seuil),
-        seuils_par_type=tuple(map(_seuil_de, options.seuil_de)),
-        types=types,
-        convention=options.convention,
-        ept=not options.sans_ept,
-        annee=annee,
-    )
+def _scenario(options: argparse.Namespace, o: Observatoire) -> Scenario:
+    """Return the scenario of the options, read as the parameters of an address."""
+    parametres = {
+        cle: [valeur]
+        for cle, valeur in vars(options).items()
+        if cle in ("seuil", "types", "convention", "annee", "region") and valeur is not None
+    }
+    for texte in options.seuil_de:
+        type_, egal, seuil = texte.partition("=")
+        if not egal or type_ not in TYPES:
+            raise ErreurScenario(f"« {texte} » : un seuil par type s'écrit commune=25.")
+        parametres[cle_du_seuil(type_)] = [seuil]
+    if options.sans_ept:
+        parametres["ept"] = ["false"]
+    return exiger(depuis_parametres(parametres, o.exercices, 0))
 
 
-def _seuil_de(texte: str) -> tuple[TypeCollectivite, int]:
-    mot, egal, seuil = texte.partition("=")
-    types = types_depuis_texte(mot) if egal else ()
-    if len(types) != 1:
-        raise ErreurScenario(f"« {texte} » : un seuil par type s'écrit commune=25.")
-    return types[0], seuil_en_euros(seuil)
+def _liste(o: Observatoire, scenario: Scenario) -> str:
+    lignes = o.lignes_concernees(o.simulation(scenario, o.droit.en_vigueur))
+    colonnes = ["siren", "nom_complet", "type", "region_nom", "achats_bas", "achats_haut"]
+    return csv_francais(lignes[[*colonnes, "situation"]]).decode("utf-8-sig")
 
 
 def _texte(resultat: Resultat, reference: Resultat | None) -> str:
@@ -196,8 +186,7 @@ def _texte(resultat: Resultat, reference: Resultat | None) -> str:
         [quantite(effectifs[type_], *LIBELLES_TYPES[type_]) for type_ in scenario.types]
     )
     lignes = [
-        f"Seuil : plus de {euros_en_millions(scenario.seuil)} d'achats annuels, comptes "
-        f"{scenario.annee}, convention {scenario.convention.upper()}",
+        f"{majuscule(regle_en_mots(scenario))}",
         f"Obligées : {nombre(resultat.total['obligees'])} ({detail})",
         f"Selon la convention : {nombre(resultat.total['selon_convention'])}",
         f"Part des achats : {pourcentage(resultat.part_achats, 1)}",
@@ -219,13 +208,6 @@ def _construire(options: argparse.Namespace) -> int:
 
     for fichier in construire():
         print(fichier.relative_to(DOSSIER.parent))
-    return 0
-
-
-def _legere(options: argparse.Namespace) -> int:
-    from spaser.construction.legere import ecrire_page
-
-    print(ecrire_page(charger()).relative_to(DOSSIER.parent))
     return 0
 
 

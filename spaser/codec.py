@@ -52,7 +52,7 @@ def seuil_en_texte(seuil: int) -> str:
 
 
 def en_parametres(scenario: Scenario) -> dict[str, list[str]]:
-    """Return a scenario as the parameters of an address; only what is not usual but the threshold."""
+    """Return a scenario as address parameters: the threshold, and what is not the default."""
     parametres = {"seuil": [seuil_en_texte(scenario.seuil)]}
     for type_, seuil in scenario.seuils_par_type:
         parametres[cle_du_seuil(type_)] = [seuil_en_texte(seuil)]

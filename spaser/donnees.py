@@ -87,11 +87,13 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
 
 
 def _exercices(paquet: dict[str, Any], collectivites: pd.DataFrame) -> Exercices:
+    annees = paquet["exercices"]
     connus = collectivites.loc[collectivites["achats_haut_provisoire"].notna(), "type"]
     return Exercices(
-        paquet["exercices"]["definitif"],
-        paquet["exercices"]["provisoire"],
+        annees["definitif"]["annee"],
+        annees["provisoire"]["annee"],
         tuple(type_ for type_ in TYPES if type_ in set(connus)),
+        {exercice["annee"]: exercice["acces"] for exercice in annees.values()},
     )
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 
 from spaser.schemas import bornes_date
 
-
 ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
 ETATS = (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO)
 """The three states of the law: the former regime, the one in force, and the scenario."""

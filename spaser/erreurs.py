@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
+
+JOURNAL = logging.getLogger("spaser")
+DONNEES_INUTILISABLES = (
+    "Les données de l'application sont incomplètes ou altérées : aucun chiffre n'est affiché "
+    "plutôt qu'un chiffre faux."
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,10 @@ class ErreurDonnees(Exception):
     def __init__(self, anomalies: list[Anomalie]) -> None:
         self.anomalies = tuple(anomalies)
         super().__init__("\n".join(map(str, anomalies)))
+
+    def journaliser(self) -> None:
+        """Log what is wrong with which file."""
+        JOURNAL.error("Données inutilisables :\n%s", self)
 
 
 class ErreurScenario(ValueError):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from spaser.erreurs import ErreurScenario
-from spaser.formats import enumeration
+from spaser.formats import date_precise, enumeration
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 
@@ -13,12 +13,14 @@ from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 class Exercices:
     """The year of reference, known for all types, and the provisional one.
 
-    `types_du_provisoire`: the types whose provisional accounts are known.
+    `types_du_provisoire`: the types whose provisional accounts are known. `acces`: when the
+    accounts of each year were read (AAAA-MM).
     """
 
     definitif: int
     provisoire: int
     types_du_provisoire: tuple[TypeCollectivite, ...]
+    acces: dict[int, str] = field(hash=False)
 
     def types(self, annee: int | None) -> tuple[TypeCollectivite, ...]:
         """Return the types that a year knows; None is the year of reference."""
@@ -29,6 +31,12 @@ class Exercices:
         if annee == self.provisoire:
             return f"{annee}, provisoires"
         return str(annee or self.definitif)
+
+    def source(self, annee: int | None = None) -> str:
+        """Return where the accounts of a year come from, and when they were read."""
+        releve = date_precise(self.acces[annee or self.definitif])
+        de = "d'" if releve[0] in "ao" else "de "
+        return f"OFGL d'après la DGFiP, comptes {self.en_clair(annee)} (relevé {de}{releve})"
 
     def verifier(self, annee: int | None, types: tuple[TypeCollectivite, ...]) -> int | None:
         """Return the year as scenarios write it (None for the year of reference).
@@ -44,7 +52,5 @@ class Exercices:
             )
         if not set(types) <= set(self.types_du_provisoire):
             connus = enumeration([f"les {LIBELLES_TYPES[t][1]}" for t in self.types_du_provisoire])
-            raise ErreurScenario(
-                f"Les comptes provisoires de {annee} ne couvrent que {connus}."
-            )
+            raise ErreurScenario(f"Les comptes provisoires de {annee} ne couvrent que {connus}.")
         return annee

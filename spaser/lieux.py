@@ -73,7 +73,7 @@ def proches_du_seuil(
     montants = lignes[colonne_des_achats(scenario)].astype("int64")
     seuils = lignes["type"].astype("str").map({t: scenario.seuil_de(t) for t in TYPES})
     table = lignes.assign(montant=montants, ecart=montants - seuils)
-    dessus = au_dessus(table["montant"].to_numpy(), seuils.to_numpy())
+    dessus = au_dessus(table["ecart"].to_numpy(), 0)
     return pd.concat(
         [
             table[dessus].nsmallest(combien, "ecart").iloc[::-1],

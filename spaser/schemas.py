@@ -433,9 +433,14 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
                 "Longitude sur la carte nationale, où l'outre-mer est rapproché", LONGITUDE
             ),
             "achats_charges_externes": _champ(
-                "integer", "Achats et charges externes de l'exercice de référence", NON_NEGATIF, unite="€"
+                "integer",
+                "Achats et charges externes de l'exercice de référence",
+                NON_NEGATIF,
+                unite="€",
             ),
-            "depenses_equipement": _champ("integer", "Dépenses d'équipement de l'exercice de référence", unite="€"),
+            "depenses_equipement": _champ(
+                "integer", "Dépenses d'équipement de l'exercice de référence", unite="€"
+            ),
             "achats_bas": _champ(
                 "integer",
                 "Achats de l'exercice de référence, borne basse : borne haute ÷ 1,20, à l'euro "
@@ -444,7 +449,10 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
                 unite="€ HT",
             ),
             "achats_haut": _champ(
-                "integer", "Achats de l'exercice de référence, borne haute", NON_NEGATIF, unite="€ TTC"
+                "integer",
+                "Achats de l'exercice de référence, borne haute",
+                NON_NEGATIF,
+                unite="€ TTC",
             ),
             "achats_bas_provisoire": _champ(
                 "integer",
@@ -531,10 +539,16 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "type": _champ("string", "Syndicat ou service d'incendie", _parmi("syndicat", "sdis")),
             "nom": _champ("string", "Nom"),
             "achats_bas": _champ(
-                "integer", "Achats de l'exercice de référence, borne basse", NON_NEGATIF, unite="€ HT"
+                "integer",
+                "Achats de l'exercice de référence, borne basse",
+                NON_NEGATIF,
+                unite="€ HT",
             ),
             "achats_haut": _champ(
-                "integer", "Achats de l'exercice de référence, borne haute", NON_NEGATIF, unite="€ TTC"
+                "integer",
+                "Achats de l'exercice de référence, borne haute",
+                NON_NEGATIF,
+                unite="€ TTC",
             ),
         }
     ),

@@ -1,4 +1,4 @@
-/* Calques de la carte des adoptions, posés sur une carte Leaflet (voir components/carte_folium.py). */
+/* Calques de la carte des adoptions, posés sur une carte Leaflet (voir components/carte/carte_folium.py). */
 window.spaser = (() => {
   const FOND = { color: '#FFFFFF', weight: 1, fillColor: '#EEF1F4', fillOpacity: 1 };
   const CADRE = { color: '#9AA5B0', weight: 1, fill: false };

@@ -73,7 +73,12 @@ def construire(racine: Path = RACINE) -> list[Path]:
             geometrie.topologie(contours, collectivites), "utf-8"
         )
         _ecrire_points(collectivites, servis / "collectivites.csv")
-        _ecrire_suivies(collectivites, sources, servis / "suivies.json", exercices(provenance)["definitif"])
+        _ecrire_suivies(
+            collectivites,
+            sources,
+            servis / "suivies.json",
+            exercices(provenance)["definitif"]["annee"],
+        )
         large(courbe(collectivites.assign(adoptante=False), Scenario(0))).to_csv(
             servis / "courbe.csv", index=False, lineterminator="\n"
         )

@@ -27,10 +27,16 @@ def lire_provenance(sources: Path) -> dict[str, Any]:
     return tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
 
 
-def exercices(provenance: dict[str, Any]) -> dict[str, int]:
-    """Return the year of reference (`definitif`) and the `provisoire` one, as their sources say."""
+def exercices(provenance: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the year of reference (`definitif`) and the `provisoire` one, as their sources say.
+
+    Each with `annee` and `acces`, when its accounts were read.
+    """
     return {
-        "provisoire" if fiche.get("provisoire") else "definitif": fiche["exercice"]
+        "provisoire" if fiche.get("provisoire") else "definitif": {
+            "annee": fiche["exercice"],
+            "acces": fiche["acces"],
+        }
         for fiche in provenance["sources"].values()
         if "exercice" in fiche
     }
@@ -41,8 +47,9 @@ def decrire_paquet(
 ) -> dict[str, Any]:
     """Return the Data Package over `dossier/sources`, the built tables and the served files.
 
-    `provenance`: that of `lire_provenance`. `construits`: folder of the built tables. `servis`: folder of the files for browsers, listed
-    by hash apart from the resources since they live outside the package's folder.
+    `provenance`: that of `lire_provenance`. `construits`: folder of the built tables. `servis`:
+    folder of the files for browsers, listed by hash apart from the resources since they live
+    outside the package's folder.
     """
     licences = provenance["licences"]
     ressources: list[Ressource] = []

@@ -74,7 +74,9 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
         ("depenses_equipement", provisoires["depenses_equipement_keur"] * 1000),
         ("achats_haut", _achats_haut(provisoires)),
     ):
-        table[f"{champ}_provisoire"] = table["siren"].map(montants).where(memes_types).astype("Int64")
+        table[f"{champ}_provisoire"] = (
+            table["siren"].map(montants).where(memes_types).astype("Int64")
+        )
     table["achats_bas_provisoire"] = achats_bas(table["achats_haut_provisoire"])
     return table
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from components.site import PAGES
+from components.site.pages import PAGES
 
 pytestmark = pytest.mark.filterwarnings("default")
 

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.retours import fiches
-from components.site import (
+from components.comprendre.retours import fiches
+from components.site.pages import (
     ACCESSIBILITE,
     API,
     CADRE_LEGAL,

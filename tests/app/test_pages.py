@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import components.acces
-from components.reglages import GRADUATIONS
-from components.site import (
+from components.simulateur.reglages import GRADUATIONS
+from components.site.pages import (
     ACCUEIL,
     CARTE,
     COLLECTIVITES,

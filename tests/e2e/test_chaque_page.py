@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from serveurs import port_libre, servir
 
-from components.site import CARTE, FICHE, HORS_MENU, PAGES
+from components.site.pages import CARTE, FICHE, HORS_MENU, PAGES
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
 

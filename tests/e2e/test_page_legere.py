@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from components.acces import Simulation
-from components.phrases import constat
+from components.simulateur.phrases import constat
 from spaser.construction.legere import PAGE
 from spaser.formats import nombre, pourcentage, typographie
 from spaser.scenario import Scenario

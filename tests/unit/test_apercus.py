@@ -6,9 +6,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.apercus import composer, fichier
-from components.serveur import routes
-from components.site import CARTE, PAGES
+from components.presentation.apercus import composer, fichier
+from components.serveur.pages import routes
+from components.site.pages import CARTE, PAGES
 from spaser.donnees import RACINE
 
 pytestmark = pytest.mark.filterwarnings("default")

@@ -11,8 +11,8 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
+from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
-from components.serveur import CHEMIN_API
 from spaser.cli import main
 
 pytestmark = pytest.mark.filterwarnings("default")

@@ -4,10 +4,10 @@ import openpyxl
 import pytest
 
 from components.acces import Simulation, simulation
-from components.exports import classeur
-from components.exports_simulateur import feuilles
-from components.palette import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
-from components.recit_simulateur import trois_etats
+from components.fichiers.tableurs import classeur
+from components.simulateur.documents import feuilles
+from components.simulateur.figures import trois_etats
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 

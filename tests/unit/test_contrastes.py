@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from components.figures_panorama import ADOPTION_SIMPLE, COUVERTURE
-from components.palette import (
+from components.figures.palette import (
     ADOPTIONS,
     COULEURS_REGIMES,
     ENCRE,
@@ -15,6 +14,7 @@ from components.palette import (
     OBLIGATIONS,
     SITUATIONS,
 )
+from components.panorama.figures import ADOPTION_SIMPLE, COUVERTURE
 from spaser.donnees import RACINE
 
 BLANC = "#FFFFFF"

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.gardes import Garde, ecrire_fichier, ligne_de_commande, lire, lire_fichier
+from components.simulateur.scenarios_gardes import (
+    Garde,
+    ecrire_fichier,
+    ligne_de_commande,
+    lire,
+    lire_fichier,
+)
 from spaser.cli import main
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import SEUIL_MAXIMAL, Scenario, depuis_objet, en_objet

@@ -8,17 +8,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from components.acces import simulation
-from components.carte_vega import carte_des_situations
-from components.figures import (
-    comptes_par_type,
-    courbe_par_type,
-    parts_couvertes,
-    table_des_comptes,
-)
-from components.filtres import NIVEAUX
-from components.images import Image
-from components.recit_simulateur import trois_etats
-from components.signes import legende_situations, legende_types
+from components.figures.cartes import carte_des_situations
+from components.figures.comptes import comptes_par_type, table_des_comptes
+from components.figures.images import Image
+from components.figures.legendes import legende_situations, legende_types
+from components.figures.niveaux import NIVEAUX
+from components.simulateur.courbes import courbe_par_type, parts_couvertes
+from components.simulateur.figures import trois_etats
 from spaser.scenario import Scenario
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE
 

@@ -2,7 +2,7 @@ import gzip
 import json
 import re
 
-from components.palette import COULEURS_REGIMES, SITUATIONS
+from components.figures.palette import COULEURS_REGIMES, SITUATIONS
 from spaser.construction.legere import PAGE, SEUIL_MINIMAL, construire_page
 
 

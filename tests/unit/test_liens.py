@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
-from components.retours import fiches
-from components.serveur import CHEMIN_API, CHEMIN_STATIQUE
-from components.site import PAGES
+from components.comprendre.retours import fiches
+from components.site.pages import CHEMIN_STATIQUE, PAGES
 from spaser.donnees import RACINE
 
 LIEN = re.compile(r"\]\(([^)\s]+)\)")

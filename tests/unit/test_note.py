@@ -4,10 +4,10 @@ import pypdf
 import pytest
 
 from components.acces import simulation
-from components.filtres import NIVEAUX
-from components.note import note
-from components.phrases import constat
-from components.recit_simulateur import carte, courbe, trois_etats
+from components.figures.niveaux import NIVEAUX
+from components.simulateur.figures import carte, courbe, trois_etats
+from components.simulateur.note import note
+from components.simulateur.phrases import constat
 from spaser.formats import nombre
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL

@@ -13,10 +13,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.acces import aujourd_hui
-from components.diaporama import diaporama, expose
-from components.pptx_presentation import en_pptx
-from components.presentation import NOMBRE_DE_DIAPOS, regions
-from components.routes_presentation import routes_de_presentation
+from components.presentation.expose import NOMBRE_DE_DIAPOS, regions
+from components.presentation.html import diaporama, expose
+from components.presentation.pptx import en_pptx
+from components.presentation.routes import routes_de_presentation
 from spaser.formats import nombre
 from spaser.scenario import Scenario
 from spaser.simulation import simuler

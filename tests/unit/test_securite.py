@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from components.securite import EntetesDeSecurite
+from components.serveur.entetes import EntetesDeSecurite
 
 
 def repondre(requete):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from components.adoption_simulee import adoption_supposee
+from components.simulateur.adoption import adoption_supposee
 from spaser.courbe import MILLION, courbe, cout_marginal, seuil_pour_part_population
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import Scenario

@@ -1,0 +1,330 @@
+"""The parameters of addresses: key, codes and their words, default and validator, once each.
+
+An address holds codes, and only what is not the default. The words of former links are read too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.figures.niveaux import NIVEAUX_EN_MOTS
+from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
+from spaser.codec import CLES_DES_SEUILS
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
+from spaser.erreurs import ErreurScenario
+from spaser.exercices import Exercices
+from spaser.formats import MOIS, enumeration, majuscule, nombre_court, typographie
+from spaser.scenario import MILLION, SEUIL_MAXIMAL, seuil_en_euros
+from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
+
+_EXEMPLES = 5
+_AIDE_CONVENTION = "HT : comptes divisés par 1,20. TTC : comptes tels quels, un maximum."
+
+
+@dataclass(frozen=True)
+class Parametre:
+    """A URL parameter: its key, its French name, and how to say that a raw value is right."""
+
+    cle: str
+    nom: str
+    attendu: str
+    valable: Callable[[str], bool]
+    plusieurs: bool = False
+
+    def est_faux(self, brutes: Sequence[str]) -> bool:
+        """Say whether the values that an address gives are no good."""
+        trop = len(brutes) > 1 and not self.plusieurs
+        return trop or not all(self.valable(brute) for brute in brutes)
+
+
+@dataclass(frozen=True)
+class Choix:
+    """A parameter whose values are in a closed list, and the control that shows it.
+
+    `mots`: the words of each code, in the order shown. `defaut`: codes, the first by default.
+    `anciens`: words of former links that are not those of today.
+    """
+
+    cle: str
+    nom: str
+    mots: Mapping[str, str]
+    defaut: tuple[str, ...] | None = None
+    plusieurs: bool = False
+    anciens: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def codes_par_defaut(self) -> tuple[str, ...]:
+        """The codes of an address that does not speak of it."""
+        if self.defaut is not None:
+            return self.defaut
+        return () if self.plusieurs else (next(iter(self.mots)),)
+
+    @property
+    def attendu(self) -> str:
+        """What a warning says that the address may hold."""
+        codes = [f"{mot} ({code})" if code else mot for code, mot in self.mots.items()]
+        suite = ", etc." if len(codes) > _EXEMPLES else ""
+        return enumeration(codes[:_EXEMPLES]) + suite
+
+    def lire(self, brutes: Sequence[str]) -> tuple[str, ...] | None:
+        """Return the codes of raw values, in the order of the list; None if one is no good."""
+        par_mot = {mot: code for code, mot in self.mots.items()} | dict(self.anciens)
+        codes = {par_mot.get(brute, brute) for brute in brutes}
+        if not codes <= set(self.mots) or (len(codes) > 1 and not self.plusieurs):
+            return None
+        return tuple(code for code in self.mots if code in codes)
+
+    def est_faux(self, brutes: Sequence[str]) -> bool:
+        """Say whether the values that an address gives are no good."""
+        return self.lire(brutes) is None
+
+    def ecrire(self, codes: Iterable[str]) -> list[str]:
+        """Return what an address holds for codes; nothing for the default."""
+        rangees = [code for code in self.mots if code in set(codes)]
+        return [] if tuple(rangees) == self.codes_par_defaut else rangees
+
+    def valeur(self) -> tuple[str, ...]:
+        """Return the codes in use: those of the control, or of the address if it changed."""
+        brutes = st.query_params.get_all(self.cle)
+        vues = (self.plusieurs, self.nom, brutes)
+        if self.cle not in st.session_state or st.session_state.get(self._vues) != vues:
+            # « ?types= » empties a list, which then says what is missing.
+            vide = brutes == [""] and "" not in self.mots
+            codes = () if vide and self.plusieurs else self.lire(brutes)
+            if not brutes or codes is None or (vide and not self.plusieurs):
+                codes = self.codes_par_defaut
+            self._retenir(codes)
+            st.session_state[self._vues] = vues
+        return self._codes()
+
+    def fixer(self, codes: Sequence[str]) -> None:
+        """Give codes to the control and to the address."""
+        self._retenir(codes)
+        self._noter()
+
+    def retirer(self, code: str) -> None:
+        """Take a code out of a list."""
+        self.fixer([autre for autre in self._codes() if autre != code])
+
+    def reinitialiser(self) -> None:
+        """Give back the default."""
+        self.fixer(self.codes_par_defaut)
+
+    def touche(self) -> bool:
+        """Say whether something else than the default is in use, or asked by the address."""
+        return bool(st.query_params.get_all(self.cle)) or self.valeur() != self.codes_par_defaut
+
+    def segments(self, libelle: str, aide: str | None = None) -> str:
+        """Show the list on one line; return the code chosen."""
+        (code,) = self.valeur()
+        choisi = st.segmented_control(
+            libelle, required=True, wrap=True, help=aide, default=code, **self._commun()
+        )
+        return str(choisi)
+
+    def menu(self, libelle: str, aide: str | None = None) -> str:
+        """Show the list as a menu; return the code chosen."""
+        (code,) = self.valeur()
+        rang = list(self.mots).index(code)
+        return str(st.selectbox(libelle, index=rang, help=aide, **self._commun()))
+
+    def reglette(self, libelle: str) -> str:
+        """Show the list as a slider; return the code chosen."""
+        (code,) = self.valeur()
+        return str(st.select_slider(libelle, value=code, **self._commun()))
+
+    def pastilles(self, libelle: str) -> tuple[str, ...]:
+        """Show the list as pills to press; return the codes chosen."""
+        codes = self.valeur()
+        st.pills(libelle, selection_mode="multi", wrap=True, default=list(codes), **self._commun())
+        return self._codes()
+
+    def menu_multiple(self, libelle: str, invite: str) -> tuple[str, ...]:
+        """Show the list as a menu of several choices; return the codes chosen."""
+        codes = self.valeur()
+        st.multiselect(libelle, default=list(codes), placeholder=invite, **self._commun())
+        return self._codes()
+
+    @property
+    def _vues(self) -> str:
+        return f"adresse_de_{self.cle}"
+
+    def _commun(self) -> dict[str, Any]:
+        return {
+            "options": list(self.mots),
+            "format_func": lambda code: self.mots[code],
+            "key": self.cle,
+            "on_change": self._noter,
+        }
+
+    def _codes(self) -> tuple[str, ...]:
+        valeur = st.session_state[self.cle]
+        if self.plusieurs:
+            choisis = set(valeur)
+            return tuple(code for code in self.mots if code in choisis)
+        return self.codes_par_defaut if valeur not in self.mots else (valeur,)
+
+    def _retenir(self, codes: Sequence[str]) -> None:
+        st.session_state[self.cle] = list(codes) if self.plusieurs else codes[0]
+
+    def _noter(self) -> None:
+        codes = self.ecrire(self._codes())
+        if not codes and self.plusieurs and self._codes() != self.codes_par_defaut:
+            codes = [""]
+        if codes:
+            st.query_params[self.cle] = codes
+        else:
+            st.query_params.pop(self.cle, None)
+        st.session_state[self._vues] = (self.plusieurs, self.nom, codes)
+
+
+def avertir(*parametres: Parametre | Choix) -> None:
+    """Say which parameters of the address are no good; to call before their controls."""
+    for parametre in parametres:
+        if parametre.est_faux([v for v in st.query_params.get_all(parametre.cle) if v]):
+            st.warning(
+                typographie(
+                    f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page "
+                    f"garde son propre réglage. Valeur attendue : {parametre.attendu}."
+                )
+            )
+
+
+def _booleen(cle: str, nom: str) -> Parametre:
+    return Parametre(cle, nom, "true ou false", lambda texte: texte in ("true", "false"))
+
+
+def _seuil_valable(texte: str) -> bool:
+    try:
+        seuil_en_euros(texte)
+    except ErreurScenario:
+        return False
+    return True
+
+
+def _position_valable(texte: str) -> bool:
+    morceaux = texte.split("_")
+    return len(morceaux) == 3 and all(m.lstrip("-").replace(".", "", 1).isdigit() for m in morceaux)
+
+
+def _numero_valable(texte: str) -> bool:
+    return texte.isascii() and texte.isdigit() and int(texte) >= 1
+
+
+_TYPES_EN_MOTS = {type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}
+_DROITS = {EN_VIGUEUR_LEGAL: "Droit en vigueur", ANTERIEUR: "Droit antérieur"}
+_MONTANT = f"un nombre de M€, de 0 à {nombre_court(SEUIL_MAXIMAL // MILLION)}"
+
+DE_LA_DATE = "date"
+AUJOURD_HUI = "aujourd'hui"
+MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
+
+NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
+CONVENTION = Choix("convention", "convention", {"ht": "HT", "ttc": "TTC"})
+REGIME = Choix("regime", "régime", {DE_LA_DATE: "Celui de la date", **_DROITS})
+REFERENCE = Choix("reference", "référence", _DROITS)
+TYPES_COMPTES = Choix("types", "types", _TYPES_EN_MOTS, TYPES, plusieurs=True)
+TYPES_CHERCHES = Choix("type", "type", _TYPES_EN_MOTS, plusieurs=True)
+REGION_SIMULEE = Choix("region", "région simulée", {"": "Toute la France", **REGIONS})
+REGIONS_FILTREES = Choix(
+    "region", "région", dict(sorted(REGIONS.items(), key=lambda r: r[1])), plusieurs=True
+)
+STATUT = Choix(
+    "statut",
+    "état d'adoption",
+    {statut: majuscule(signe.libelle) for statut, signe in ADOPTIONS.items()},
+    plusieurs=True,
+)
+OBLIGATION = Choix(
+    "obligation",
+    "obligation",
+    {classe: majuscule(mot) for classe, mot in OBLIGATIONS_EN_MOTS.items()},
+    plusieurs=True,
+)
+TRI = Choix(
+    "tri",
+    "tri",
+    {
+        "pertinence": "Pertinence, puis achats",
+        "achats_decroissants": "Achats, des plus gros aux plus petits",
+        "achats_croissants": "Achats, des plus petits aux plus gros",
+        "population": "Population, des plus grandes aux plus petites",
+        "nom": "Nom, de A à Z",
+    },
+)
+
+SEUIL = Parametre("seuil", "seuil", _MONTANT, _seuil_valable)
+SEUILS_PAR_TYPE = {
+    type_: Parametre(
+        cle,
+        f"seuil, {LIBELLES_TYPES[type_][1]}",
+        _MONTANT,
+        lambda texte: not texte.strip() or _seuil_valable(texte),
+    )
+    for type_, cle in CLES_DES_SEUILS.items()
+}
+EPT = _booleen("ept", "EPT")
+VOLONTAIRES = _booleen("volontaires", "volontaires")
+A_VERIFIER = _booleen("a_verifier", "à vérifier")
+ACHATS = Parametre(
+    "achats",
+    "achats",
+    enumeration([str(montant) for montant in MONTANTS[:_EXEMPLES]]) + ", etc.",
+    lambda texte: texte in set(map(str, MONTANTS)),
+    plusieurs=True,
+)
+VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
+PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_valable)
+
+
+def annee(exercices: Exercices) -> Choix:
+    """Return the years of accounts; the year of reference has no code."""
+    return Choix(
+        "annee",
+        "année des comptes",
+        {
+            "": str(exercices.definitif),
+            str(exercices.provisoire): exercices.en_clair(exercices.provisoire),
+        },
+        anciens={str(exercices.definitif): ""},
+    )
+
+
+def departements(collectivites: pd.DataFrame) -> Choix:
+    """Return the départements by code."""
+    lieux = collectivites.dropna(subset="departement_code").drop_duplicates("departement_code")
+    noms = dict(zip(lieux["departement_code"], lieux["departement_nom"], strict=True))
+    return Choix(
+        "departement",
+        "département",
+        {code: f"{noms[code]} ({code})" for code in sorted(noms)},
+        plusieurs=True,
+    )
+
+
+def mois(jours: Sequence[date]) -> Choix:
+    """Return the first days of months, by AAAA-MM; the last one, today, is the default."""
+    *premiers, dernier = jours
+    mots = {f"{jour:%Y-%m}": f"{jour:%m/%Y}" for jour in premiers}
+    return Choix(
+        "au",
+        "date",
+        mots | {AUJOURD_HUI: AUJOURD_HUI},
+        (AUJOURD_HUI,),
+        anciens={f"{dernier:%m/%Y}": AUJOURD_HUI},
+    )
+
+
+def etape(cadre_legal: pd.DataFrame, defaut: str) -> Choix:
+    """Return the steps of the legal timeline, by the month (AAAA-MM) of their text."""
+    mots = {}
+    for jour in cadre_legal["date"]:
+        an, rang = str(jour).split("-")[:2]
+        mots[f"{an}-{rang}"] = f"{MOIS[int(rang) - 1]} {an}"
+    return Choix("etape", "étape", mots, (defaut[:7],))

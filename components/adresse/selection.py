@@ -1,0 +1,85 @@
+"""The collectivité that a page is about: in the address, chosen by a search, a click or a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.site.pages import COLLECTIVITES
+from spaser.collectivite import Collectivite
+from spaser.formats import nombre
+from spaser.observatoire import Observatoire
+
+SIREN = "siren"
+INVITE = "Nom, SIREN ou code Insee"
+_PROPOSITIONS = 8
+
+
+def choisir(siren: str) -> None:
+    """Put a collectivité in the address."""
+    st.query_params[SIREN] = siren
+
+
+def renoncer() -> None:
+    """Take the collectivité out of the address."""
+    st.query_params.pop(SIREN, None)
+
+
+def choisie(o: Observatoire) -> Collectivite | None:
+    """Return the collectivité in the address; None if there is none, or no such one."""
+    return o.collectivite(st.query_params.get(SIREN, ""))
+
+
+def siren_demande() -> bool:
+    """Say whether the address names a collectivité, known or not."""
+    return bool(st.query_params.get(SIREN, "").strip())
+
+
+def proposer(
+    o: Observatoire, cle: str, libelle: str, au_choix: Callable[[str], None], *, liee: bool = True
+) -> None:
+    """Show a search box and, while the user types, the collectivités that it may mean.
+
+    `au_choix` is called with the SIREN of the one chosen. `liee`: whether the words typed are in
+    the address.
+    """
+    texte = st.text_input(
+        libelle,
+        key=cle,
+        type="search",
+        live=True,
+        max_chars=80,
+        placeholder=INVITE,
+        bind="query-params" if liee else None,
+    )
+    if not texte.strip():
+        return
+    trouvees = o.chercher(texte)
+
+    def retenir(siren: str) -> None:
+        st.session_state[cle] = ""
+        au_choix(siren)
+
+    with st.container(key=f"propositions_{cle}", gap="xxsmall"):
+        for elle in Collectivite.lire(trouvees.head(_PROPOSITIONS)):
+            st.button(
+                elle.nom_et_lieu,
+                type="tertiary",
+                on_click=retenir,
+                args=(elle.siren,),
+                key=f"{cle}_{elle.siren}",
+            )
+        reste = len(trouvees) - _PROPOSITIONS
+        if trouvees.empty:
+            st.caption(
+                "Aucune collectivité de ce nom dans les comptes : vérifier l'orthographe, ou "
+                "essayer un seul mot."
+            )
+        elif reste > 0:
+            st.page_link(
+                COLLECTIVITES.script,
+                label=f"Voir les {nombre(len(trouvees))} dans la liste",
+                icon=":material/list:",
+                query_params={"q": texte},
+            )

@@ -1,0 +1,1 @@
+"""The map of adoptions: its controls, sentences, map and figures."""

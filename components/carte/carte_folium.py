@@ -1,0 +1,172 @@
+"""The map of adoptions: folium, with a self-hosted Leaflet and two compact layers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import folium
+import pandas as pd
+import streamlit as st
+from branca.element import MacroElement
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from components.figures.niveaux import NIVEAUX_EN_ZONES
+from components.figures.palette import ADOPTIONS, FORMES, OBLIGATIONS, VOLONTAIRE, Signe
+from components.site.pages import CHEMIN_STATIQUE
+from spaser.collectivite import Collectivite
+from spaser.formats import date_precise, periode
+from spaser.simulation import OBLIGEE, SELON_CONVENTION
+from spaser.vocabulaire import TypeCollectivite
+
+_CLE = "carte_adoptions"
+_LIMITES = [[40.42, -5.2], [51.15, 9.65]]
+_ZOOMS = [4, 11]
+_ATTRIBUTION = "OFGL/DGFiP · GeoNames · Natural Earth, R maps"
+
+
+class _Carte(folium.Map):
+    """A folium map that asks nothing of any other host."""
+
+    default_js = [  # noqa: RUF012
+        ("leaflet", f"{CHEMIN_STATIQUE}/leaflet/leaflet.js"),
+        ("topojson", f"{CHEMIN_STATIQUE}/topojson-client/topojson-client.min.js"),
+        ("spaser", f"{CHEMIN_STATIQUE}/carte-adoptions.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet", f"{CHEMIN_STATIQUE}/leaflet/leaflet.css"),
+        ("spaser", f"{CHEMIN_STATIQUE}/carte-adoptions.css"),
+    ]
+
+
+class _Appel(MacroElement):
+    """A call to a function of `static/carte-adoptions.js` on the map or group it is added to."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "spaser.{{ this.fonction }}({{ this._parent.get_name() }}, {{ this.arguments }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, fonction: str, *arguments: object) -> None:
+        super().__init__()
+        self.fonction = fonction
+        self.arguments = ", ".join(map(_json, arguments))
+
+
+def afficher_carte(
+    visibles: pd.DataFrame,
+    niveau: tuple[TypeCollectivite, ...],
+    version: str,
+    choisie: Collectivite | None,
+    choisir: Callable[[str], None],
+) -> None:
+    """Draw followed collectivités, all of the types in `niveau`.
+
+    Polygons for régions or départements alone, signs (area as purchases) otherwise. What
+    changes is a layer apart: the map keeps its place and zoom. `choisie`: the collectivité to
+    point at; `choisir` is called with the SIREN of the one that the user picks.
+    """
+    adresses = {
+        "topologie": f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}",
+        "suivies": f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}",
+    }
+    obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
+    cles = list(zip(visibles["statut"], obligations, strict=True))
+    presents = list(dict.fromkeys(cles))
+    etats = [{"style": _style(*etat), "texte": _texte(*etat)} for etat in presents]
+    lignes = [
+        _ligne(ligne, presents.index(cle))
+        for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
+    ]
+    calque = folium.FeatureGroup()
+    if niveau in NIVEAUX_EN_ZONES:
+        appel = _Appel(
+            "territoires", adresses, NIVEAUX_EN_ZONES[niveau], etats, lignes, _lieu(choisie)
+        )
+    else:
+        appel = _Appel("points", adresses, FORMES, etats, lignes, _lieu(choisie))
+    appel.add_to(calque)
+
+    def au_clic() -> None:
+        recu = st.session_state[_CLE].get("last_active_drawing")
+        if recu:
+            choisir(str(recu["properties"]["siren"]))
+
+    st_folium(
+        _carte_de_fond(adresses["topologie"]),
+        key=_CLE,
+        height=600,
+        use_container_width=True,
+        feature_group_to_add=calque,
+        returned_objects=["last_active_drawing"],
+        on_change=au_clic,
+    )
+
+
+def _carte_de_fond(topologie: str) -> _Carte:
+    carte = _Carte(
+        tiles=None,
+        zoom_control=False,
+        zoom_snap=0.1,
+        max_bounds=True,
+        min_lat=36,
+        max_lat=56,
+        min_lon=-16,
+        max_lon=20,
+    )
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS).add_to(carte)
+    return carte
+
+
+def _ligne(ligne: Any, etat: int) -> list[str | int]:
+    """Return the SIREN, the rank of the state and, if any, the words of the scheme's date."""
+    compacte = [ligne.siren, etat]
+    return compacte if pd.isna(ligne.date_adoption) else [*compacte, _date(ligne)]
+
+
+def _date(ligne: Any) -> str:
+    article = "du " if len(ligne.date_adoption) == 10 else "de "
+    fin = "" if pd.isna(ligne.fin) else f", {periode(None, ligne.fin)}"
+    return f"Schéma {article}{date_precise(ligne.date_adoption)}{fin}"
+
+
+def _lieu(choisie: Collectivite | None) -> dict[str, Any] | None:
+    if choisie is None:
+        return None
+    return {
+        "siren": choisie.siren,
+        "lat": choisie.carte_latitude,
+        "lon": choisie.carte_longitude,
+    }
+
+
+def _texte(statut: str, obligation: str) -> str:
+    mots = {
+        OBLIGEE: "obligée",
+        SELON_CONVENTION: "obligée ou non selon la convention HT ou TTC",
+        VOLONTAIRE: "volontaire, sous le seuil",
+    }
+    return f"{ADOPTIONS[statut].libelle} · {mots[obligation]}"
+
+
+def _style(statut: str, obligation: str) -> dict[str, object]:
+    signe: Signe = ADOPTIONS[statut]
+    creux = obligation == SELON_CONVENTION
+    contour = OBLIGATIONS.get(obligation, signe)
+    return {
+        "color": contour.contour,
+        "weight": contour.epaisseur,
+        "dashArray": contour.tirets,
+        "fillColor": signe.couleur,
+        # Hollow but still under the pointer: an unfilled shape has no tooltip.
+        "fillOpacity": 0.15 if creux else 0.85,
+    }
+
+
+def _json(valeur: object) -> str:
+    # « < » would end the script element that the text is put in.
+    texte = json.dumps(valeur, ensure_ascii=False, separators=(",", ":"))
+    return texte.replace("<", "\\u003c")

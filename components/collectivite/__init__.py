@@ -1,0 +1,1 @@
+"""The page of a collectivité, the list of all, and comparisons."""

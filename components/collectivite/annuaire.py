@@ -1,0 +1,135 @@
+"""The directory of all collectivités: its controls, its words and its export."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components.adresse.parametres import (
+    OBLIGATION,
+    PAGE,
+    REGIONS_FILTREES,
+    TRI,
+    TYPES_CHERCHES,
+    avertir,
+    departements,
+)
+from components.adresse.selection import INVITE
+from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
+from components.figures.tableaux import achats_en_mots, colonnes_achats, population_en_mots
+from spaser.formats import majuscule, quantite
+from spaser.observatoire import Observatoire
+from spaser.recherche import Filtres, normaliser
+from spaser.regle import nom_du_regime
+from spaser.vocabulaire import COLLECTIVITE, LIBELLES_NATURES, TYPES
+
+PAR_PAGE = 50
+_ORDRES: dict[str, tuple[str, bool]] = {
+    "achats_decroissants": ("achats_haut", False),
+    "achats_croissants": ("achats_haut", True),
+    "population": ("population", False),
+    "nom": ("nom_de_tri", True),
+}
+"""The column of each order of TRI, and whether it goes up; « pertinence » has none."""
+
+
+def choisir_recherche(o: Observatoire) -> pd.DataFrame:
+    """Return the collectivités that the controls ask for, in the order they ask for."""
+    choix_departements = departements(o.collectivites)
+    avertir(TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI, PAGE)
+    gauche, droite = st.columns([3, 2], vertical_alignment="bottom")
+    texte = gauche.text_input(
+        "Chercher",
+        key="q",
+        placeholder=INVITE,
+        type="search",
+        live=True,
+        max_chars=80,
+        bind="query-params",
+    )
+    with droite:
+        tri = TRI.menu("Trier par")
+        classes = OBLIGATION.pastilles("Droit en vigueur")
+    with gauche:
+        types = TYPES_CHERCHES.pastilles("Types")
+    gauche, droite = st.columns(2)
+    with gauche:
+        regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
+    with droite:
+        codes_departements = choix_departements.menu_multiple("Départements", "Tous")
+    filtres = Filtres(
+        types=tuple(type_ for type_ in TYPES if type_ in types) or TYPES,
+        regions=regions,
+        departements=codes_departements,
+    )
+    table = filtres.perimetre(o.annuaire)
+    if classes:
+        table = table[table["classe"].isin(classes)]
+    if normaliser(texte):
+        table = o.chercher(texte, table)
+    if tri in _ORDRES:
+        colonne, croissant = _ORDRES[tri]
+        table = table.sort_values(colonne, ascending=croissant, kind="stable")
+    return table
+
+
+def choisir_page(lignes: int) -> int:
+    """Return the page to show; a page beyond the last one is the last one."""
+    pages = -(-lignes // PAR_PAGE)
+    if st.session_state.get(PAGE.cle, 1) > pages:
+        st.session_state[PAGE.cle] = pages
+    if pages == 1:
+        return 1
+    return st.pagination(pages, key=PAGE.cle, bind="query-params")
+
+
+def titre(trouvees: pd.DataFrame) -> str:
+    """Return how many collectivités are found, and how many of them are obliged."""
+    obligees = int(trouvees["obligee"].sum())
+    mots_ = quantite(obligees, "obligée", "obligées")
+    suite = f", dont {mots_} aujourd'hui" if obligees else ""
+    return f"{quantite(len(trouvees), *COLLECTIVITE)}{suite}"
+
+
+def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
+    """Return rows of the directory in words, for the screen."""
+    lieux = table["departement_nom"].fillna(table["region_nom"])
+    return pd.DataFrame(
+        {
+            "Collectivité": table["nom_complet"],
+            "Département ou région": lieux.where(
+                table["type"] != "departement", table["region_nom"]
+            ),
+            "Population": population_en_mots(table),
+            **achats_en_mots(table, o.exercices),
+            _droit(o): _obligation(table["classe"]),
+            "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
+        }
+    )
+
+
+def export(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
+    """Return the same rows for a spreadsheet, amounts as numbers."""
+    return pd.DataFrame(
+        {
+            "SIREN": table["siren"],
+            "Collectivité": table["nom_complet"],
+            "Nature": table["nature"].map(LIBELLES_NATURES),
+            "Code": table["code"],
+            "Région": table["region_nom"],
+            "Département": table["departement_nom"],
+            "Population": table["population"],
+            **colonnes_achats(table, o.exercices),
+            "Périmètre des comptes": table["perimetre"],
+            _droit(o): _obligation(table["classe"]),
+            "SPASER": [ADOPTIONS[statut].libelle for statut in table["statut"]],
+        }
+    )
+
+
+def _droit(o: Observatoire) -> str:
+    return majuscule(nom_du_regime(o.droit.en_vigueur))
+
+
+def _obligation(classes: pd.Series[str]) -> list[str]:
+    return [majuscule(OBLIGATIONS_EN_MOTS[classe]) for classe in classes]

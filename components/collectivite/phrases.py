@@ -1,0 +1,271 @@
+"""What the page of a collectivité says of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
+from spaser.adoption import AUCUNE, schemas_connus, schemas_decisifs
+from spaser.collectivite import Collectivite
+from spaser.comparaison import obligation
+from spaser.droit import Regime
+from spaser.exercices import Exercices
+from spaser.formats import (
+    date_precise,
+    enumeration,
+    euros,
+    euros_en_millions,
+    fourchette,
+    majuscule,
+    nombre,
+    periode,
+    pourcentage,
+    quantite,
+)
+from spaser.observatoire import Observatoire
+from spaser.regle import nom_du_regime
+from spaser.scenario import MILLION
+from spaser.simulation import OBLIGEE, SELON_CONVENTION
+from spaser.vocabulaire import LIBELLES_NATURES, LIBELLES_TYPES
+
+BASES = {"inconnu": "non précisée", "depenses": "dépenses", "marches_notifies": "marchés notifiés"}
+TAXES = {"inconnu": "non précisé", "HT": "HT", "TTC": "TTC"}
+CONFIANCES = {
+    "haute": "confiance haute",
+    "moyenne": "confiance moyenne",
+    "faible": "confiance faible, ne compte pas",
+}
+
+
+def identite(elle: Collectivite) -> str:
+    """Return what a collectivité is and where, in one line."""
+    parts = [LIBELLES_NATURES[elle.nature]]
+    if elle.type in ("commune", "epci") and elle.departement_nom:
+        parts.append(f"{elle.departement_nom} ({elle.departement_code})")
+    if elle.type != "region":
+        parts.append(elle.region_nom)
+    if elle.population is not None:
+        parts.append(quantite(elle.population, "habitant", "habitants"))
+    return " · ".join(parts)
+
+
+def codes(elle: Collectivite) -> str:
+    """Return the SIREN, three digits apart, and the Insee code if it has one."""
+    siren = " ".join((elle.siren[:3], elle.siren[3:6], elle.siren[6:]))
+    insee = "" if elle.type == "epci" else f" · code Insee {elle.code}"
+    return f"SIREN {siren}{insee}"
+
+
+def phrase_des_achats(elle: Collectivite, exercices: Exercices) -> str:
+    """Return the purchases of the year of reference between their two bounds."""
+    return f"Achats {exercices.definitif} : {fourchette(elle.achats_bas, elle.achats_haut)}."
+
+
+def mot_obligation(elle: Collectivite, regime: Regime) -> str:
+    """Return the obligation under a regime in a word or two."""
+    return OBLIGATIONS_EN_MOTS[obligation(elle.achats_bas, elle.achats_haut, regime.seuil)]
+
+
+def phrase_obligation(elle: Collectivite, regime: Regime) -> str:
+    """Return the obligation under a regime, in a sentence that says how sure it is (Markdown)."""
+    classe = obligation(elle.achats_bas, elle.achats_haut, regime.seuil)
+    debut = f"**{majuscule(nom_du_regime(regime))}** : "
+    if classe == OBLIGEE:
+        return (
+            f"{debut}elle est **obligée**. Même au plus bas, ses achats "
+            f"({euros(elle.achats_bas)} HT) dépassent le seuil."
+        )
+    if classe == SELON_CONVENTION:
+        return (
+            f"{debut}**cela dépend de la convention**. Le seuil tombe entre ses deux bornes "
+            f"({euros(elle.achats_bas)} HT, {euros(elle.achats_haut)} TTC) : ses "
+            "comptes ne permettent pas de trancher, elle seule le peut."
+        )
+    if not elle.achats_haut:
+        return f"{debut}elle n'est **pas concernée** : ses comptes ne montrent aucun achat."
+    return (
+        f"{debut}elle n'est **pas concernée**. Même au plus haut, ses achats "
+        f"({euros(elle.achats_haut)} TTC) {_distance(elle.achats_haut, regime.seuil)}."
+    )
+
+
+def _distance(achats: int, seuil: int) -> str:
+    if seuil >= 3 * achats:
+        return f"sont {nombre(seuil // achats)} fois plus petits que le seuil"
+    return f"font {pourcentage(achats / seuil)} du seuil"
+
+
+def phrase_seuil(elle: Collectivite) -> str:
+    """Return the exact thresholds below which a collectivité is obliged (Markdown)."""
+    if not elle.achats_haut:
+        return "Aucun seuil ne peut l'obliger : ses comptes ne montrent aucun achat."
+    bas, haut = _exact(elle.achats_bas), _exact(elle.achats_haut)
+    return (
+        f"Elle est obligée à coup sûr par tout seuil inférieur à **{bas}** (HT), et selon la "
+        f"convention par un seuil compris entre {bas} et **{haut}** (TTC)."
+    )
+
+
+def _exact(montant: int) -> str:
+    if montant < MILLION:
+        return f"{nombre(montant)} €"
+    return euros_en_millions(montant, 3)
+
+
+def phrase_rang(elle: Collectivite, rang: int, ensemble: int) -> str:
+    """Return the rank by purchases among the same type."""
+    singulier, pluriel = LIBELLES_TYPES[elle.type]
+    premier = "premier" if singulier == "département" else "première"
+    ordre = premier if rang == 1 else f"{nombre(rang)}e"
+    return f"{majuscule(ordre)} {singulier} par ses achats, sur {nombre(ensemble)} {pluriel}."
+
+
+def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
+    """Return the adoption status at a date and, in words, when and until when."""
+    decisifs = schemas_decisifs(schemas_connus(o.donnees.adoptions, au))
+    if elle.siren not in decisifs.index:
+        return AUCUNE, ADOPTIONS[AUCUNE].libelle
+    schema = decisifs.loc[elle.siren]
+    quand = [] if pd.isna(schema["date_adoption"]) else [date_precise(schema["date_adoption"])]
+    if fin := _annees(schema, "fin"):
+        quand.append(fin)
+    precision = f" ({', '.join(quand)})" if quand else ""
+    return str(schema["etat"]), f"{ADOPTIONS[schema['etat']].libelle}{precision}"
+
+
+def titre_du_schema(schema: pd.Series[Any]) -> str:
+    """Return the rank of a scheme, its adoption and its period."""
+    if schema["statut"] == "en_cours":
+        nom = "Schéma en préparation"
+        quand = schema["date_adoption"]
+        return nom if pd.isna(quand) else f"{nom}, signalé en {date_precise(quand)}"
+    rang = int(schema["generation"])
+    nom = "Premier schéma" if rang == 1 else f"{rang}e schéma"
+    if schema["confiance"] == "faible":
+        return f"{nom}, signalé mais non confirmé{_periode(schema)}"
+    if pd.isna(schema["date_adoption"]):
+        return f"{nom}, adopté à une date inconnue{_periode(schema)}"
+    article = "le " if schema["precision"] == "jour" else "en "
+    return f"{nom}, adopté {article}{date_precise(schema['date_adoption'])}{_periode(schema)}"
+
+
+def _periode(schema: pd.Series[Any]) -> str:
+    annees = _annees(schema, "debut", "fin")
+    pour = "pour " if "-" in annees else ""
+    return f", {pour}{annees}" if annees else ""
+
+
+def _annees(schema: pd.Series[Any], *champs: str) -> str:
+    """Return the years of a scheme, from the bounds asked for."""
+    bornes = {c: schema[c] for c in champs if not pd.isna(schema[c])}
+    return periode(bornes.get("debut"), bornes.get("fin"))
+
+
+def precisions_du_schema(schema: pd.Series[Any], partenaires: pd.DataFrame) -> str:
+    """Return state, scope, partners and confidence of a scheme, in one line."""
+    parts = [majuscule(ADOPTIONS[schema["etat"]].libelle)]
+    if not partenaires.empty:
+        parts.append(f"schéma commun avec {enumeration(partenaires['nom'].tolist())}")
+    if not pd.isna(schema["perimetre"]):
+        parts.append(f"périmètre : {schema['perimetre']}")
+    parts.append(CONFIANCES[schema["confiance"]])
+    return " · ".join(parts)
+
+
+def table_des_achats(elle: Collectivite, exercices: Exercices) -> pd.DataFrame:
+    """Return the aggregates and bounds of the purchases, one column per year, in words."""
+    colonnes = {
+        str(exercices.definitif): [
+            elle.achats_charges_externes,
+            elle.depenses_equipement,
+            elle.achats_haut,
+            elle.achats_bas,
+        ]
+    }
+    provisoires = [
+        elle.achats_charges_externes_provisoire,
+        elle.depenses_equipement_provisoire,
+        elle.achats_haut_provisoire,
+        elle.achats_bas_provisoire,
+    ]
+    connus = [montant for montant in provisoires if montant is not None]
+    if len(connus) == len(provisoires):
+        colonnes[f"{exercices.provisoire}, provisoire"] = connus
+    noms = [
+        "Achats et charges externes",
+        "Dépenses d'équipement",
+        "**Achats, borne haute (TTC)**",
+        "**Achats, borne basse (HT : ÷ 1,20)**",
+    ]
+    montants = {nom: [_montant(montant) for montant in liste] for nom, liste in colonnes.items()}
+    return pd.DataFrame({"Montant": noms, **montants})
+
+
+def _montant(montant: int) -> str:
+    return euros(montant) if abs(montant) < MILLION else euros_en_millions(montant)
+
+
+def phrase_perimetre(elle: Collectivite) -> str:
+    """Return which budgets the amounts cover."""
+    if elle.perimetre == "BP":
+        return (
+            "Périmètre : budget principal seul, sans les budgets annexes. Ses achats réels peuvent "
+            "être plus élevés."
+        )
+    return "Périmètre : budget principal et budgets annexes, flux internes neutralisés."
+
+
+def table_des_declares(declares: pd.DataFrame) -> pd.DataFrame:
+    """Return the amounts that a collectivité declares, with their source as a Markdown link."""
+    return pd.DataFrame(
+        {
+            "Montant annoncé": [
+                _declare(bas, haut)
+                for bas, haut in zip(
+                    declares["montant_min_meur"], declares["montant_max_meur"], strict=True
+                )
+            ],
+            "Année": ["–" if pd.isna(annee) else str(annee) for annee in declares["annee"]],
+            "Ce qui est compté": [BASES[base] for base in declares["base"]],
+            "Taxes": [TAXES[taxe] for taxe in declares["taxe"]],
+            "Remarque": declares["remarque"].fillna(""),
+            "Source": [f"[page source]({adresse})" for adresse in declares["source_url"]],
+        }
+    )
+
+
+def _declare(bas: float, haut: float) -> str:
+    montant = euros(round(haut * MILLION))
+    return montant if bas == haut else f"{euros(round(bas * MILLION))} à {montant}"
+
+
+def comparer_en_table(o: Observatoire, elles: list[Collectivite]) -> pd.DataFrame:
+    """Return collectivités side by side: one column each, one row per subject, in words."""
+    regimes = list(reversed(o.droit.regimes))
+
+    def colonne(elle: Collectivite) -> list[str]:
+        return [
+            LIBELLES_NATURES[elle.nature],
+            elle.region_nom,
+            "–" if elle.population is None else nombre(elle.population),
+            _montant(elle.achats_bas),
+            _montant(elle.achats_haut),
+            f"{nombre(elle.achats_bas / elle.population)} €" if elle.population else "–",
+            *(majuscule(mot_obligation(elle, regime)) for regime in regimes),
+            majuscule(statut_au(o, elle, o.jour)[1]),
+        ]
+
+    sujets = [
+        "Nature",
+        "Région",
+        "Population",
+        f"Achats {o.exercices.definitif}, HT (borne basse)",
+        f"Achats {o.exercices.definitif}, TTC (borne haute)",
+        "Achats par habitant, HT",
+        *(majuscule(nom_du_regime(regime)) for regime in regimes),
+        "SPASER",
+    ]
+    return pd.DataFrame({"Critère": sujets, **{e.nom_et_lieu: colonne(e) for e in elles}})

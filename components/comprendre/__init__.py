@@ -1,0 +1,1 @@
+"""The pages that explain: law, accounts of experience, method, API."""

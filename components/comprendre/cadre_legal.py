@@ -1,0 +1,144 @@
+"""The legal page: the timeline, one step at a time, and who is concerned."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.adresse.parametres import avertir, etape
+from components.figures.cadre import Figure
+from components.figures.palette import COULEURS_REGIMES, ENCRE, SITUATIONS, TRAIT
+from components.figures.vega import Graphique, Spec, en_spec
+from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
+from spaser.formats import (
+    date_longue,
+    date_precise,
+    euros,
+    euros_en_millions,
+    majuscule,
+    typographie,
+)
+from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION
+from spaser.schemas import bornes_date
+from spaser.simulation import NOUVELLEMENT_OBLIGEE
+
+
+def choisir_etape(cadre_legal: pd.DataFrame) -> pd.Series[Any]:
+    """Return the row of the timeline that the reader is at; the threshold in force at first."""
+    seuils = cadre_legal.dropna(subset="seuil_meur").drop_duplicates("seuil_meur")
+    choix = etape(cadre_legal, str(seuils["date"].iloc[-1]))
+    avertir(choix)
+    code = choix.reglette("Étape (flèches du clavier)")
+    # Two texts of one month: the last one is told.
+    return cadre_legal[cadre_legal["date"].str.startswith(code)].iloc[-1]
+
+
+def montrer_etape(etape: pd.Series[Any]) -> None:
+    """Show what a text did, when, and where to read it."""
+    with st.container(border=True, key="etape_choisie"):
+        st.header(typographie(etape["texte"]), anchor=False)
+        st.markdown(typographie(f"**{majuscule(date_precise(etape['date']))}.** {etape['effet']}."))
+        if not pd.isna(etape["en_vigueur_le"]):
+            st.caption(f"En vigueur le {date_precise(etape['en_vigueur_le'])}.")
+        st.markdown(f"[Lire la source]({etape['source_url']})")
+
+
+def chronologie(o: Observatoire, choisie: pd.Series[Any]) -> Figure:
+    """Return the threshold since it exists, with each text, and the chosen one."""
+    cadre_legal, droit = o.donnees.cadre_legal, o.droit
+    evenements = pd.DataFrame(
+        {
+            "jour": [str(_premier_jour(jour)) for jour in cadre_legal["date"]],
+            "texte": cadre_legal["texte"],
+            "effet": cadre_legal["effet"],
+            "quand": [date_precise(jour) for jour in cadre_legal["date"]],
+        }
+    )
+    anterieur, en_vigueur = droit.anterieur, droit.en_vigueur
+    return Figure(
+        "chronologie",
+        f"{majuscule(euros(anterieur.seuil))} en {anterieur.depuis.year}, "
+        f"{euros(en_vigueur.seuil)} depuis {en_vigueur.depuis.year}",
+        Graphique(
+            _spec_chronologie(
+                tuple((str(r.depuis), r.seuil // MILLION) for r in droit.regimes),
+                date(o.jour.year, 12, 31),
+            ),
+            {"evenements": evenements, "etape": evenements[cadre_legal["date"] == choisie["date"]]},
+            "Chronologie : seuil en vigueur et textes depuis 2014",
+        ),
+        description=" ".join(
+            f"{majuscule(ligne.quand)}, {ligne.texte} : {ligne.effet}."
+            for ligne in evenements.itertuples()
+        )
+        + " "
+        + " ".join(
+            f"Seuil de {euros_en_millions(r.seuil)} à partir du {date_longue(r.depuis)}."
+            for r in droit.regimes
+        ),
+        table=lambda: pd.DataFrame(
+            {
+                "Date": [majuscule(quand) for quand in evenements["quand"]],
+                "Texte": cadre_legal["texte"],
+                "Effet": cadre_legal["effet"],
+                "Source": [f"[lire]({adresse})" for adresse in cadre_legal["source_url"]],
+            }
+        ),
+        source="Trait : seuil en vigueur. Points : textes et propositions, chacun avec sa source.",
+    )
+
+
+def _premier_jour(jour: str) -> object:
+    bornes = bornes_date(jour)
+    assert bornes is not None, "checked by the schema"
+    return bornes[0]
+
+
+@st.cache_resource(show_spinner=False)
+def _spec_chronologie(regimes: tuple[tuple[str, int], ...], fin: date) -> Spec:
+    marches = [{"jour": jour, "seuil": seuil} for jour, seuil in regimes]
+    marches.append({"jour": str(fin), "seuil": regimes[-1][1]})
+    x = alt.X(
+        "jour:T",
+        title=None,
+        scale=alt.Scale(domain=["2014-01-01", str(fin)]),
+        axis=alt.Axis(format="%Y", labelOverlap=True),
+    )
+    seuil = alt.Chart(alt.InlineData(marches))
+    trait = seuil.mark_line(
+        interpolate="step-after", strokeWidth=3, color=COULEURS_REGIMES[EN_VIGUEUR_LEGAL]
+    ).encode(
+        x=x,
+        y=alt.Y(
+            "seuil:Q",
+            title="seuil en vigueur (M€ HT)",
+            scale=alt.Scale(domain=[0, 130]),
+            axis=alt.Axis(values=[0, 25, 50, 75, 100]),
+        ),
+    )
+    infobulle = [
+        alt.Tooltip("quand:N", title="Date"),
+        alt.Tooltip("texte:N", title="Texte"),
+        alt.Tooltip("effet:N", title="Effet"),
+    ]
+    points = (
+        alt.Chart(alt.NamedData("evenements"))
+        .mark_point(filled=True, size=110, color=ENCRE, stroke=TRAIT, opacity=1)
+        .encode(x=x, y=alt.datum(120), tooltip=infobulle)
+    )
+    choisi = alt.Chart(alt.NamedData("etape"))
+    marque = choisi.mark_point(
+        filled=True,
+        size=280,
+        shape="diamond",
+        color=COULEURS_REGIMES[SCENARIO],
+        stroke=SITUATIONS[NOUVELLEMENT_OBLIGEE].contour,
+        opacity=1,
+    ).encode(x=x, y=alt.datum(120), tooltip=infobulle)
+    regle = choisi.mark_rule(strokeDash=[4, 3], color=COULEURS_REGIMES[SCENARIO]).encode(x=x)
+    return en_spec(alt.layer(trait, regle, points, marque).properties(height=260))

@@ -1,0 +1,85 @@
+"""The API for readers: its addresses and parameters, from its OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+from api import CHEMIN as CHEMIN_API
+from api.application import creer_api, document
+from components.figures.cadre import sur_demande
+from components.figures.tableaux import tableau
+from components.site.textes import texte
+
+_TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "true ou false"}
+
+
+def base() -> str:
+    """Return the address of the API on the server that the reader is visiting."""
+    page = urlsplit(st.context.url or "")
+    return f"{page.scheme}://{page.netloc}{CHEMIN_API}" if page.netloc else CHEMIN_API
+
+
+def exemples() -> str:
+    """Return the examples, with addresses that work here."""
+    return texte("api_exemples").replace("BASE", base())
+
+
+def reference() -> None:
+    """Show each address with its parameters."""
+    for chemin, methodes in _document()["paths"].items():
+        operation = methodes["get"]
+        sur_demande(
+            f"api_{chemin}",
+            f"{CHEMIN_API}{chemin} · {operation['description'].partition(chr(10))[0]}",
+            lambda operation=operation: _montrer(operation),
+        )
+
+
+@st.cache_resource(show_spinner=False)
+def _document() -> dict[str, Any]:
+    return document(creer_api())
+
+
+def _montrer(operation: dict[str, Any]) -> None:
+    parametres = [
+        {
+            "Paramètre": f"`{parametre['name']}`",
+            "Type": _type(parametre["schema"]),
+            "Par défaut": _defaut(parametre),
+            "Contenu": parametre.get("description", parametre["schema"].get("description", "")),
+        }
+        for parametre in operation.get("parameters", [])
+    ]
+    if parametres:
+        tableau(pd.DataFrame(parametres))
+    else:
+        st.markdown("Aucun paramètre.")
+    formats = ", ".join(f"`{mime}`" for mime in operation["responses"]["200"]["content"])
+    st.caption(f"Réponse : {formats}.")
+
+
+def _type(schema: dict[str, Any]) -> str:
+    choix = [s for s in schema.get("anyOf", [schema]) if s.get("type") != "null"]
+    if len(choix) > 1:
+        return " ou ".join(map(_type, choix))
+    (seul,) = choix
+    if "enum" in seul:
+        return ", ".join(f"`{valeur}`" for valeur in seul["enum"])
+    if "const" in seul:
+        return f"`{seul['const']}`"
+    if seul["type"] == "array":
+        return f"{_type(seul['items'])} (répétable)"
+    bornes = [seul.get("minimum"), seul.get("maximum")]
+    precision = "" if None in bornes else f", de {bornes[0]:g} à {bornes[1]:g}"
+    return f"{_TYPES[seul['type']]}{precision}"
+
+
+def _defaut(parametre: dict[str, Any]) -> str:
+    if parametre.get("required"):
+        return "à donner"
+    defaut = parametre["schema"].get("default")
+    return "–" if defaut in (None, "", []) else f"`{str(defaut).lower()}`"

@@ -1,0 +1,1 @@
+"""What files are made with: spreadsheets, typesetting, fonts."""

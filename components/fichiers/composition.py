@@ -1,0 +1,25 @@
+"""Documents laid out by Typst: a template of `content/`, whose text is data and never code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typst
+
+from components.fichiers.polices import DOSSIER as POLICES
+from spaser.donnees import RACINE
+
+
+def composer(modele: str, contenu: dict[str, Any], format_: str, **options: Any) -> bytes:
+    """Return a document (`pdf`, `png`) from a template and what it shows, with the site's font."""
+    return bytes(
+        typst.compile(
+            str(RACINE / "content" / f"{modele}.typ"),
+            font_paths=[str(POLICES)],
+            ignore_system_fonts=True,
+            sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},
+            format=format_,
+            **options,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What every figure is made of: frame, maps, images, palette, legends, tables."""

@@ -1,0 +1,71 @@
+"""Counts by type in the states of the law, as bars."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from components.figures.palette import COULEURS_REGIMES, ENCRE
+from components.figures.vega import Graphique, Spec, en_spec
+from spaser.simulation import Resultat
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+
+def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
+    """Return one row per type and state (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO).
+
+    `obligees` under the convention; `bas` and `haut`, under each of the two.
+    """
+    lignes = []
+    for type_ in TYPES:
+        for etat, resultat in etats.items():
+            bas, haut = resultat.bornes(type_)
+            lignes.append(
+                {
+                    "type": LIBELLES_TYPES[type_][1].capitalize(),
+                    "etat": etat,
+                    "obligees": resultat.effectifs("obligees")[type_],
+                    "bas": bas,
+                    "haut": haut,
+                }
+            )
+    return pd.DataFrame(lignes)
+
+
+def comptes_par_type(comptes: pd.DataFrame) -> Graphique:
+    """Return the bars of `table_des_comptes`."""
+    return Graphique(
+        _spec_comptes(), {"comptes": comptes}, "Barres : collectivités obligées par type"
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _spec_comptes() -> Spec:
+    etats = list(COULEURS_REGIMES)
+    base = alt.Chart(alt.NamedData("comptes")).encode(
+        y=alt.Y(
+            "type:N",
+            sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
+        ),
+        yOffset=alt.YOffset("etat:N", sort=etats),
+    )
+    barres = base.mark_bar().encode(
+        x=alt.X("obligees:Q", title="collectivités obligées", axis=alt.Axis(tickCount=5)),
+        color=alt.Color(
+            "etat:N",
+            scale=alt.Scale(domain=etats, range=list(COULEURS_REGIMES.values())),
+            legend=None,
+        ),
+        tooltip=[
+            alt.Tooltip("type:N", title="Type"),
+            alt.Tooltip("obligees:Q", title="Obligées", format=",d"),
+        ],
+    )
+    bande = base.mark_rule(strokeWidth=2, color=ENCRE).encode(x="bas:Q", x2="haut:Q")
+    nombres = base.mark_text(align="left", dx=4).encode(
+        x="haut:Q", text=alt.Text("obligees:Q", format=",d")
+    )
+    return en_spec((barres + bande + nombres).properties(height=280))

@@ -1,0 +1,181 @@
+"""A figure as an image that stands alone: SVG or PNG, with its title and its source."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import vl_convert
+
+from components.fichiers.polices import FAMILLE, embarquer, enregistrer
+from components.figures.palette import ENCRE, ENCRE_PALE, Signe
+from components.figures.vega import Graphique, Spec
+from components.site.pages import CHEMIN_STATIQUE
+from spaser.donnees import RACINE
+
+_POLICE = f"'{FAMILLE}', sans-serif"
+_LARGEUR = 900
+# In a document the drawing is reduced: fewer pixels, larger letters.
+_LARGEUR_EN_DOCUMENT = 640
+_SIGNES_PAR_LIGNE = 130
+
+
+@dataclass(frozen=True)
+class Image:
+    """A figure with what the page says around it: title, legend and source."""
+
+    figure: Graphique
+    titre: str
+    legende: Sequence[tuple[Signe, str]]
+    source: str
+
+    def en_svg(self) -> str:
+        """Return it as SVG, 900 px wide, with no file to load."""
+        return embarquer(self._svg(self._spec(_LARGEUR, self._titre())))
+
+    def en_png(self) -> bytes:
+        """Return it as PNG, 1800 px wide."""
+        enregistrer()
+        return bytes(vl_convert.vegalite_to_png(self._spec(_LARGEUR, self._titre()), scale=2))
+
+    def pour_un_document(self, largeur: int = _LARGEUR_EN_DOCUMENT) -> str:
+        """Return it as SVG for a document that has the font, a title and a source of its own."""
+        return self._svg(self._spec(largeur, {"padding": 0}))
+
+    def en_png_pour_un_document(self) -> bytes:
+        """Return it as PNG, 1280 px wide, for a document that has a title and a source."""
+        enregistrer()
+        spec = self._spec(_LARGEUR_EN_DOCUMENT, {"padding": 0})
+        return bytes(vl_convert.vegalite_to_png(spec, scale=2))
+
+    def pour_une_page(self, largeur: int) -> str:
+        """Return it as SVG, with its letters, for a page that has a title and a source."""
+        return embarquer(self.pour_un_document(largeur))
+
+    def _svg(self, spec: Spec) -> str:
+        enregistrer()
+        return str(vl_convert.vegalite_to_svg(spec))
+
+    def _titre(self) -> Spec:
+        return {
+            "title": {
+                "text": self.titre,
+                "subtitle": _en_lignes(self.source),
+                "anchor": "start",
+                "fontSize": 16,
+                "color": ENCRE,
+                "subtitleColor": ENCRE_PALE,
+                "subtitlePadding": 6,
+                "offset": 14,
+            },
+            "padding": 16,
+        }
+
+    def _spec(self, largeur: int, titre: Spec) -> Spec:
+        taille = (largeur, self.figure.spec["height"])
+        dessin = _autonome(self.figure.spec, taille) | {"width": largeur}
+        config = dessin.pop("config") | {"font": _POLICE}
+        tables = {
+            nom: json.loads(table.to_json(orient="records"))
+            for nom, table in self.figure.donnees.items()
+        }
+        return {
+            "$schema": dessin.pop("$schema"),
+            "config": config,
+            "background": "#FFFFFF",
+            "datasets": tables,
+            **titre,
+            "vconcat": [*([_legende(self.legende, largeur)] if self.legende else []), dessin],
+        }
+
+
+def _legende(signes: Sequence[tuple[Signe, str]], largeur: int) -> Spec:
+    """Return the legend as a small chart: signs and words in rows."""
+    x, rang, places = 0.0, 0, []
+    for signe, mot in signes:
+        place = 30 + 5.9 * len(mot)
+        if x and x + place > largeur:
+            x, rang = 0.0, rang + 1
+        forme = {"triangle": "triangle-up"}.get(signe.symbole, signe.symbole)
+        places.append(
+            {
+                "x": x + 8,
+                "y": 10 + 20 * rang,
+                "mot": mot,
+                "forme": forme,
+                "fond": signe.couleur,
+                "trait": signe.contour,
+            }
+        )
+        x += place
+
+    def brut(champ: str) -> dict[str, Any]:
+        return {"field": champ, "type": "nominal", "scale": None}
+
+    axes = {
+        axe: {"field": axe, "type": "quantitative", "scale": None, "axis": None} for axe in "xy"
+    }
+    return {
+        "width": largeur,
+        "height": 20 * (rang + 1),
+        "data": {"values": places},
+        "encoding": axes,
+        "layer": [
+            {
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+                "encoding": {
+                    "shape": brut("forme"),
+                    "fill": brut("fond"),
+                    "stroke": brut("trait"),
+                },
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 12, "fontSize": 12},
+                "encoding": {"text": {"field": "mot"}},
+            },
+        ],
+    }
+
+
+def _autonome(element: Any, taille: tuple[int, int]) -> Any:
+    """Return a part of a spec with the data that it reads by address, and a size of its own."""
+    if isinstance(element, list):
+        return [_autonome(partie, taille) for partie in element]
+    if not isinstance(element, dict):
+        return element
+    if str(element.get("url", "")).startswith(CHEMIN_STATIQUE):
+        return _donnees(element)
+    if element.get("expr") == "[width, height]":
+        return list(taille)
+    return {cle: _autonome(valeur, taille) for cle, valeur in element.items()}
+
+
+def _donnees(source: dict[str, Any]) -> dict[str, Any]:
+    chemin = RACINE / "static" / _chemin(source["url"])
+    if chemin.suffix == ".csv":
+        nombres = [c for c, t in source.get("format", {}).get("parse", {}).items() if t == "number"]
+        return {"values": _lignes(chemin, nombres)}
+    return {"values": json.loads(chemin.read_text("utf-8")), "format": source["format"]}
+
+
+def _chemin(adresse: str) -> Path:
+    return Path(adresse.partition("?")[0].removeprefix(f"{CHEMIN_STATIQUE}/"))
+
+
+def _lignes(chemin: Path, nombres: list[str]) -> list[dict[str, Any]]:
+    table = pd.read_csv(chemin, dtype=dict.fromkeys(nombres, float))
+    lignes: list[dict[str, Any]] = json.loads(table.to_json(orient="records"))
+    return lignes
+
+
+def _en_lignes(texte: str) -> list[str]:
+    lignes = [""]
+    for mot in texte.split(" "):
+        if len(lignes[-1]) + len(mot) > _SIGNES_PAR_LIGNE:
+            lignes.append("")
+        lignes[-1] = f"{lignes[-1]} {mot}".strip()
+    return lignes

@@ -1,0 +1,89 @@
+"""Colours (Okabe–Ito), shapes and words of every state; never colour alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spaser.adoption import (
+    A_VERIFIER,
+    AUCUNE,
+    DATE_INCONNUE,
+    ECHU,
+    EN_COURS,
+    EN_VIGUEUR,
+    PERIODE_INCONNUE,
+)
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NON_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+)
+
+NEUTRE = "#EEF1F4"
+TRAIT = "#FFFFFF"
+CADRE = "#9AA5B0"
+GRILLE = "#E3E8ED"
+ENCRE = "#1E2A35"
+ENCRE_PALE = "#5B6873"
+ENCRE_SUR_COULEUR = "#0B0F14"
+"""For words on a filled bar."""
+
+
+@dataclass(frozen=True)
+class Signe:
+    """How a state looks: its words, fill, outline (colour, px, dash) and Vega symbol."""
+
+    libelle: str
+    couleur: str
+    contour: str
+    epaisseur: float = 1.0
+    tirets: str = ""
+    symbole: str = "circle"
+
+
+ADOPTIONS: dict[str, Signe] = {
+    EN_VIGUEUR: Signe("adopté, en vigueur", "#009E73", "#00402F", 2.0),
+    PERIODE_INCONNUE: Signe("adopté, période inconnue", "#5CC0A0", "#00402F", 1.2),
+    ECHU: Signe("adopté, échu", "#B5E0D3", "#00402F", 1.2, "2 2"),
+    DATE_INCONNUE: Signe("adopté, date inconnue", "#FFFFFF", "#009E73", 2.0, "1 3"),
+    EN_COURS: Signe("en cours", "#E69F00", "#5C4000", 1.5, "4 3"),
+    A_VERIFIER: Signe("à vérifier", "#F0E442", "#5C5400", 1.5, "1 2"),
+    AUCUNE: Signe("aucune adoption recensée", "#BDBDBD", "#6E6E6E", 0.8),
+}
+
+OBLIGATIONS_EN_MOTS = {
+    OBLIGEE: "obligée",
+    SELON_CONVENTION: "selon la convention",
+    NON_OBLIGEE: "non concernée",
+}
+
+DEGRADE_ADOPTION = ("#F4F6F8", "#007A58")
+"""From no adopter recorded to the highest share."""
+
+FORMES = {"region": "square", "departement": "diamond", "epci": "triangle", "commune": "circle"}
+
+VOLONTAIRE = "volontaire"
+OBLIGATIONS: dict[str, Signe] = {
+    SELON_CONVENTION: Signe("tirets : selon la convention", "#FFFFFF", "#1E2A35", 1.5, "2 2"),
+    VOLONTAIRE: Signe("bleu : volontaire, sous le seuil", "#FFFFFF", "#0072B2", 3.0),
+}
+
+SITUATIONS: dict[str, Signe] = {
+    DEJA_OBLIGEE: Signe("déjà obligée", "#0072B2", "#FFFFFF", 0.8),
+    NOUVELLEMENT_OBLIGEE: Signe("nouvellement obligée", "#D55E00", "#4A2100", 1.2, "", "diamond"),
+    PLUS_OBLIGEE: Signe("plus obligée", "#CC79A7", "#5A2A45", 1.2, "1 2", "cross"),
+    SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5),
+}
+
+COULEURS_TYPES = {
+    "region": "#0072B2",
+    "departement": "#56B4E9",
+    "epci": "#009E73",
+    "commune": "#CC79A7",
+}
+COULEURS_PARTS = {"achats": "#0072B2", "population": "#D55E00"}
+COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}

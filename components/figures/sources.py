@@ -1,0 +1,23 @@
+"""Where numbers come from, when, and what they cover: said under every figure."""
+
+from __future__ import annotations
+
+from spaser.exercices import Exercices
+
+SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
+_PERIMETRE = "Périmètre : budget principal et annexes ; communes, budget principal seul."
+
+
+def source_ofgl(exercices: Exercices, annee: int | None = None) -> str:
+    """Return the source of the accounts of a year."""
+    return f"Source : {exercices.source(annee)}."
+
+
+def source_comptes(exercices: Exercices, annee: int | None = None) -> str:
+    """Return the source of the accounts of a year, and the budgets they cover."""
+    return f"{source_ofgl(exercices, annee)} {_PERIMETRE}"
+
+
+def sources(exercices: Exercices) -> str:
+    """Return the sources of the accounts and of the adoptions."""
+    return f"{source_comptes(exercices)} {SOURCE_ADOPTIONS}"

@@ -1,0 +1,105 @@
+"""Tables: of numbers, and of collectivités to sort, to choose from, or with links."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from components.site.pages import FICHE
+from spaser.exercices import Exercices
+from spaser.formats import euros, nombre
+from spaser.scenario import MILLION
+
+_HAUTEUR = 460
+
+
+def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
+    """Show a table with French numbers; beyond `hauteur` px it scrolls."""
+    entiers = list(donnees.select_dtypes("integer").columns)
+    decimaux = list(donnees.select_dtypes("floating").columns)
+    st.table(
+        donnees.style.format(nombre, subset=entiers, na_rep="–").format(
+            lambda valeur: nombre(valeur, 1), subset=decimaux, na_rep="–"
+        ),
+        border="horizontal",
+        height=hauteur or "content",
+        hide_index=True,
+    )
+
+
+def colonnes_achats(lignes: pd.DataFrame, exercices: Exercices) -> dict[str, pd.Series[float]]:
+    """Return the two bounds of purchases, in M€ with one decimal, by their column names."""
+    return {
+        f"Achats {exercices.definitif}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
+        f"Achats {exercices.definitif}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
+    }
+
+
+def achats_en_mots(lignes: pd.DataFrame, exercices: Exercices) -> dict[str, list[str]]:
+    """Return the two bounds of purchases in words, by their column names."""
+    return {
+        f"Achats {exercices.definitif}, HT (bas)": [euros(n) for n in lignes["achats_bas"]],
+        f"Achats {exercices.definitif}, TTC (haut)": [euros(n) for n in lignes["achats_haut"]],
+    }
+
+
+def population_en_mots(lignes: pd.DataFrame) -> list[str]:
+    """Return the population of each row in words."""
+    return ["–" if pd.isna(n) else nombre(n) for n in lignes["population"]]
+
+
+def choisir_dans_la_liste(
+    cle: str, table: pd.DataFrame, sirens: Sequence[str], choisir: Callable[[str], None]
+) -> None:
+    """Show a table whose headings sort it and whose rows can be chosen, by mouse or keyboard.
+
+    `sirens`: those of the rows. `choisir` is called with the SIREN of the row chosen.
+    """
+
+    def au_choix() -> None:
+        choix = st.session_state[cle]["selection"]
+        rangs = [*choix["rows"], *(rang for rang, _ in choix["cells"])]
+        if rangs and rangs[0] < len(sirens):
+            choisir(sirens[rangs[0]])
+
+    if table.empty:
+        st.info("Aucune collectivité ne répond à ces filtres : en retirer un.")
+        return
+    nombres = {
+        colonne: st.column_config.NumberColumn(format="localized", width=95)
+        for colonne in table.select_dtypes("number")
+    }
+    st.dataframe(
+        table.reset_index(drop=True),
+        key=cle,
+        height=min(_HAUTEUR, 37 + 35 * len(table)),
+        hide_index=True,
+        column_config=nombres,
+        on_select=au_choix,
+        selection_mode=["single-row", "single-cell"],
+        placeholder="–",
+        alt="Liste des collectivités ; un titre de colonne trie, cocher une ligne la choisit",
+    )
+
+
+def tableau_de_fiches(table: pd.DataFrame, sirens: Sequence[str]) -> None:
+    """Show a table of words whose first column links to the page of each SIREN."""
+    titres = "".join(f'<th scope="col">{html.escape(titre)}</th>' for titre in table.columns)
+    lignes = "".join(
+        f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
+        + "".join(f"<td>{html.escape(str(mot))}</td>" for mot in ligne[1:])
+        + "</tr>"
+        for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
+    )
+    st.html(
+        f'<div class="fiches" tabindex="0"><table><thead><tr>{titres}</tr></thead>'
+        f"<tbody>{lignes}</tbody></table></div>"
+    )
+
+
+def lien(siren: str, nom: str) -> str:
+    """Return the HTML link to the page of a collectivité."""
+    return f'<a href="/{FICHE.chemin}?siren={siren}">{html.escape(nom)}</a>'

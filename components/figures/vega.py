@@ -1,0 +1,101 @@
+"""Vega-Lite for Streamlit: French formats, constant specs, and data that alone change.
+
+Streamlit redraws a chart whose spec changes and only updates one whose named data change:
+specs are built once per process, and each step sends the small tables they name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from components.figures.palette import CADRE, ENCRE, ENCRE_PALE, GRILLE
+from spaser.formats import ESPACE_FINE
+
+Spec = dict[str, Any]
+
+_LOCALE = {
+    "number": {
+        "decimal": ",",
+        "thousands": ESPACE_FINE,
+        "grouping": [3],
+        "currency": ["", "\u00a0€"],
+        "minus": "−",
+        "percent": "\u00a0%",
+    },
+}
+_CONFIG = {
+    "locale": _LOCALE,
+    # The accessible name is the description that the page gives.
+    "aria": False,
+    "mark": {"aria": False},
+    "font": "Source Sans, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": ENCRE_PALE,
+        "titleColor": ENCRE_PALE,
+        "titleFontWeight": "normal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "gridColor": GRILLE,
+        "domainColor": CADRE,
+    },
+    "text": {"color": ENCRE, "fontSize": 12},
+}
+
+
+def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
+    """Return the plain Vega-Lite of a chart, in French and drawn as SVG."""
+    # Values written in the spec stay in it: only named tables are sent at each step.
+    with alt.data_transformers.enable("default", consolidate_datasets=False):
+        spec: Spec = graphique.to_dict()
+    _mettre_en_commun(spec)
+    spec["config"] = _CONFIG
+    spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}
+    return spec
+
+
+def _mettre_en_commun(spec: Spec) -> None:
+    """Write once the encodings that all layers share: the spec is sent at each step."""
+    calques = [calque.get("encoding", {}) for calque in spec.get("layer", [])]
+    for canal, valeur in list(calques[0].items() if calques else ()):
+        if all(calque.get(canal) == valeur for calque in calques):
+            spec.setdefault("encoding", {})[canal] = valeur
+            for calque in calques:
+                del calque[canal]
+
+
+def _table_arrow(table: pd.DataFrame) -> pa.Table:
+    # Without the metadata of pandas, of no use to the browser.
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
+
+
+@dataclass(frozen=True, eq=False)
+class Graphique:
+    """A figure: its spec, the named tables it refers to, and its accessible name.
+
+    The name is part of the spec for Streamlit: the same at every step, or all is drawn again.
+    """
+
+    spec: Spec
+    donnees: dict[str, pd.DataFrame]
+    nom: str
+
+    @cached_property
+    def _tables(self) -> dict[str, pa.Table]:
+        return {nom: _table_arrow(table) for nom, table in self.donnees.items()}
+
+    def afficher(self) -> None:
+        """Draw the figure, as wide as its place."""
+        st.vega_lite_chart(
+            spec=self.spec | {"datasets": self._tables},
+            width="stretch",
+            theme=None,
+            alt=self.nom,
+        )

@@ -1,0 +1,1 @@
+"""The panorama of adoption: its story and figures."""

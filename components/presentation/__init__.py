@@ -1,0 +1,1 @@
+"""The deck: its slides, page, file, addresses, and the previews of links."""

@@ -1,0 +1,1 @@
+"""What the server adds around Streamlit: index pages and headers."""

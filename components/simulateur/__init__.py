@@ -1,0 +1,1 @@
+"""The simulator: its controls, sentences, figures and documents."""

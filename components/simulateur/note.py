@@ -1,0 +1,111 @@
+"""The two-page note of a scenario: an A4 PDF for readers who were not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import segno
+
+from components.fichiers.composition import composer
+from components.figures.cadre import Figure
+from components.figures.sources import source_comptes
+from components.simulateur.figures import noms_des_etats
+from components.simulateur.phrases import constat, titre_comptes
+from components.simulateur.qui import table_des_lieux
+from components.site.textes import texte
+from spaser.droit import SCENARIO, Regime
+from spaser.formats import avec_signe, date_longue, majuscule, nombre, typographie
+from spaser.observatoire import Observatoire, Simulation
+from spaser.regle import nom_du_scenario, phrase_de_la_regle
+from spaser.simulation import TOTAL, Resultat
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+
+def note(
+    o: Observatoire,
+    simulee: Simulation,
+    reference: Regime,
+    etats: dict[str, Resultat],
+    carte: Figure,
+    courbe: Figure,
+    adresse: str,
+) -> bytes:
+    """Return the note of a scenario as a tagged PDF; `adresse` gives the same view online."""
+    scenario = simulee.resultat.scenario
+    source = source_comptes(o.exercices, scenario.annee)
+    lieux = table_des_lieux(o, simulee)
+    contenu = {
+        "titre": f"SPASER : {nom_du_scenario(scenario)}",
+        "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
+        "date": date_longue(o.jour),
+        "version": o.version,
+        "constat": _en_gras(typographie(constat(simulee, o.droit, reference))),
+        "regle": typographie(phrase_de_la_regle(scenario)),
+        "carte": _figure(carte),
+        "courbe": _figure(courbe),
+        "comptes": {
+            "titre": typographie(titre_comptes(simulee.resultat)),
+            **_tableau(_comptes(o, etats)),
+            "source": typographie(
+                f"Collectivités obligées, convention {scenario.convention.upper()} ; entre "
+                f"parenthèses, de la convention HT à la convention TTC. {source}"
+            ),
+        },
+        "regions": {
+            "titre": f"Les obligées, {str(lieux.columns[0]).lower()} par "
+            f"{str(lieux.columns[0]).lower()}",
+            **_tableau(lieux.assign(Écart=lieux["Écart"].map(avec_signe))),
+            "source": typographie(f"Écart : avec le {reference.nom}. {source}"),
+        },
+        "methode": [_en_gras(ligne) for ligne in texte("note_methode", o).splitlines()],
+        "adresse": adresse,
+        "qr": segno.make(adresse, error="l", micro=False).svg_inline(border=0, omitsize=True),
+    }
+    return composer("note", contenu, "pdf", pdf_standards=["ua-1"])
+
+
+def _figure(figure: Figure) -> dict[str, str]:
+    return {
+        "titre": typographie(figure.titre),
+        "svg": figure.image().pour_un_document(),
+        "description": typographie(figure.description),
+        "source": typographie(figure.source),
+    }
+
+
+def _comptes(o: Observatoire, etats: dict[str, Resultat]) -> pd.DataFrame:
+    noms = noms_des_etats(o.droit, etats[SCENARIO].scenario)
+    lignes = {**{type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}, TOTAL: "Total"}
+    return pd.DataFrame(
+        {
+            "Type": list(lignes.values()),
+            **{
+                majuscule(noms[etat]): [_fourchette(resultat, type_) for type_ in lignes]
+                for etat, resultat in etats.items()
+            },
+        }
+    )
+
+
+def _fourchette(resultat: Resultat, type_: str) -> str:
+    bas, haut = resultat.bornes(type_)
+    return f"{nombre(resultat.effectifs('obligees')[type_])} ({nombre(bas)} à {nombre(haut)})"
+
+
+def _tableau(table: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "titres": list(table.columns),
+        "lignes": [
+            [valeur if isinstance(valeur, str) else nombre(valeur) for valeur in ligne]
+            for ligne in table.itertuples(index=False)
+        ],
+    }
+
+
+def _en_gras(markdown: str) -> list[dict[str, Any]]:
+    """Return a text as pieces, those between `**` in bold."""
+    return [
+        {"texte": morceau, "gras": bool(rang % 2)}
+        for rang, morceau in enumerate(markdown.split("**"))
+    ]

@@ -1,0 +1,298 @@
+"""The sentences of the simulator, from the engine's figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from components.figures.palette import SITUATIONS
+from components.figures.tableaux import colonnes_achats
+from spaser.droit import Droit, Regime
+from spaser.exercices import Exercices
+from spaser.formats import (
+    accord,
+    avec_signe,
+    enumeration,
+    euros_en_millions,
+    majuscule,
+    nombre,
+    pourcentage,
+    quantite,
+)
+from spaser.observatoire import Simulation
+from spaser.regle import (
+    entre_parentheses,
+    nom_du_regime,
+    regime_du,
+    seuils_propres,
+)
+from spaser.scenario import MILLION, Scenario
+from spaser.sensibilite import Variante
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    PLUS_OBLIGEE,
+    TOTAL,
+    Comparaison,
+    Resultat,
+)
+from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES
+
+
+def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:
+    """Return the simulator's opening sentences (Markdown), against a regime."""
+    resultat = simulee.resultat
+    scenario = resultat.scenario
+    obligees = resultat.effectifs("obligees")[TOTAL]
+    bande = resultat.effectifs("selon_convention")[TOTAL]
+    adoptantes = resultat.effectifs("adoptantes")[TOTAL]
+    regime = regime_du(scenario, droit)
+    ou = f"{REGIONS[scenario.region]} : au-delà" if scenario.region else "Au-delà"
+    debut = (
+        f"{ou} de **{euros_en_millions(scenario.seuil, 6)}** d'achats annuels "
+        f"{scenario.convention.upper()}{entre_parentheses(_a_part(scenario))}, "
+        f"**{quantite(obligees, *_qui(scenario))}** "
+        f"{accord(obligees, *_verbes(regime, droit))} adopter un SPASER"
+    )
+    if bande and scenario.convention == "ttc":
+        debut += f", dont {nombre(bande)} selon la convention de calcul"
+    elif bande:
+        debut += f", et {nombre(bande)} de plus selon la convention de calcul"
+    phrases = [f"{debut}.", _changement(simulee, droit, regime, reference)]
+    if obligees:
+        phrases.append(
+            f"{accord(obligees, 'Elle fait', 'Elles font')} {pourcentage(resultat.part_achats)} "
+            f"des achats de {_ensemble(scenario)} ; au moins {nombre(adoptantes)} "
+            f"{accord(adoptantes, 'a', 'ont')} un SPASER recensé."
+        )
+    return " ".join(phrases)
+
+
+def texte_en_vigueur(cadre_legal: pd.DataFrame) -> str:
+    """Return where to read the rule in force (Markdown)."""
+    code = cadre_legal[cadre_legal["source_url"].str.contains("legifrance")].iloc[-1]
+    return f"Le texte en vigueur : [{code['texte']}]({code['source_url']})."
+
+
+def _a_part(scenario: Scenario) -> list[str]:
+    """Return what the sentence says in parentheses: own thresholds, EPT, year."""
+    return [
+        *seuils_propres(scenario),
+        *([] if scenario.ept else ["sans les EPT"]),
+        *([] if scenario.annee is None else [f"comptes {scenario.annee}"]),
+    ]
+
+
+def _verbes(regime: Regime | None, droit: Droit) -> tuple[str, str]:
+    if regime == droit.en_vigueur:
+        return "doit", "doivent"
+    return ("devait", "devaient") if regime else ("devrait", "devraient")
+
+
+def _qui(scenario: Scenario) -> tuple[str, str]:
+    if scenario.types == TYPES:
+        return COLLECTIVITE
+    noms = [LIBELLES_TYPES[type_] for type_ in scenario.types]
+    return " ou ".join(un for un, _ in noms), enumeration([plusieurs for _, plusieurs in noms])
+
+
+def _ensemble(scenario: Scenario) -> str:
+    types = "" if scenario.types == TYPES else " de ces types"
+    if scenario.region:
+        return f"toutes celles{types} {'dans' if types else 'de'} la région"
+    return f"toutes celles{types}" if types else "l'ensemble des collectivités"
+
+
+def _changement(simulee: Simulation, droit: Droit, regime: Regime | None, reference: Regime) -> str:
+    est = {droit.en_vigueur: "C'est le", droit.anterieur: "C'était le"}
+    debut = f"{est[regime]} {regime.nom}" if regime else "C'est"
+    if regime == reference:
+        return f"{debut}."
+    debut += " : " if regime else " "
+    autre = f"le {nom_du_regime(reference)}"
+    entrees = simulee.comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+    sorties = simulee.comparaison.effectif(PLUS_OBLIGEE)
+    if not entrees and not sorties:
+        raison = " : aucune collectivité n'a d'achats entre ces deux seuils"
+        propres = seuils_propres(simulee.resultat.scenario)
+        return f"C'est autant qu'avec {autre}{'' if propres else raison}."
+    ecarts = [f"**{nombre(entrees)} de plus**"] if entrees else []
+    ecarts += [f"**{nombre(sorties)} de moins**"] if sorties else []
+    return f"{debut}{enumeration(ecarts)} qu'avec {autre}."
+
+
+def titre_situations(situations: pd.DataFrame, reference: Regime, scenario: Scenario) -> str:
+    """Return the finding of the simulator's map: how many of those shown enter, or leave.
+
+    `situations`: `type` and `situation` of the collectivités shown.
+    """
+    for situation, verbes, suite in (
+        (NOUVELLEMENT_OBLIGEE, ("entrerait", "entreraient"), "dans l'obligation"),
+        (
+            PLUS_OBLIGEE,
+            ("sortirait", "sortiraient"),
+            "de l'obligation, quelle que soit la convention",
+        ),
+    ):
+        effectifs = situations.loc[situations["situation"] == situation, "type"].value_counts()
+        total = int(effectifs.sum())
+        if total:
+            premier, effectif = str(effectifs.index[0]), int(effectifs.iloc[0])
+            seul = effectif == total
+            qui = quantite(total, *(LIBELLES_TYPES[premier] if seul else COLLECTIVITE))
+            dont = "" if seul else f", dont {quantite(effectif, *LIBELLES_TYPES[premier])}"
+            return f"{qui} {accord(total, *verbes)} {suite}{dont}"
+    obligees = int((situations["situation"] == DEJA_OBLIGEE).sum())
+    combien = quantite(obligees, *COLLECTIVITE)
+    if scenario == scenario.avec_seuil(reference.seuil):
+        return f"{combien} que le {reference.nom} oblige"
+    return f"{combien}, les mêmes qu'avec le {nom_du_regime(reference)}"
+
+
+def titre_qui(comparaison: Comparaison) -> str:
+    """Return how many collectivités are in each situation, but for the convention."""
+    parts = []
+    for situation in (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE):
+        if effectif := comparaison.effectif(situation):
+            mot = SITUATIONS[situation].libelle
+            parts.append(f"{nombre(effectif)} {accord(effectif, mot, f'{mot}s')}")
+    return f"Qui, une par une : {enumeration(parts)}" if parts else "Qui, une par une"
+
+
+def titre_comptes(resultat: Resultat) -> str:
+    """Return the finding of the counts by type: which share of each type is obliged."""
+    parts = [
+        f"{_part(resultat, type_)} des {LIBELLES_TYPES[type_][1]}"
+        for type_ in resultat.scenario.types
+        if resultat.effectifs("collectivites")[type_]
+    ]
+    ou = f", {REGIONS[resultat.scenario.region]}" if resultat.scenario.region else ""
+    return f"L'obligation touche {enumeration(parts)}{ou}"
+
+
+def titre_courbe(resultat: Resultat, plus_bas: Resultat) -> str:
+    """Return the finding of the curve: what the next million would add."""
+    ajout = plus_bas.effectifs("obligees")[TOTAL] - resultat.effectifs("obligees")[TOTAL]
+    combien = quantite(ajout, *COLLECTIVITE) if ajout else "aucune collectivité"
+    negation = "" if ajout else "n'"
+    return f"Un million d'euros plus bas, le seuil {negation}obligerait {combien} de plus"
+
+
+def _part(resultat: Resultat, type_: str) -> str:
+    part = resultat.effectifs("obligees")[type_] / resultat.effectifs("collectivites")[type_]
+    if 0 < part < 0.001:
+        return f"moins de {pourcentage(0.001, 1)}"
+    return pourcentage(part, 1 if part < 0.01 else 0)
+
+
+def description_comptes(etats: dict[str, Resultat]) -> str:
+    """Return what the counts by type show; `etats` maps the words of a state to its result."""
+    return " ".join(
+        f"{majuscule(nom)} : "
+        + enumeration(
+            [
+                quantite(resultat.effectifs("obligees")[type_], *LIBELLES_TYPES[type_])
+                for type_ in TYPES
+            ]
+        )
+        + f", soit {nombre(resultat.effectifs('obligees')[TOTAL])}."
+        for nom, resultat in etats.items()
+    )
+
+
+def description_situations(situations: pd.DataFrame) -> str:
+    """Return what a map of situations shows: how many collectivités in each."""
+    effectifs = situations["situation"].value_counts()
+    parts = [
+        f"{signe.libelle} : {nombre(int(effectifs[cle]))}"
+        for cle, signe in SITUATIONS.items()
+        if effectifs.get(cle, 0)
+    ]
+    lieux = "Carte de France, outre-mer rapproché. Nombre de collectivités par situation. "
+    return lieux + (f"{' ; '.join(parts)}." if parts else "Aucune collectivité.")
+
+
+def table_des_situations(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+    """Return rows of `Observatoire.lignes_concernees` for readers."""
+    return pd.DataFrame(
+        {
+            "Collectivité": lignes["nom_complet"],
+            "Type": [LIBELLES_TYPES[type_][0] for type_ in lignes["type"]],
+            "Région": lignes["region_nom"],
+            **colonnes_achats(lignes, exercices),
+            "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
+        }
+    )
+
+
+def description_courbe(resultat: Resultat) -> str:
+    """Return what the curve by threshold shows, at the scenario and around it."""
+    bas, haut = resultat.bornes(TOTAL)
+    return (
+        "Nombre de collectivités obligées selon le seuil, de 5 à 200 M€, empilé par type : plus le "
+        "seuil baisse, plus les intercommunalités puis les communes entrent. La ligne suit la "
+        "convention HT, la bande va jusqu'à la convention TTC, les carrés sont les chiffres "
+        f"publiés. Au scénario, {nombre(bas)} (HT) à {nombre(haut)} (TTC)."
+    )
+
+
+def titre_parts(couts: pd.DataFrame) -> str:
+    """Return the finding of the shares: what a point of purchases costs, high up and lower down.
+
+    `couts`: the table of `spaser.courbe.cout_marginal`.
+    """
+    utiles = couts.dropna(subset="par_point")
+    if utiles.empty:
+        return "Part des achats et de la population selon le seuil"
+    haut, bas = utiles.iloc[0], utiles.iloc[-1]
+    return (
+        f"Un point d'achats de plus demande {quantite_au_point(haut)} entre "
+        f"{euros_en_millions(int(haut['de']))} et {euros_en_millions(int(haut['a']))}, "
+        f"{nombre(bas['par_point'])} entre {euros_en_millions(int(bas['de']))} et "
+        f"{euros_en_millions(int(bas['a']))}"
+    )
+
+
+def quantite_au_point(cout: pd.Series[float]) -> str:
+    """Return how many collectivités a point of purchases costs, at a step of the marginal costs."""
+    return quantite(round(cout["par_point"]), *COLLECTIVITE)
+
+
+def description_parts(resultat: Resultat, couts: pd.DataFrame) -> str:
+    """Return in words the shares covered, and what each step down adds."""
+    pas = " ".join(
+        f"De {euros_en_millions(int(ligne.de), 6)} à {euros_en_millions(int(ligne.a), 6)} : "
+        f"{quantite(int(ligne.collectivites), *COLLECTIVITE)} de plus pour "
+        f"{nombre(ligne.achats * 100, 1)} points d'achats."
+        for ligne in couts.itertuples()
+    )
+    return (
+        "Part des achats (trait plein) et de la population (tirets) que l'obligation couvre, selon "
+        f"le seuil. Au scénario : {pourcentage(resultat.part_achats, 1)} des achats, "
+        f"{pourcentage(resultat.part_population, 1)} de la population. {pas}"
+    )
+
+
+def table_des_couts(couts: pd.DataFrame) -> pd.DataFrame:
+    """Return what each step down the thresholds adds, for readers."""
+    return pd.DataFrame(
+        {
+            "De (M€)": couts["de"] / MILLION,
+            "À (M€)": couts["a"] / MILLION,
+            "Collectivités de plus": couts["collectivites"],
+            "Points d'achats de plus": (couts["achats"] * 100).round(1),
+            "Points de population de plus": (couts["population"] * 100).round(1),
+            "Collectivités par point d'achats": couts["par_point"].round(1),
+        }
+    )
+
+
+def table_des_sensibilites(variantes: list[Variante]) -> pd.DataFrame:
+    """Return the ways of counting a scenario and what each gives, for readers."""
+    return pd.DataFrame(
+        {
+            "Manière de compter": [variante.nom for variante in variantes],
+            "Obligées": [variante.obligees for variante in variantes],
+            "Écart": [avec_signe(v.ecart) if v.ecart else "–" for v in variantes],
+            "Périmètre": [variante.perimetre or "celui du scénario" for variante in variantes],
+        }
+    )

@@ -1,0 +1,129 @@
+"""Who a scenario concerns: entrants, leavers, places, and those nearest to the threshold."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from components.adresse.selection import INVITE
+from components.fichiers.tableurs import telecharger
+from components.figures.palette import SITUATIONS
+from components.figures.sources import source_comptes
+from components.figures.tableaux import (
+    achats_en_mots,
+    colonnes_achats,
+    population_en_mots,
+    tableau,
+    tableau_de_fiches,
+)
+from spaser.exercices import Exercices
+from spaser.formats import avec_signe, euros, euros_en_millions, majuscule, typographie
+from spaser.lieux import obligees_par_lieu, proches_du_seuil
+from spaser.observatoire import Observatoire, Simulation
+from spaser.recherche import Filtres
+from spaser.simulation import TOTAL
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+_PAR_PAGE = 50
+
+
+def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
+    """Show the collectivités of each situation, with a link to each page."""
+    lignes = o.lignes_concernees(simulee)
+    mots = {majuscule(SITUATIONS[cle].libelle): cle for cle in SITUATIONS}
+    gauche, droite = st.columns(2, vertical_alignment="bottom")
+    choix = gauche.pills(
+        "Situations", list(mots), selection_mode="multi", wrap=True, key="qui_situations"
+    )
+    nom = droite.text_input(
+        "Chercher", type="search", live=True, max_chars=80, key="qui_nom", placeholder=INVITE
+    )
+    if choix:
+        lignes = lignes[lignes["situation"].isin([mots[mot] for mot in choix])]
+    lignes = o.choisir(Filtres(nom=nom), lignes)
+    if lignes.empty:
+        st.info("Aucune collectivité dans cette situation.")
+        return
+    pages = -(-len(lignes) // _PAR_PAGE)
+    if st.session_state.get("qui_page", 1) > pages:
+        st.session_state["qui_page"] = pages
+    page = st.pagination(pages, key="qui_page") if pages > 1 else 1
+    montrees = lignes.iloc[(page - 1) * _PAR_PAGE : page * _PAR_PAGE]
+    tableau_de_fiches(_en_mots(montrees, o.exercices), montrees["siren"].tolist())
+    telecharger("collectivites_du_scenario", lambda: table_de_qui(lignes, o.exercices))
+    _source(o, simulee)
+
+
+def table_de_qui(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+    """Return rows of `Observatoire.lignes_concernees` for a spreadsheet."""
+    return pd.DataFrame(
+        {
+            "SIREN": lignes["siren"],
+            "Collectivité": lignes["nom_complet"],
+            "Type": [LIBELLES_TYPES[type_][0] for type_ in lignes["type"]],
+            "Région": lignes["region_nom"],
+            "Département": lignes["departement_nom"],
+            "Population": lignes["population"],
+            **colonnes_achats(lignes, exercices),
+            "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
+        }
+    )
+
+
+def table_des_lieux(o: Observatoire, simulee: Simulation) -> pd.DataFrame:
+    """Return how many are obliged by place and type, and the change (+ or −), for readers."""
+    comptes = obligees_par_lieu(o.collectivites, simulee.resultat, simulee.comparaison)
+    table = comptes[[*TYPES, TOTAL]].set_axis(
+        [*(majuscule(LIBELLES_TYPES[type_][1]) for type_ in TYPES), "Ensemble"], axis=1
+    )
+    table["Écart"] = comptes["entrees"] - comptes["sorties"]
+    lieu = "Département" if simulee.resultat.scenario.region else "Région"
+    return table.rename(index={TOTAL: "Ensemble"}).rename_axis(lieu).reset_index()
+
+
+def montrer_lieux(o: Observatoire, simulee: Simulation) -> None:
+    """Show how many are obliged by place and type."""
+    table = table_des_lieux(o, simulee)
+    tableau(table.assign(Écart=table["Écart"].map(avec_signe)))
+    telecharger("obligees_par_lieu", lambda: table)
+    _source(o, simulee, "Écart : avec le régime de comparaison. ")
+
+
+def montrer_voisines(o: Observatoire, simulee: Simulation) -> None:
+    """Show the collectivités nearest to the threshold, on both sides."""
+    scenario = simulee.resultat.scenario
+    voisines = proches_du_seuil(o.collectivites, simulee.resultat)
+    annee = scenario.annee or o.exercices.definitif
+    tableau_de_fiches(
+        pd.DataFrame(
+            {
+                "Collectivité": voisines["nom_complet"],
+                f"Achats {annee}, {scenario.convention.upper()}": [
+                    euros_en_millions(montant, 3) for montant in voisines["montant"]
+                ],
+                "Écart au seuil": [
+                    f"{'+' if ecart > 0 else '−'}{euros(abs(ecart))}" for ecart in voisines["ecart"]
+                ],
+                "Situation": ["Au-dessus" if e > 0 else "En dessous" for e in voisines["ecart"]],
+            }
+        ),
+        voisines["siren"].tolist(),
+    )
+    _source(o, simulee)
+
+
+def _source(o: Observatoire, simulee: Simulation, debut: str = "") -> None:
+    source = source_comptes(o.exercices, simulee.resultat.scenario.annee)
+    st.caption(typographie(f"{debut}{source}"))
+
+
+def _en_mots(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Collectivité": lignes["nom_complet"],
+            "Région": lignes["region_nom"],
+            "Population": population_en_mots(lignes),
+            **achats_en_mots(lignes, exercices),
+            "Situation": [majuscule(SITUATIONS[cle].libelle) for cle in lignes["situation"]],
+        }
+    )

@@ -1,0 +1,53 @@
+"""What the simulator tells of a scenario: made once, for all who ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from components.figures.cadre import Figure
+from components.simulateur.adoption import phrase_du_passage
+from components.simulateur.figures import carte, comptes, courbe, parts
+from components.simulateur.phrases import constat, texte_en_vigueur, titre_qui
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Regime
+from spaser.formats import typographie
+from spaser.observatoire import Observatoire, Simulation
+from spaser.regle import phrase_de_la_regle
+from spaser.scenario import Scenario
+from spaser.simulation import Resultat
+
+
+@dataclass(frozen=True, eq=False)
+class Recit:
+    """The sentences and figures of a scenario against a regime, at a level of the map."""
+
+    simulee: Simulation
+    etats: dict[str, Resultat]
+    constat: str
+    regle: str
+    carte: Figure
+    comptes: Figure
+    courbe: Figure
+    parts: tuple[str, Figure]
+    qui: str
+    passage: str
+
+
+@lru_cache(maxsize=256)
+def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
+    """Return what to tell of a scenario; read-only, one copy for all sessions."""
+    simulee = o.simulation(scenario, reference)
+    etats = o.etats(scenario)
+    regle = f"{phrase_de_la_regle(scenario)} {texte_en_vigueur(o.donnees.cadre_legal)}"
+    return Recit(
+        simulee=simulee,
+        etats=etats,
+        constat=typographie(constat(simulee, o.droit, reference)),
+        regle=typographie(regle),
+        carte=carte(o, simulee, reference, niveau),
+        comptes=comptes(o, etats),
+        courbe=courbe(o, simulee),
+        parts=parts(o, simulee),
+        qui=titre_qui(simulee.comparaison),
+        passage=typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])),
+    )

@@ -1,0 +1,145 @@
+"""The pages of the site: one table for the menu, the addresses and the search engines."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from api import CHEMIN as CHEMIN_API
+from spaser.donnees import RACINE
+
+NOM_DU_SITE = "Observatoire SPASER"
+CHEMIN_STATIQUE = "/app/static"
+PRESENTATION = "/presentation"
+LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
+CHEMINS_SANS_PAGE = (PRESENTATION, CHEMIN_API)
+"""Addresses of the site that are no page of Streamlit's."""
+
+
+def editeur() -> str:
+    """Return who puts this copy of the site online, as its server is told to say."""
+    return os.environ.get(
+        "SPASER_EDITEUR", "cette copie du site ne dit pas qui la publie ni qui l'héberge."
+    )
+
+
+def contact() -> str:
+    """Return the e-mail address for readers, empty if the server is not told one."""
+    return os.environ.get("SPASER_CONTACT", "")
+
+
+@dataclass(frozen=True)
+class PageDuSite:
+    """A page: its script, its menu title, its URL path and what search engines show of it."""
+
+    script: str
+    titre: str
+    chemin: str
+    description: str
+
+    @property
+    def titre_complet(self) -> str:
+        """Title of the browser tab."""
+        return f"{self.titre} · {NOM_DU_SITE}" if self.chemin else NOM_DU_SITE
+
+
+def _script(nom: str) -> str:
+    # Whole: Streamlit would look for it beside the script that declares the pages.
+    return str(RACINE / "pages" / f"{nom}.py")
+
+
+ACCUEIL = PageDuSite(
+    _script("accueil"),
+    "Accueil",
+    "",
+    "Quelles collectivités doivent adopter un SPASER, lesquelles l'ont fait, et ce que changerait "
+    "un autre seuil, d'après leurs comptes.",
+)
+CARTE = PageDuSite(
+    _script("carte"),
+    "Carte des adoptions",
+    "carte",
+    "Carte des collectivités tenues d'adopter un SPASER et de celles qui l'ont fait, par type.",
+)
+SIMULATEUR = PageDuSite(
+    _script("simulateur"),
+    "Simulateur de seuil",
+    "simulateur",
+    "Déplacez le seuil d'achats annuels et voyez quelles collectivités devraient adopter un "
+    "SPASER.",
+)
+PANORAMA = PageDuSite(
+    _script("panorama"),
+    "Panorama",
+    "panorama",
+    "Où en est l'adoption des SPASER : par type, par région, depuis 2015, achats couverts, "
+    "échéances.",
+)
+COLLECTIVITES = PageDuSite(
+    _script("collectivites"),
+    "Collectivités",
+    "collectivites",
+    "Toutes les collectivités des comptes : achats annuels estimés, obligation, SPASER recensé.",
+)
+FICHE = PageDuSite(
+    _script("collectivite"),
+    "Fiche d'une collectivité",
+    "collectivite",
+    "Achats annuels, obligation et SPASER d'une collectivité, et ses semblables.",
+)
+CADRE_LEGAL = PageDuSite(
+    _script("cadre_legal"),
+    "Cadre légal",
+    "cadre-legal",
+    "Les textes qui ont créé et élargi l'obligation d'adopter un SPASER, ce qu'il contient, et "
+    "qui est concerné.",
+)
+RETOURS = PageDuSite(
+    _script("retours"),
+    "Retours d'expérience",
+    "retours",
+    "Des SPASER décrits de la même façon : pourquoi, pour combien de temps, avec quels axes et "
+    "quel suivi.",
+)
+METHODE = PageDuSite(
+    _script("methode"),
+    "Méthode",
+    "methode",
+    "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
+    "téléchargements.",
+)
+API = PageDuSite(
+    _script("api"),
+    "API ouverte",
+    "api",
+    "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
+)
+ACCESSIBILITE = PageDuSite(
+    _script("accessibilite"),
+    "Accessibilité",
+    "accessibilite",
+    "Ce qui est accessible sur ce site, ce qui ne l'est pas, et comment le signaler.",
+)
+MENTIONS = PageDuSite(
+    _script("mentions"),
+    "Mentions légales",
+    "mentions",
+    "Qui publie ce site, sous quelles licences, et ce qu'il ne collecte pas.",
+)
+PAGES = (
+    ACCUEIL,
+    CARTE,
+    SIMULATEUR,
+    PANORAMA,
+    COLLECTIVITES,
+    FICHE,
+    CADRE_LEGAL,
+    RETOURS,
+    METHODE,
+    API,
+    ACCESSIBILITE,
+    MENTIONS,
+)
+EN_PIED = (API, ACCESSIBILITE, MENTIONS)
+"""Pages reached from the foot of every page."""
+HORS_MENU = (FICHE, *EN_PIED)
