@@ -2,8 +2,10 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
+VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header $(VERSIONS)
 
-.PHONY: run test data legere lint bench deploiement-test audit
+.PHONY: run test data legere lint bench deploiement-test audit verrou licences captures
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.port $(PORT)
@@ -27,22 +29,36 @@ lint: .venv/.developpement
 deploiement-test: .venv/.developpement
 	$(BIN)/python -m pytest deploiement -v
 
+# Recompile les verrous après un changement de requirements*.txt, par le réseau ; les versions déjà
+# verrouillées restent, sauf avec `make verrou VERSIONS=--upgrade`.
+verrou: .venv/.developpement
+	$(BIN)/pip install --quiet uv==0.13.9
+	$(VERROUILLER) requirements.txt --output-file requirements.lock
+	$(VERROUILLER) requirements-dev.txt --constraint requirements.lock \
+		--output-file requirements-dev.lock
+
 # Demande le réseau : les failles connues sont lues dans les avis publiés.
 audit: .venv/.developpement
 	$(BIN)/pip install --quiet pip-audit
-	$(BIN)/pip-audit --requirement requirements.txt
+	$(BIN)/pip-audit --disable-pip --requirement requirements.lock
+
+licences: .venv/.execution
+	$(BIN)/python deploiement/licences.py
+
+captures: .venv/.developpement
+	$(BIN)/python docs/captures.py
 
 bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
 	$(BIN)/python bench/glissement.py simulateur
 	$(BIN)/python bench/glissement.py carte
 
-.venv/.execution: requirements.txt
+.venv/.execution: requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet -r requirements.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	touch $@
 
-.venv/.developpement: requirements-dev.txt requirements.txt
+.venv/.developpement: requirements-dev.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet -r requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	touch $@ .venv/.execution

@@ -153,9 +153,10 @@ def _franciser(index: str) -> str:
         "activez-le dans votre navigateur.</noscript>",
     }
     for motif, texte in remplacements.items():
-        index, nombre = re.subn(motif, lambda _, t=texte: t, index, count=1, flags=re.DOTALL)
-        if not nombre:
+        trouve = re.search(motif, index, re.DOTALL)
+        if not trouve:
             raise RuntimeError(f"Streamlit's index.html no longer has {motif}")
+        index = index[: trouve.start()] + texte + index[trouve.end() :]
     return index
 
 
