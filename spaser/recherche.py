@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from spaser.vocabulaire import TYPES, TypeCollectivite
+from spaser.vocabulaire import LIBELLES_NATURES, TYPES, TypeCollectivite
 
 _LIGATURES = {"œ": "oe", "æ": "ae"}
 _ABREGES = {"st": "saint", "ste": "sainte", "cc": "communaute de communes"}
@@ -25,8 +25,10 @@ def normaliser(texte: str) -> str:
 
 
 def index_de_recherche(collectivites: pd.DataFrame) -> pd.Series[str]:
-    """Return, by row, the words that a search looks in: names, SIREN and Insee code."""
-    aussi = collectivites["type"].astype("str").map(_AUSSI_DITES)
+    """Return, by row, the words that a search looks in: names, nature, SIREN and Insee code."""
+    natures = {nature: normaliser(libelle) for nature, libelle in LIBELLES_NATURES.items()}
+    aussi = collectivites["nature"].astype("str").map(natures)
+    aussi += " " + collectivites["type"].astype("str").map(_AUSSI_DITES)
     codes = collectivites["siren"] + " " + collectivites["code"].str.lower()
     return " " + _normaliser(collectivites["nom_complet"]) + " " + aussi + " " + codes
 

@@ -233,6 +233,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     "decoupage_communes_2024": _table(
         {
             "code": _champ("string", "Code Insee de la commune", unique=True),
+            "nom": _champ("string", "Nom officiel de la commune"),
             "type_liaison": _champ(
                 "integer",
                 "Article du nom : 0 et 1 aucun (consonne, voyelle), 2 le, 3 la, 4 les, 5 l'",

@@ -59,11 +59,11 @@ def construire(racine: Path = RACINE) -> list[Path]:
         _ecrire_tables(
             {
                 "collectivites": collectivites,
-                "adoptions": tables.table_adoptions(sources, releve),
+                "adoptions": tables.table_adoptions(sources, collectivites, releve),
                 "reperes_obliges": sources["reperes_obliges"],
                 "reperes_adoption": sources["reperes_adoption"],
                 "cadre_legal": sources["cadre_legal"],
-                "achats_declares": tables.table_achats_declares(sources),
+                "achats_declares": tables.table_achats_declares(sources, collectivites),
                 "autres_acheteurs": tables.table_autres_acheteurs(sources),
                 "contours": geometrie.contours_par_siren(niveaux),
             },

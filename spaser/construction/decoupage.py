@@ -44,7 +44,7 @@ def extraire_decoupage(paquet: Path, sources: Path) -> None:
     extraits = {
         "decoupage_communes_2024": communes.rename(columns={"typeLiaison": "type_liaison"}).astype(
             {"type_liaison": int}
-        )[["code", "type_liaison", "departement", "epci", "ept"]],
+        )[["code", "nom", "type_liaison", "departement", "epci", "ept"]],
         "decoupage_departements_2024": departements.rename(columns={"typeLiaison": "type_liaison"})[
             ["code", "nom", "type_liaison", "region"]
         ],

@@ -6,21 +6,10 @@ from datetime import date
 
 import pandas as pd
 
+from spaser.construction.noms import noms, noms_complets
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.schemas import bornes_date
 
-# Collectivités whose usual name does not follow the rule of their type.
-_NOMS_PROPRES = {
-    ("region", "02"): "Collectivité territoriale de Martinique",
-    ("region", "03"): "Collectivité territoriale de Guyane",
-    ("region", "94"): "Collectivité de Corse",
-    ("departement", "41"): "Département de Loir-et-Cher",
-    ("departement", "47"): "Département de Lot-et-Garonne",
-    ("departement", "82"): "Département de Tarn-et-Garonne",
-    ("departement", "84"): "Département de Vaucluse",
-    ("departement", "67A"): "Collectivité européenne d'Alsace",
-    ("commune", "75056"): "Ville de Paris",
-}
 _ALSACE = "67A"
 _REGION_ALSACE = "44"
 # Notes that the survey kept for itself at the head or the tail of what a source says.
@@ -31,20 +20,6 @@ _NOTES_DE_RELEVE = (
 )
 _PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
 
-# « type de nom en clair » of the official geographic code: the article before a name.
-_CONTRACTIONS = {0: "de ", 1: "d'", 2: "du ", 3: "de la ", 4: "des ", 5: "de l'"}
-_ARTICLES_CONTRACTES = {2: "Le ", 4: "Les "}
-
-
-def complement_de_nom(nom: str, type_liaison: int, *, article_dans_le_nom: bool) -> str:
-    """Return a place name after « de »: `de la Gironde`, `du Havre`, `de L'Haÿ-les-Roses`."""
-    if not article_dans_le_nom:
-        return f"{_CONTRACTIONS[type_liaison]}{nom}"
-    article = _ARTICLES_CONTRACTES.get(type_liaison)
-    if article and nom.startswith(article):
-        return f"{_CONTRACTIONS[type_liaison]}{nom.removeprefix(article)}"
-    return f"{_CONTRACTIONS[1 if type_liaison in (1, 6) else 0]}{nom}"
-
 
 def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame) -> pd.DataFrame:
     """Return the 36,255 collectivités with places, names and purchase bounds in €.
@@ -54,7 +29,8 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
     """
     table = sources["achats_ofgl_2024"].reset_index()
     _ajouter_lieux(table, sources)
-    table["nom_complet"] = _noms_complets(table, sources)
+    table["nom"] = noms(table, sources)
+    table["nom_complet"] = noms_complets(table, sources)
 
     positions = pd.concat(
         [sources["positions"][["siren", "latitude", "longitude"]], centres], ignore_index=True
@@ -140,31 +116,10 @@ def _departement_principal(table: pd.DataFrame, communes: pd.DataFrame) -> pd.Se
     return pd.concat(principaux)
 
 
-def _noms_complets(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> list[str]:
-    liaisons = {
-        "commune": sources["decoupage_communes_2024"].set_index("code")["type_liaison"].to_dict(),
-        "departement": sources["decoupage_departements_2024"]
-        .set_index("code")["type_liaison"]
-        .to_dict(),
-    }
-
-    def nom_complet(type_: str, code: str, nom: str) -> str:
-        if (type_, code) in _NOMS_PROPRES:
-            return _NOMS_PROPRES[type_, code]
-        if type_ == "region":
-            return f"Région {nom}"
-        if type_ == "epci":
-            return nom
-        complement = complement_de_nom(
-            nom, liaisons[type_][code], article_dans_le_nom=type_ == "commune"
-        )
-        return f"{'Commune' if type_ == 'commune' else 'Département'} {complement}"
-
-    return [nom_complet(*cles) for cles in table[["type", "code", "nom"]].itertuples(index=False)]
-
-
-def table_adoptions(sources: dict[str, pd.DataFrame], releve: date) -> pd.DataFrame:
-    """Return the adoptions with dated bounds and period.
+def table_adoptions(
+    sources: dict[str, pd.DataFrame], collectivites: pd.DataFrame, releve: date
+) -> pd.DataFrame:
+    """Return the adoptions with dated bounds and period, collectivités under their own name.
 
     `releve`: the day of the survey, when a page that gives no date spoke of the scheme.
 
@@ -173,6 +128,7 @@ def table_adoptions(sources: dict[str, pd.DataFrame], releve: date) -> pd.DataFr
     """
     adoptions = sources["adoptions"].copy()
     _verifier_sirens(adoptions, sources["achats_ofgl_2024"])
+    adoptions["nom"] = _nommer(adoptions, collectivites, "nom")
     dates = adoptions["date_adoption"]
     adoptions["resume"] = _sans_notes(adoptions["resume"])
     adoptions["precision"] = dates.str.len().map(_PRECISIONS)
@@ -191,10 +147,15 @@ def table_adoptions(sources: dict[str, pd.DataFrame], releve: date) -> pd.DataFr
     return adoptions
 
 
-def table_achats_declares(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the amounts that collectivités declare, their remarks for readers."""
+def table_achats_declares(
+    sources: dict[str, pd.DataFrame], collectivites: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the amounts that collectivités declare, their full names and remarks for readers."""
     declares = sources["achats_declares"]
-    return declares.assign(remarque=_sans_notes(declares["remarque"]))
+    return declares.assign(
+        nom=_nommer(declares, collectivites, "nom_complet"),
+        remarque=_sans_notes(declares["remarque"]),
+    )
 
 
 def table_autres_acheteurs(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -203,6 +164,10 @@ def table_autres_acheteurs(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table["achats_haut"] = _achats_haut(table)
     table["achats_bas"] = achats_bas(table["achats_haut"])
     return table
+
+
+def _nommer(table: pd.DataFrame, collectivites: pd.DataFrame, champ: str) -> pd.Series[str]:
+    return table["siren"].map(collectivites.set_index("siren")[champ]).fillna(table["nom"])
 
 
 def _sans_notes(textes: pd.Series[str]) -> pd.Series[str]:

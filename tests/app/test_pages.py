@@ -363,7 +363,7 @@ def test_les_filtres_se_lisent_et_se_retirent(racine):
 def test_les_volontaires_seulement(racine):
     app = ouvrir(racine, CARTE, volontaires="true")
     assert set(liste(app)["Obligation"]) == {"volontaire"}
-    assert "Commune de Cuers" in set(liste(app)["Collectivité"])
+    assert "Ville de Cuers" in set(liste(app)["Collectivité"])
 
 
 def test_aucune_ne_repond_aux_filtres(racine):
@@ -384,13 +384,13 @@ def test_chercher_propose_les_homonymes_et_ouvre_le_resume(racine):
     app = ouvrir(racine, CARTE, q="saint denis")
     proposees = [bouton.label for bouton in app.button if bouton.key.startswith("q_")]
     assert proposees[:2] == [
-        "Commune de Saint-Denis (La Réunion)",
-        "Commune de Saint-Denis (Seine-Saint-Denis)",
+        "Ville de Saint-Denis (La Réunion)",
+        "Ville de Saint-Denis (Seine-Saint-Denis)",
     ]
     app.button(key="q_219300662").click().run()
     assert app.query_params["siren"] == "219300662"
     assert app.text_input(key="q").value == ""
-    assert "Commune de Saint-Denis (Seine-Saint-Denis)" in [s.value for s in app.subheader]
+    assert "Ville de Saint-Denis (Seine-Saint-Denis)" in [s.value for s in app.subheader]
 
 
 @pytest.mark.parametrize("valeur", ABSURDES)

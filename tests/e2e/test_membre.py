@@ -79,18 +79,18 @@ def test_recherche_resume_fiche_et_retour(page, site):
     cadre.get_by_role("button", name="La Réunion", exact=True).click()
     page.wait_for_function("location.search.includes('vue=')")
     page.get_by_label("Et chez vous ?").fill("saint denis")
-    page.get_by_role("button", name="Commune de Saint-Denis (Seine-Saint-Denis)").click()
-    expect(page.locator(RESUME)).to_contain_text("Commune de Saint-Denis (Seine-Saint-Denis)")
+    page.get_by_role("button", name="Ville de Saint-Denis (Seine-Saint-Denis)").click()
+    expect(page.locator(RESUME)).to_contain_text("Ville de Saint-Denis (Seine-Saint-Denis)")
     # The time to read: two changes of address at once are one step back.
     page.wait_for_timeout(1100)
     depart, zoom = page.evaluate("location.href"), iframe(page).evaluate(ZOOM)
     page.get_by_role("link", name="Voir sa fiche").click()
-    expect(page.locator("h1")).to_have_text("Commune de Saint-Denis")
-    expect(page).to_have_title(re.compile("^Commune de Saint-Denis"))
+    expect(page.locator("h1")).to_have_text("Ville de Saint-Denis")
+    expect(page).to_have_title(re.compile("^Ville de Saint-Denis"))
     page.go_back()
     expect(page.locator("h1")).to_have_text("Carte des adoptions")
     expect(page).to_have_title(re.compile("^Carte des adoptions"))
-    expect(page.locator(RESUME)).to_contain_text("Commune de Saint-Denis (Seine-Saint-Denis)")
+    expect(page.locator(RESUME)).to_contain_text("Ville de Saint-Denis (Seine-Saint-Denis)")
     expect(page.get_by_text("droit antérieur (100").first).to_be_visible()
     expect(page.get_by_role("button", name="Île-de-France", exact=True)).to_be_visible()
     expect(cadre_folium(page).locator("path.leaflet-interactive").first).to_be_attached()
@@ -105,7 +105,7 @@ def test_un_lien_recu_redonne_la_vue_et_la_position(page, site, table):
         page, f"{site}/carte?niveau=Communes&region=Bretagne&vue=48.10_-2.80_7.0&siren=213502388"
     )
     assert iframe(page).evaluate(ZOOM) == 7
-    expect(page.locator(RESUME)).to_contain_text("Commune de Rennes")
+    expect(page.locator(RESUME)).to_contain_text("Ville de Rennes")
     ici = (table["type"] == "commune") & (table["region_nom"] == "Bretagne")
     expect(cadre.locator("path.leaflet-interactive")).to_have_count(int(ici.sum()))
 

@@ -14,7 +14,7 @@ from topojson.utils import serialize_as_geojson
 
 from spaser.construction.construire import construire
 from spaser.construction.geometrie import OUTRE_MER
-from spaser.construction.tables import complement_de_nom
+from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
 from spaser.donnees import charger, empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
 from spaser.schemas import cle_siren_juste
@@ -111,9 +111,22 @@ def test_collectivites(collectivites):
         ("229850003", "Département de Mayotte", "Mayotte", "976"),
         ("200076958", "Collectivité de Corse", "Corse", None),
         ("237500079", "Région Île-de-France", "Île-de-France", None),
-        ("217603513", "Commune du Havre", "Normandie", "76"),
+        ("217603513", "Ville du Havre", "Normandie", "76"),
         ("200057867", "Plaine Commune", "Île-de-France", "93"),
         ("228400016", "Département de Vaucluse", "Provence-Alpes-Côte d'Azur", "84"),
+        ("216901231", "Ville de Lyon", "Auvergne-Rhône-Alpes", "69"),
+        ("212602544", "Commune de Pradelle", "Auvergne-Rhône-Alpes", "26"),
+        ("215501891", "Commune de Fleury-devant-Douaumont", "Grand Est", "55"),
+        ("211404082", "Ville de May-sur-Orne", "Normandie", "14"),
+        ("244200770", "Saint-Étienne Métropole", "Auvergne-Rhône-Alpes", "42"),
+        ("200071454", "Communauté d'agglomération Évreux Portes de Normandie", "Normandie", "27"),
+        ("200096956", "Agglomération d'Agen", "Nouvelle-Aquitaine", "47"),
+        (
+            "240500462",
+            "Communauté de communes du Pays des Écrins",
+            "Provence-Alpes-Côte d'Azur",
+            "05",
+        ),
     ],
 )
 def test_noms_et_lieux(collectivites, siren, nom_complet, region, departement):
@@ -137,6 +150,81 @@ def test_noms_et_lieux(collectivites, siren, nom_complet, region, departement):
 )
 def test_complement_de_nom(nom, liaison, attendu):
     assert complement_de_nom(nom, liaison, article_dans_le_nom=True) == attendu
+
+
+@pytest.mark.parametrize(
+    ("nom", "membres", "attendu"),
+    [
+        ("CC de Granville,Terre et Mer", [], "CC de Granville, Terre et Mer"),
+        ("Communauté d'agglomération ECLA  (Lons)", [], "Communauté d'agglomération ECLA (Lons)"),
+        ("CA de Blois «Agglopolys»", [], "CA de Blois « Agglopolys »"),
+        ("CC Coeur du Pays Haut", [], "CC Cœur du Pays Haut"),
+        ("CC Lyon Saint Exupéry", [], "CC Lyon Saint-Exupéry"),
+        (
+            "Communauté d'agglomération de Lens - Liévin",
+            ["Lens"],
+            "Communauté d'agglomération de Lens-Liévin",
+        ),
+        ("CC Cap Sizun - Pointe du Raz", [], "CC Cap Sizun – Pointe du Raz"),
+        (
+            "Communauté de communes Castillon/Pujols",
+            ["Pujols"],
+            "Communauté de communes Castillon-Pujols",
+        ),
+        ("Communauté de communes Communauté Bray-Eawy", [], "Communauté Bray-Eawy"),
+        ("Saint-Etienne Métropole", ["Unieux", "Saint-Étienne"], "Saint-Étienne Métropole"),
+        ("CC de la Châtre et Sainte-Sévère", ["La Châtre"], "CC de La Châtre et Sainte-Sévère"),
+        ("CC de Mortagne au Perche", ["Mortagne-au-Perche"], "CC de Mortagne-au-Perche"),
+        ("CC du Liancourtois", ["Liancourt"], "CC du Liancourtois"),
+    ],
+)
+def test_nom_d_epci(nom, membres, attendu):
+    obtenu = nom_d_epci("", nom, membres)
+    assert obtenu == attendu
+    assert nom_d_epci("", obtenu, membres) == obtenu
+
+
+def test_aucun_nom_ne_porte_de_faute_de_frappe(collectivites, donnees):
+    textes = [
+        collectivites["nom"],
+        collectivites["nom_complet"],
+        donnees.adoptions["nom"],
+        donnees.achats_declares["nom"],
+    ]
+    for noms in textes:
+        for faute in (r"\s{2}", r"^\s|\s$", r",\S", r"\s,", " - ", "/", "’", r"«\S", r"\S»"):
+            assert noms[noms.str.contains(faute)].tolist() == [], faute
+        for faute in (r"\b[Cc]oeur", r"\bIles?\b", r"\bEt(?:ienne|ang)", r"\bE(?:vreux|crins)\b"):
+            assert noms[noms.str.contains(faute)].tolist() == [], faute
+    epci = collectivites.loc[collectivites["type"] == "epci", "nom"]
+    assert epci[epci.str.contains(r"\bSainte? |^(?:C[CAU]|Ca|Cc) ")].tolist() == []
+
+
+def test_une_commune_porte_son_nom_officiel(collectivites, racine):
+    officiels = pd.read_csv(
+        racine / "data" / "sources" / "decoupage_communes_2024.csv", dtype="str"
+    ).set_index("code")["nom"]
+    communes = collectivites[collectivites["type"] == "commune"]
+    assert communes["code"].map(officiels).str.replace(" - ", " – ").eq(communes["nom"]).all()
+    villes = communes["nom_complet"].str.startswith("Ville d")
+    assert (villes == (communes["population"].fillna(0) >= 2_000)).all()
+    assert communes.loc[~villes, "nom_complet"].str.startswith("Commune d").all()
+
+
+def test_chaque_correction_de_nom_sert(racine):
+    sources = pd.read_csv(
+        racine / "data" / "sources" / "achats_ofgl_2024.csv", dtype={"siren": "str"}
+    ).set_index("siren")["nom"]
+    assert set(CORRECTIONS) <= set(sources.index)
+    assert [s for s, nom in CORRECTIONS.items() if sources[s] == nom] == []
+
+
+def test_une_collectivite_a_le_meme_nom_partout(collectivites, donnees):
+    par_siren = collectivites.set_index("siren")
+    for table, champ in ((donnees.adoptions, "nom"), (donnees.achats_declares, "nom_complet")):
+        connues = table[table["siren"].isin(par_siren.index)]
+        assert len(connues) > 50
+        assert connues["siren"].map(par_siren[champ]).eq(connues["nom"]).all()
 
 
 def test_montants(collectivites, racine):

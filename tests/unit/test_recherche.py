@@ -39,13 +39,15 @@ def test_normaliser_ne_laisse_que_des_mots(texte):
     ("texte", "premiere"),
     [
         ("franche comte", "Région Bourgogne-Franche-Comté"),
-        ("Ville de Lyon", "Commune de Lyon"),
+        ("Ville de Lyon", "Ville de Lyon"),
+        ("commune de lyon", "Ville de Lyon"),
+        ("ca paris-saclay", "Communauté Paris-Saclay"),
         ("conseil départemental gironde", "Département de la Gironde"),
-        ("bordeaux", "Commune de Bordeaux"),
+        ("bordeaux", "Ville de Bordeaux"),
         ("217500016", "Ville de Paris"),
         ("75056", "Ville de Paris"),
         ("ca pau", "Communauté d'agglomération Pau Béarn Pyrénées"),
-        ("2a004", "Commune d'Ajaccio"),
+        ("2a004", "Ville d'Ajaccio"),
     ],
 )
 def test_chercher(collectivites, index, texte, premiere):
