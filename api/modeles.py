@@ -12,9 +12,9 @@ from spaser.vocabulaire import Convention, TypeCollectivite
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
 Millions = Annotated[
     float,
+    Field(ge=0, le=10_000, allow_inf_nan=False),
     # The decimal comma of an address copied from a page is welcome too.
     BeforeValidator(lambda v: v.replace(",", ".") if isinstance(v, str) else v),
-    Field(ge=0, le=10_000, allow_inf_nan=False),
 ]
 Format = Literal["json", "csv"]
 Adoption = Literal[

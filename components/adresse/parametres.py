@@ -82,7 +82,9 @@ class Choix:
 
     def est_faux(self, brutes: Sequence[str]) -> bool:
         """Say whether the values that an address gives are no good."""
-        return self.lire(brutes) is None
+        # « ?types= »: a list that is full by default may be emptied.
+        videe = list(brutes) == [""] and self.plusieurs and bool(self.defaut)
+        return self.lire(brutes) is None and not videe
 
     def ecrire(self, codes: Iterable[str]) -> list[str]:
         """Return what an address holds for codes; nothing for the default."""
@@ -94,10 +96,8 @@ class Choix:
         brutes = st.query_params.get_all(self.cle)
         vues = (self.plusieurs, self.nom, brutes)
         if self.cle not in st.session_state or st.session_state.get(self._vues) != vues:
-            # « ?types= » empties a list, which then says what is missing.
-            vide = brutes == [""] and "" not in self.mots
-            codes = () if vide and self.plusieurs else self.lire(brutes)
-            if not brutes or codes is None or (vide and not self.plusieurs):
+            codes = () if brutes == [""] and self.plusieurs else self.lire(brutes)
+            if not brutes or codes is None:
                 codes = self.codes_par_defaut
             self._retenir(codes)
             st.session_state[self._vues] = vues
@@ -187,7 +187,7 @@ class Choix:
 def avertir(*parametres: Parametre | Choix) -> None:
     """Say which parameters of the address are no good; to call before their controls."""
     for parametre in parametres:
-        if parametre.est_faux([v for v in st.query_params.get_all(parametre.cle) if v]):
+        if parametre.est_faux(st.query_params.get_all(parametre.cle)):
             st.warning(
                 typographie(
                     f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page "

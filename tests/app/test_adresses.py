@@ -8,6 +8,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
 from components.site.pages import PAGES
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("default")
 CAS = int(os.environ.get("CAS", "8"))
 CLES = [
     *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),
-    *("convention", "ept", "reference", "niveau", "garde", "regime", "au", "region"),
+    *("convention", "ept", "reference", "niveau", "garde", "annee", "regime", "au", "region"),
     *("departement", "statut", "nom", "volontaires", "a_verifier", "achats", "vue", "siren"),
     *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "inconnue"),
 ]
@@ -40,7 +41,7 @@ def en_html(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.titre)
-def test_aucune_adresse_ne_casse_une_page(racine, page):
+def test_aucune_adresse_ne_casse_une_page(page):
     @settings(
         max_examples=CAS,
         deadline=None,
@@ -50,12 +51,7 @@ def test_aucune_adresse_ne_casse_une_page(racine, page):
     )
     @given(ADRESSES)
     def essayer(adresse):
-        app = AppTest.from_file(str(racine / "navigation.py"), default_timeout=60)
-        for cle, valeurs in adresse.items():
-            app.query_params[cle] = valeurs
-        if page.chemin:
-            app.switch_page(page.script)
-        app.run()
+        app = ouvrir(page, **adresse)
         assert not app.exception, adresse
         assert len(app.title) == 1, adresse
         html = en_html(app)

@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
+from conftest import JOUR
 
 from spaser.adoption import (
     A_VERIFIER,
@@ -15,6 +18,8 @@ from spaser.adoption import (
     statuts,
     suivies,
 )
+from spaser.observatoire import Observatoire
+from spaser.panorama import adoption_par_type
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
@@ -26,6 +31,7 @@ def statut(donnees, siren: str, au: date, **options: bool) -> str:
 
 
 GIRONDE, PARIS, LANDES, NORD = "223300013", "217500016", "224000018", "225900018"
+MARSEILLE = "211300553"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ GIRONDE, PARIS, LANDES, NORD = "223300013", "217500016", "224000018", "225900018
         (GIRONDE, date(2026, 1, 1), ECHU),
         (PARIS, date(2016, 2, 15), AUCUNE),
         (PARIS, date(2016, 2, 16), PERIODE_INCONNUE),
-        (LANDES, date(2026, 1, 1), EN_COURS),
+        (LANDES, JOUR, EN_COURS),
     ],
 )
 def test_statut_a_une_date(donnees, siren, jour, attendu):
@@ -47,25 +53,25 @@ def test_statut_a_une_date(donnees, siren, jour, attendu):
 
 
 def test_la_confiance_faible_ne_compte_jamais(donnees):
-    assert statut(donnees, NORD, date(2026, 1, 1)) == AUCUNE
-    assert statut(donnees, NORD, date(2026, 1, 1), avec_faible=True) == A_VERIFIER
+    assert statut(donnees, NORD, JOUR) == AUCUNE
+    assert statut(donnees, NORD, JOUR, avec_faible=True) == A_VERIFIER
     assert A_VERIFIER not in STATUTS_ADOPTES
 
 
 def test_un_releve_faible_ne_masque_pas_un_releve_sur(donnees):
     lille = "200093201"
-    assert statut(donnees, lille, date(2026, 1, 1), avec_faible=True) == PERIODE_INCONNUE
+    assert statut(donnees, lille, JOUR, avec_faible=True) == PERIODE_INCONNUE
 
 
 def test_un_schema_sans_date_n_est_ni_adopte_ni_absent_dans_le_passe(donnees):
     dunkerque = "245900428"
-    assert statut(donnees, dunkerque, date(2026, 1, 1)) == PERIODE_INCONNUE
-    assert statut(donnees, dunkerque, date(2022, 1, 1), sans_date=False) == DATE_INCONNUE
+    assert statut(donnees, dunkerque, JOUR) == PERIODE_INCONNUE
+    assert statut(donnees, dunkerque, date(2022, 1, 1)) == DATE_INCONNUE
     assert DATE_INCONNUE not in STATUTS_ADOPTES
 
 
 def test_une_preparation_sans_date_ne_se_reporte_pas_dans_le_passe(donnees):
-    assert statut(donnees, LANDES, date(2016, 1, 1), sans_date=False) == AUCUNE
+    assert statut(donnees, LANDES, date(2016, 1, 1)) == AUCUNE
 
 
 @pytest.mark.parametrize(
@@ -105,9 +111,9 @@ def test_chaque_partenaire_l_est_en_retour(donnees):
             assert schema["siren"] in set(partenaires(donnees.adoptions, autre)["siren"])
 
 
-def test_suivies(donnees):
-    resultat = simuler(donnees.collectivites, Scenario(50_000_000))
-    table = suivies(donnees.collectivites, resultat, donnees.adoptions, date(2026, 11, 24))
+def test_suivies(donnees, collectivites):
+    resultat = simuler(collectivites, Scenario(50_000_000))
+    table = suivies(collectivites, resultat, donnees.adoptions, date(2026, 11, 24))
     assert table["obligee"].sum() == 280
     assert (table["classe"] == "selon_convention").sum() == 45
     volontaires = table[table["volontaire"]]
@@ -122,9 +128,9 @@ def test_suivies(donnees):
 
 
 @pytest.mark.parametrize("au", [date(2015, 2, 1), date(2019, 12, 31), date(2022, 12, 1)])
-def test_les_adoptions_ne_se_comptent_qu_une_fois_passees(donnees, au):
-    resultat = simuler(donnees.collectivites, Scenario(100_000_000))
-    table = suivies(donnees.collectivites, resultat, donnees.adoptions, au, sans_date=False)
+def test_les_adoptions_ne_se_comptent_qu_une_fois_passees(donnees, collectivites, au):
+    resultat = simuler(collectivites, Scenario(100_000_000))
+    table = suivies(donnees.collectivites, resultat, donnees.adoptions, au)
     adoptions = donnees.adoptions
     passees = adoptions[
         (adoptions["adoption_au_plus_tard"].dt.date <= au)
@@ -136,11 +142,32 @@ def test_les_adoptions_ne_se_comptent_qu_une_fois_passees(donnees, au):
     assert set(adoptees["siren"]) == set(passees["siren"])
 
 
-def test_une_volontaire_le_devient_en_changeant_de_regime(donnees):
+def test_une_seule_regle_datee(donnees):
+    """An adoption dated « 2026 » counts once its last possible day has come, for all alike."""
+    lignes = donnees.adoptions
+    rennes = lignes[lignes["siren"] == "213502388"].iloc[:1]
+    nouvelle = rennes.assign(
+        siren=MARSEILLE,
+        date_adoption="2026",
+        adoption_au_plus_tard=pd.Timestamp("2026-12-31"),
+        datee=True,
+    )
+    une_de_plus = replace(donnees, adoptions=pd.concat([lignes, nouvelle], ignore_index=True))
+    for jour, de_plus in ((date(2026, 12, 30), 0), (date(2026, 12, 31), 1)):
+        avant, apres = Observatoire(donnees, jour), Observatoire(une_de_plus, jour)
+        for o, combien in ((avant, 62), (apres, 62 + de_plus)):
+            moteur = o.resultat(Scenario(50_000_000)).total["adoptantes"]
+            suivies_ = o.suivies(o.droit.en_vigueur)
+            carte = suivies_["obligee"] & suivies_["statut"].isin(STATUTS_ADOPTES)
+            par_type = adoption_par_type(suivies_)["adoptees"].sum()
+            assert (moteur, carte.sum(), par_type) == (combien, combien, combien), jour
+
+
+def test_une_volontaire_le_devient_en_changeant_de_regime(donnees, collectivites):
     meurthe_et_moselle = "225400019"
     par_seuil = {}
     for seuil in (50_000_000, 100_000_000):
-        resultat = simuler(donnees.collectivites, Scenario(seuil))
+        resultat = simuler(collectivites, Scenario(seuil))
         table = suivies(
             donnees.collectivites, resultat, donnees.adoptions, date(2026, 11, 24)
         ).set_index("siren")

@@ -51,6 +51,7 @@ def test_le_document_decrit_toutes_les_routes(client):
         "/collectivites/{siren}",
         "/adoptions",
         "/simulation",
+        "/simulation/collectivites",
         "/courbe",
         "/contours/{niveau}.geojson",
     }

@@ -3,10 +3,8 @@ import io
 import openpyxl
 import pytest
 
-from components.acces import Simulation, simulation
 from components.fichiers.tableurs import classeur
 from components.simulateur.documents import feuilles
-from components.simulateur.figures import trois_etats
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
@@ -23,12 +21,13 @@ SCENARIOS = [
 
 
 @pytest.fixture(params=SCENARIOS, ids=str)
-def livre(request, donnees):
+def livre(request, observatoire):
     scenario = request.param
-    simulee: Simulation = simulation(scenario, donnees.droit.en_vigueur)
-    etats = trois_etats(simulee, donnees.droit)
+    regime = observatoire.droit.en_vigueur
+    simulee = observatoire.simulation(scenario, regime)
+    etats = observatoire.etats(scenario)
     assert list(etats) == [ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO]
-    tables = feuilles(donnees, simulee, donnees.droit.en_vigueur, etats, "http://x/simulateur?a=1")
+    tables = feuilles(observatoire, simulee, regime, etats, "http://x/simulateur?a=1")
     return scenario, openpyxl.load_workbook(io.BytesIO(classeur(tables)))
 
 
@@ -37,9 +36,9 @@ def lignes(feuille):
     return [dict(zip(titres, ligne, strict=True)) for ligne in suite]
 
 
-def test_le_classeur_dit_les_nombres_du_moteur(livre, donnees):
+def test_le_classeur_dit_les_nombres_du_moteur(livre, donnees, collectivites):
     scenario, classeur_ = livre
-    total = simuler(donnees.collectivites, scenario).total
+    total = simuler(collectivites, scenario).total
     lisez_moi = {ligne["Sujet"]: ligne["Valeur"] for ligne in lignes(classeur_["Lisez-moi"])}
     assert lisez_moi["Adresse"] == "http://x/simulateur?a=1"
     assert lisez_moi["Version des données"] == donnees.version

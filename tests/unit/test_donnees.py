@@ -236,10 +236,10 @@ def test_montants(collectivites, racine):
     assert construits["achats_haut"].equals(haut.reindex(construits.index).astype("int64"))
     ecart = construits["achats_bas"] - haut / 1.2
     assert ((ecart > -1e-6) & (ecart < 1)).all()
-    assert construits["achats_haut_2025"].notna().sum() == 17 + 95
-    assert pd.isna(construits.at["217500016", "achats_haut_2025"])
+    assert construits["achats_haut_provisoire"].notna().sum() == 17 + 95
+    assert pd.isna(construits.at["217500016", "achats_haut_provisoire"])
     assert construits.at["200053767", "achats_haut"] // 10**6 == 781
-    assert construits.at["200053767", "achats_haut_2025"] // 10**6 == 1647
+    assert construits.at["200053767", "achats_haut_provisoire"] // 10**6 == 1647
 
 
 def test_adoptions(donnees):
@@ -398,17 +398,13 @@ def test_paquet_inutilisable(copie, contenu):
 
 
 def test_les_textes_disent_les_nombres_des_donnees(racine, collectivites):
-    textes = " ".join(
-        (racine / "content" / f"{n}.md").read_text("utf-8").replace("\n  ", " ")
-        for n in ("presentation", "limites")
-    )
+    textes = (racine / "content" / "limites.md").read_text("utf-8").replace("\n  ", " ")
     communes = collectivites[collectivites["type"] == "commune"]
     sans_position = (communes["achats_haut"] >= 5_000_000) & communes["latitude"].isna()
-    provisoires = collectivites.dropna(subset="achats_haut_2025")
-    evolution = provisoires["achats_haut_2025"].astype(float) / provisoires["achats_haut"] - 1
+    provisoires = collectivites.dropna(subset="achats_haut_provisoire")
+    evolution = provisoires["achats_haut_provisoire"].astype(float) / provisoires["achats_haut"] - 1
     paris = collectivites.loc[collectivites["siren"] == "217500016", "achats_haut"].item()
     for attendu in (
-        f"{len(collectivites):,} collectivités".replace(",", " "),
         f"{len(communes):,} sur 34 935".replace(",", " "),
         f"{34_935 - len(communes)} communes manquent",
         f"{sans_position.sum()} communes de plus de 5 M€",

@@ -1,4 +1,5 @@
 import json
+import shlex
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,16 @@ from components.simulateur.scenarios_gardes import (
     lire_fichier,
 )
 from spaser.cli import main
+from spaser.codec import depuis_objet, depuis_parametres, en_objet, en_parametres
 from spaser.erreurs import ErreurScenario
-from spaser.scenario import SEUIL_MAXIMAL, Scenario, depuis_objet, en_objet
+from spaser.exercices import Exercices
+from spaser.scenario import SEUIL_MAXIMAL, Scenario
 from spaser.simulation import resume, simuler
-from spaser.vocabulaire import CONVENTIONS, TYPES
+from spaser.vocabulaire import CONVENTIONS, REGIONS, TYPES
 
 pytestmark = pytest.mark.filterwarnings("default")
 
+EXERCICES = Exercices(2024, 2025, ("region", "departement"), {2024: "2026-07", 2025: "2026-07"})
 SEUILS = st.integers(0, SEUIL_MAXIMAL)
 SCENARIOS = st.builds(
     Scenario,
@@ -27,19 +31,34 @@ SCENARIOS = st.builds(
     types=st.sets(st.sampled_from(TYPES), min_size=1).map(tuple),
     convention=st.sampled_from(CONVENTIONS),
     ept=st.booleans(),
+    region=st.sampled_from(["", *REGIONS]),
+)
+PROVISOIRES = st.builds(
+    Scenario,
+    seuil=SEUILS,
+    types=st.sampled_from([("region",), ("departement",), ("region", "departement")]),
+    annee=st.just(2025),
+    region=st.sampled_from(["", *REGIONS]),
 )
 
 
-@given(SCENARIOS)
+@given(st.one_of(SCENARIOS, PROVISOIRES))
 def test_un_scenario_revient_de_son_objet(scenario):
-    assert depuis_objet(json.loads(json.dumps(en_objet(scenario)))) == scenario
+    assert depuis_objet(json.loads(json.dumps(en_objet(scenario))), EXERCICES) == scenario
+
+
+@given(st.one_of(SCENARIOS, PROVISOIRES))
+def test_un_scenario_revient_de_son_adresse(scenario):
+    lecture = depuis_parametres(en_parametres(scenario), EXERCICES, 0)
+    assert lecture.fautes == {}
+    assert lecture.scenario == scenario
 
 
 @given(st.lists(SCENARIOS, max_size=4), st.text(min_size=1, max_size=60))
 def test_les_gardes_reviennent_de_leur_fichier(scenarios, nom):
     propre = " ".join(nom.split()) or "x"
     liste = [Garde(propre, scenario) for scenario in scenarios]
-    assert lire_fichier(ecrire_fichier(liste)) == liste
+    assert lire_fichier(ecrire_fichier(liste), EXERCICES) == liste
 
 
 @pytest.mark.parametrize(
@@ -56,7 +75,7 @@ def test_les_gardes_reviennent_de_leur_fichier(scenarios, nom):
 )
 def test_un_mauvais_fichier_dit_chaque_probleme(octets, phrases):
     with pytest.raises(ErreurScenario) as erreur:
-        lire_fichier(octets)
+        lire_fichier(octets, EXERCICES)
     for phrase in phrases:
         assert phrase in str(erreur.value)
 
@@ -64,7 +83,7 @@ def test_un_mauvais_fichier_dit_chaque_probleme(octets, phrases):
 @pytest.mark.parametrize("objet", [None, 3, [], "x", {"nom": "  ", "seuil": 1}])
 def test_un_garde_sans_nom(objet):
     with pytest.raises(ErreurScenario):
-        lire(objet)
+        lire(objet, EXERCICES)
 
 
 VINGT = [
@@ -77,13 +96,15 @@ AUTRES = [
     Scenario(12_345_678),
     Scenario(50_000_000, types=("commune", "region")),
     Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("region", 0))),
+    Scenario(25_000_000, region="53", convention="ttc"),
+    Scenario(50_000_000, types=("region", "departement"), annee=2025),
 ]
 
 
 @pytest.mark.parametrize("scenario", [*VINGT, *AUTRES])
-def test_la_commande_donne_les_memes_nombres(scenario, donnees, capsys):
-    commande = ligne_de_commande(scenario, donnees.droit.en_vigueur).split()
+def test_la_commande_donne_les_memes_nombres(scenario, donnees, collectivites, capsys):
+    commande = shlex.split(ligne_de_commande(scenario, donnees.droit.en_vigueur))
     assert main([*commande[3:], "--json"]) == 0
-    table = donnees.collectivites
+    table = collectivites
     reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
     assert json.loads(capsys.readouterr().out) == resume(simuler(table, scenario), reference)

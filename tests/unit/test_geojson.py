@@ -16,7 +16,10 @@ def quelques(collectivites):
 @pytest.mark.parametrize("zones", [False, True])
 def test_entites(quelques, donnees, zones):
     collection = entites(
-        quelques, quelques[["siren", "nom", "achats_haut_2025"]], donnees.contours, zones=zones
+        quelques,
+        quelques[["siren", "nom", "achats_haut_provisoire"]],
+        donnees.contours,
+        zones=zones,
     )
     assert json.loads(json.dumps(collection)) == collection
     assert [e["properties"]["siren"] for e in collection["features"]] == quelques["siren"].tolist()

@@ -7,14 +7,12 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from components.acces import simulation
 from components.figures.cartes import carte_des_situations
 from components.figures.comptes import comptes_par_type, table_des_comptes
 from components.figures.images import Image
 from components.figures.legendes import legende_situations, legende_types
 from components.figures.niveaux import NIVEAUX
 from components.simulateur.courbes import courbe_par_type, parts_couvertes
-from components.simulateur.figures import trois_etats
 from spaser.scenario import Scenario
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE
 
@@ -25,8 +23,8 @@ TITRE, SOURCE = "Un titre <b> & deux", "Source : OFGL, comptes 2024."
 
 
 @pytest.fixture(scope="module")
-def simulee(donnees):
-    return simulation(SCENARIO, donnees.droit.en_vigueur)
+def simulee(observatoire):
+    return observatoire.simulation(SCENARIO, observatoire.droit.en_vigueur)
 
 
 def textes(svg: str) -> list[str]:
@@ -35,11 +33,11 @@ def textes(svg: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("niveau", ["Toutes", "Départements"])
+@pytest.mark.parametrize("niveau", ["toutes", "departement"])
 def test_la_carte_a_ses_signes_sa_legende_et_sa_source(donnees, simulee, niveau):
     types = NIVEAUX[niveau]
-    situations = simulee.situations[simulee.situations["type"].isin(types)]
-    legende = legende_situations(situations, zones=niveau != "Toutes")
+    situations = simulee.concernees[simulee.concernees["type"].isin(types)]
+    legende = legende_situations(situations, zones=niveau != "toutes")
     figure = carte_des_situations(situations, types, donnees.version)
     svg = Image(figure, TITRE, legende, SOURCE).en_svg()
     mots = textes(svg)
@@ -49,11 +47,13 @@ def test_la_carte_a_ses_signes_sa_legende_et_sa_source(donnees, simulee, niveau)
     assert svg.count("#D55E00") > 5
 
 
-def test_les_courbes_et_les_comptes(donnees, simulee):
-    etats = trois_etats(simulee, donnees.droit)
+def test_les_courbes_et_les_comptes(observatoire):
+    etats = observatoire.etats(SCENARIO)
     comptes = textes(Image(comptes_par_type(table_des_comptes(etats)), TITRE, (), SOURCE).en_svg())
     assert {"209", "201", "94", "Intercommunalités"} <= set(comptes)
-    courbe = textes(Image(courbe_par_type(SCENARIO), TITRE, legende_types(), SOURCE).en_svg())
+    courbe = textes(
+        Image(courbe_par_type(observatoire, SCENARIO), TITRE, legende_types(), SOURCE).en_svg()
+    )
     assert "277 à 320 publiés" in courbe
     assert "1\u202f000" in courbe
     assert "5" in courbe
@@ -61,9 +61,9 @@ def test_les_courbes_et_les_comptes(donnees, simulee):
     assert "scénario (25\u00a0M€)" in courbe
 
 
-def test_une_autre_maniere_de_compter(donnees):
+def test_une_autre_maniere_de_compter(observatoire):
     communes = Scenario(25_000_000, types=("commune",))
-    figure = parts_couvertes(communes)
+    figure = parts_couvertes(observatoire, communes)
     assert isinstance(figure.donnees["courbe"], pd.DataFrame)
     png = Image(figure, TITRE, (), SOURCE).en_png()
     assert png.startswith(b"\x89PNG")

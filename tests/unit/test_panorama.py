@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from components.acces import annuaire, aujourd_hui, suivies_sous
 from spaser.donnees import DOSSIER
 from spaser.panorama import (
     achats_couverts,
@@ -67,13 +66,13 @@ def fin_possible(texte):
     return texte + {4: "-12-31", 10: ""}[len(texte)]
 
 
-def suivies_du(donnees, rang):
-    return suivies_sous(donnees.droit.regimes[rang], "ht", AU, present=True, avec_faible=False)
+def suivies_du(observatoire, rang):
+    return observatoire.suivies(observatoire.droit.regimes[rang], au=AU)
 
 
 @pytest.mark.parametrize(("rang", "seuil"), [(0, 100_000), (1, 50_000)])
-def test_par_type(donnees, comptes, schemas, rang, seuil):
-    table = adoption_par_type(suivies_du(donnees, rang))
+def test_par_type(observatoire, comptes, schemas, rang, seuil):
+    table = adoption_par_type(suivies_du(observatoire, rang))
     obligees = Counter(type_ for montant, type_ in comptes.values() if montant > seuil)
     adoptees = Counter(comptes[s][1] for s in schemas if comptes[s][0] > seuil)
     assert table["obligees"].to_dict() == dict(obligees)
@@ -82,8 +81,8 @@ def test_par_type(donnees, comptes, schemas, rang, seuil):
     assert (table["renouvelees"] <= table["adoptees"]).all()
 
 
-def test_par_region(donnees, comptes, schemas):
-    table = adoption_par_region(suivies_du(donnees, 1))
+def test_par_region(observatoire, comptes, schemas):
+    table = adoption_par_region(suivies_du(observatoire, 1))
     assert table["obligees"].sum() == sum(m > 50_000 for m, _ in comptes.values())
     assert table["adoptees"].sum() == sum(comptes[s][0] > 50_000 for s in schemas)
     assert table["part"].between(0, 1).all()
@@ -146,8 +145,10 @@ def test_generations_et_echeances(donnees, schemas):
     assert set(echeances(donnees.adoptions, AU)["siren"]) == attendues
 
 
-def test_delais(donnees, comptes, schemas):
-    table = delais(suivies_du(donnees, 1), premieres_adoptions(donnees.adoptions), donnees.droit)
+def test_delais(observatoire, donnees, comptes, schemas):
+    table = delais(
+        suivies_du(observatoire, 1), premieres_adoptions(donnees.adoptions), donnees.droit
+    )
     for nom, depuis, bornes in (
         ("droit antérieur", date(2015, 2, 1), (100_000, float("inf"))),
         ("droit en vigueur", date(2023, 1, 1), (50_000, 100_000)),
@@ -167,9 +168,9 @@ def test_delais(donnees, comptes, schemas):
         assert table.loc[nom, "moyen"] == pytest.approx(sum(apres) / len(apres))
 
 
-def test_achats_couverts(comptes, schemas):
-    table = achats_couverts(annuaire(), annuaire()["statut"])
-    jour = aujourd_hui().isoformat()
+def test_achats_couverts(collectivites, observatoire, comptes, schemas):
+    table = achats_couverts(collectivites, collectivites["statut"])
+    jour = observatoire.jour.isoformat()
     for type_ in TYPES:
         en_vigueur = sum(
             comptes[s][0] * 1000
@@ -182,8 +183,8 @@ def test_achats_couverts(comptes, schemas):
         assert table.loc[type_, "achats"] == pytest.approx(ensemble, abs=40_000)
 
 
-def test_volontaires_et_a_confirmer(donnees, comptes, schemas):
-    suivies = suivies_du(donnees, 1)
+def test_volontaires_et_a_confirmer(observatoire, comptes, schemas):
+    suivies = suivies_du(observatoire, 1)
     for siren in volontaires(suivies)["siren"]:
         assert comptes[siren][0] * 1.2 <= 50_000
     absentes = sans_adoption(suivies)

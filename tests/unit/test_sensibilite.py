@@ -3,23 +3,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from components.simulateur.adoption import adoption_supposee
+from spaser.adoption import Hypothese, supposer
 from spaser.courbe import MILLION, courbe, cout_marginal, seuil_pour_part_population
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import Scenario
-from spaser.sensibilite import sensibilite
 from spaser.simulation import simuler
 
 LOI = Scenario(50_000_000)
 
 
-def par_nom(donnees, scenario):
-    variantes = sensibilite(donnees.collectivites, donnees.autres_acheteurs, scenario)
+def par_nom(observatoire, scenario):
+    variantes = observatoire.sensibilite(scenario)
     return {variante.nom: variante for variante in variantes}
 
 
-def test_sensibilite_du_droit_en_vigueur(donnees):
-    variantes = par_nom(donnees, LOI)
+def test_sensibilite_du_droit_en_vigueur(observatoire, donnees):
+    variantes = par_nom(observatoire, LOI)
     assert variantes["Tel quel"].obligees == 280
     assert (variantes["En convention TTC"].obligees, variantes["En convention TTC"].ecart) == (
         325,
@@ -33,22 +32,22 @@ def test_sensibilite_du_droit_en_vigueur(donnees):
         variantes["Avec les syndicats et les SDIS"].ecart
         == (autres["achats_bas"] > LOI.seuil).sum()
     )
-    provisoires = table[table["achats_bas_2025"].notna()]
+    provisoires = table[table["achats_bas_provisoire"].notna()]
     deux_mille_25 = variantes["Sur les comptes 2025, provisoires"]
-    assert deux_mille_25.obligees == (provisoires["achats_bas_2025"] > LOI.seuil).sum()
+    assert deux_mille_25.obligees == (provisoires["achats_bas_provisoire"] > LOI.seuil).sum()
     assert (
         deux_mille_25.ecart
         == deux_mille_25.obligees - (provisoires["achats_bas"] > LOI.seuil).sum()
     )
 
 
-def test_sensibilite_ne_dit_que_ce_qui_a_un_sens(donnees):
-    communes = par_nom(donnees, replace(LOI, types=("commune",)))
+def test_sensibilite_ne_dit_que_ce_qui_a_un_sens(observatoire):
+    communes = par_nom(observatoire, replace(LOI, types=("commune",)))
     assert "Sans les EPT" not in communes
     assert "Sur les comptes 2025, provisoires" not in communes
     provisoire = replace(LOI, types=("region", "departement"), annee=2025)
-    assert list(par_nom(donnees, provisoire)) == ["Tel quel"]
-    assert "En convention HT" in par_nom(donnees, replace(LOI, convention="ttc"))
+    assert list(par_nom(observatoire, provisoire)) == ["Tel quel"]
+    assert "En convention HT" in par_nom(observatoire, replace(LOI, convention="ttc"))
 
 
 def test_cout_marginal(collectivites):
@@ -75,9 +74,26 @@ def test_part_de_population_impossible(collectivites, part):
 
 
 @pytest.mark.filterwarnings("default")
-def test_adoption_supposee(collectivites):
+def test_l_hypothese_part_des_achats_de_qui_a_adopte(collectivites):
     resultat = simuler(collectivites, LOI)
     types = resultat.scenario.types
-    assert adoption_supposee(collectivites, resultat, dict.fromkeys(types, 0)) == (0, 0)
-    schemas, achats = adoption_supposee(collectivites, resultat, dict.fromkeys(types, 100))
-    assert (schemas, achats) == (280, resultat.total["achats_couverts"])
+    ont_adopte = collectivites[resultat.obligees & collectivites["adoptante"]]
+    reels = int(ont_adopte["achats_bas"].sum())
+    assert supposer(collectivites, resultat, dict.fromkeys(types, 0)) == Hypothese(62, 0, reels)
+    toutes = supposer(collectivites, resultat, dict.fromkeys(types, 100))
+    assert (toutes.schemas, toutes.a_ecrire) == (280, 218)
+    assert toutes.achats == pytest.approx(resultat.total["achats_couverts"], abs=len(types))
+
+
+def test_l_hypothese_ne_baisse_pas_avec_le_seuil(collectivites):
+    observe = simuler(collectivites, LOI)
+    taux = {
+        t: round(100 * observe.effectifs("adoptantes")[t] / observe.effectifs("obligees")[t])
+        for t in LOI.types
+    }
+    achats = [
+        supposer(collectivites, simuler(collectivites, Scenario(seuil * MILLION)), taux).achats
+        for seuil in (50, 40, 25, 10)
+    ]
+    assert achats == sorted(achats)
+    assert round(achats[0] / 1e8) == 216

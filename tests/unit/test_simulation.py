@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spaser.erreurs import ErreurScenario
-from spaser.scenario import Scenario, seuil_en_euros, types_depuis_texte
+from spaser.scenario import Scenario, seuil_en_euros
 from spaser.simulation import (
     DEJA_OBLIGEE,
     NOUVELLEMENT_OBLIGEE,
@@ -42,11 +42,11 @@ def table(*lignes: dict) -> pd.DataFrame:
         "population": 1000,
         "achats_bas": 0,
         "achats_haut": 0,
-        "achats_bas_2025": None,
-        "achats_haut_2025": None,
+        "achats_bas_provisoire": None,
+        "achats_haut_provisoire": None,
         "adoptante": False,
     }
-    entiers = ["population", "achats_bas_2025", "achats_haut_2025"]
+    entiers = ["population", "achats_bas_provisoire", "achats_haut_provisoire"]
     return pd.DataFrame([base | ligne for ligne in lignes]).astype(dict.fromkeys(entiers, "Int64"))
 
 
@@ -105,12 +105,24 @@ def test_les_ept_comptent_sauf_demande_contraire(collectivites):
     assert (sans.classes[ept] == "hors_champ").all()
 
 
-def test_2025_ne_compte_que_les_regions_et_les_departements(collectivites):
+def test_2025_ne_compte_que_les_regions_et_les_departements(observatoire):
     provisoire = Scenario(50 * MILLION, types=("region", "departement"), annee=2025)
-    resultat = simuler(collectivites, provisoire)
+    resultat = observatoire.resultat(provisoire)
     assert resultat.total["collectivites"] == 17 + 95
     with pytest.raises(ErreurScenario, match="régions et"):
-        Scenario(50 * MILLION, annee=2025)
+        observatoire.resultat(Scenario(50 * MILLION, annee=2025))
+    with pytest.raises(ErreurScenario, match="2019 n'est pas disponible"):
+        observatoire.resultat(Scenario(50 * MILLION, annee=2019))
+
+
+@pytest.mark.parametrize("region", ["53", "06", "11"])
+def test_une_region(collectivites, region):
+    ici = collectivites["region_code"] == region
+    resultat = simuler(collectivites, Scenario(25 * MILLION, region=region))
+    france = simuler(collectivites, Scenario(25 * MILLION))
+    assert resultat.total["obligees"] == (france.obligees & ici).sum() > 0
+    assert (resultat.classes[~ici] == "hors_champ").all()
+    assert resultat.total["achats"] == collectivites.loc[ici, "achats_bas"].sum()
 
 
 def test_comparaison(collectivites):
@@ -140,6 +152,7 @@ def test_resume_json(collectivites):
     cent = simuler(collectivites, Scenario(100 * MILLION))
     figures = resume(cinquante, cent)
     assert set(figures) == {
+        "regle",
         "seuil_meur",
         "convention",
         "obligees",
@@ -165,7 +178,7 @@ def test_resume_json(collectivites):
         {"seuil": 1, "types": ()},
         {"seuil": 1, "types": ("pays",)},
         {"seuil": 1, "convention": "tva"},
-        {"seuil": 1, "annee": 2019},
+        {"seuil": 1, "region": "Bretagne"},
         {"seuil": 1, "seuils_par_type": (("pays", 1),)},
         {"seuil": 1, "seuils_par_type": (("epci", -1),)},
     ],
@@ -193,12 +206,6 @@ def test_seuil_en_euros(texte, euros):
 def test_seuil_illisible(texte):
     with pytest.raises(ErreurScenario):
         seuil_en_euros(texte)
-
-
-def test_types_depuis_texte():
-    assert types_depuis_texte("commune, region") == ("region", "commune")
-    with pytest.raises(ErreurScenario):
-        types_depuis_texte(" , ")
 
 
 lignes = st.builds(
@@ -269,5 +276,5 @@ def test_l_ordre_des_lignes_est_indifferent(montants, scenario, hasard):
 
 def test_bornes_ordonnees(collectivites):
     assert (collectivites["achats_bas"] <= collectivites["achats_haut"]).all()
-    connues = collectivites.dropna(subset="achats_haut_2025")
-    assert (connues["achats_bas_2025"] <= connues["achats_haut_2025"]).all()
+    connues = collectivites.dropna(subset="achats_haut_provisoire")
+    assert (connues["achats_bas_provisoire"] <= connues["achats_haut_provisoire"]).all()
