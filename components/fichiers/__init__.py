@@ -1,0 +1,1 @@
+"""What makes files and pages: templates, fonts, spreadsheets and documents."""
