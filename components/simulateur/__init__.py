@@ -1,0 +1,1 @@
+"""The simulator: its sentences, its figures, its light page."""
