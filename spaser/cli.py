@@ -80,7 +80,7 @@ def _echec(phrase: str, code: int) -> int:
 
 def _phrase(erreur: argparse.ArgumentError) -> str:
     if erreur.argument_name == "commande":
-        return "Commande inconnue : choisir simuler, construire, legere ou extraire-decoupage."
+        return "Commande inconnue : choisir simuler, construire ou extraire-decoupage."
     return f"Option {erreur.argument_name} : valeur manquante, ou de trop."
 
 
@@ -121,11 +121,6 @@ def _analyseur() -> argparse.ArgumentParser:
 
     construire = commandes.add_parser("construire", help="reconstruit les fichiers de données")
     construire.set_defaults(commande=_construire)
-
-    legere = commandes.add_parser(
-        "legere", help="compose la page légère du simulateur, d'un seul fichier"
-    )
-    legere.set_defaults(commande=_legere)
 
     extraire = commandes.add_parser(
         "extraire-decoupage", help="extrait le code officiel géographique d'un paquet npm"
@@ -219,13 +214,6 @@ def _construire(options: argparse.Namespace) -> int:
 
     for fichier in construire():
         print(fichier.relative_to(DOSSIER.parent))
-    return 0
-
-
-def _legere(options: argparse.Namespace) -> int:
-    from spaser.construction.legere import ecrire_page
-
-    print(ecrire_page(charger()).relative_to(DOSSIER.parent))
     return 0
 
 
