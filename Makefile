@@ -15,11 +15,11 @@ test: .venv/.developpement
 
 data: .venv/.execution
 	$(BIN)/python -m spaser construire
-	$(BIN)/python -m spaser legere
+	$(BIN)/python -m components.simulateur.legere
 	$(BIN)/python -m components.presentation.apercus
 
 legere: .venv/.execution
-	$(BIN)/python -m spaser legere
+	$(BIN)/python -m components.simulateur.legere
 
 lint: .venv/.developpement
 	$(BIN)/ruff check .

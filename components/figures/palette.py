@@ -29,6 +29,7 @@ CADRE = "#9AA5B0"
 GRILLE = "#E3E8ED"
 ENCRE = "#1E2A35"
 ENCRE_PALE = "#5B6873"
+FILET = "#D5DCE3"
 ENCRE_SUR_COULEUR = "#0B0F14"
 """For words on a filled bar."""
 
@@ -87,3 +88,19 @@ COULEURS_TYPES = {
 }
 COULEURS_PARTS = {"achats": "#0072B2", "population": "#D55E00"}
 COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
+
+DEBATTU, HYPOTHESE = "debattu", "hypothese"
+STATUTS_DES_SEUILS = {
+    ANTERIEUR: "droit antérieur",
+    DEBATTU: "débattu",
+    EN_VIGUEUR_LEGAL: "droit en vigueur",
+    HYPOTHESE: "hypothèse",
+}
+PRESELECTIONS = {
+    100: ANTERIEUR,
+    75: DEBATTU,
+    50: EN_VIGUEUR_LEGAL,
+    25: HYPOTHESE,
+    10: HYPOTHESE,
+}
+"""Thresholds (M€) offered at once, and what each is: no text ever proposed the hypotheses."""

@@ -21,6 +21,7 @@ from components.adresse.parametres import (
     avertir,
 )
 from components.figures.cadre import sur_demande
+from components.figures.palette import PRESELECTIONS
 from spaser.codec import seuil_en_texte
 from spaser.courbe import (
     seuil_pour_effectif,
@@ -41,8 +42,6 @@ GRADUATIONS = (
     *range(100, 201, 10),
 )
 _GLISSIERE = "glissiere"
-# Thresholds with the day of the text in the legal timeline; None: a hypothesis.
-PRESELECTIONS = {100: "2015-01-28", 75: "2021-05-27", 50: "2022-05-02", 25: None, 10: None}
 _OBJECTIFS: dict[str, tuple[Callable[..., int], float, str]] = {
     "un nombre de collectivités": (seuil_pour_effectif, 1, "500"),
     "une part des achats, en %": (seuil_pour_part_achats, 0.01, "60"),
@@ -208,10 +207,11 @@ def _preselections(o: Observatoire, seuil: int) -> None:
 
 
 def _histoire(o: Observatoire, millions: int) -> str:
-    jour = PRESELECTIONS[millions]
-    if jour is None:
+    cadre = o.donnees.cadre_legal
+    textes = cadre[cadre["seuil_meur"] == millions]
+    if textes.empty:
         return f"{millions} M€ : une hypothèse, qu'aucun des textes relevés ne propose."
-    texte = o.donnees.cadre_legal.set_index("date").loc[jour]
+    texte = textes.iloc[0]
     return f"{millions} M€ : [{texte['texte']}]({texte['source_url']}). {texte['effet']}."
 
 

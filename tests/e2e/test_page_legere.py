@@ -1,76 +1,303 @@
-"""The light page, opened as a file: the same counts as the engine, and no request."""
+"""The light page, opened as a file or in the deck: the engine's figures, and no request."""
 
 import re
+from datetime import date
+from urllib.parse import parse_qs
 
-import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from components.acces import Simulation
+from components.simulateur.legere import PAGE
 from components.simulateur.phrases import constat
-from spaser.construction.legere import PAGE
-from spaser.formats import nombre, pourcentage, typographie
-from spaser.scenario import Scenario
-from spaser.simulation import TOTAL, comparer, simuler
-from spaser.vocabulaire import TYPES
+from spaser.codec import depuis_parametres
+from spaser.formats import nombre, pourcentage
+from spaser.observatoire import Observatoire
+from spaser.regle import phrase_de_la_regle
+from spaser.scenario import MILLION, Scenario
+from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+REGLES = [
+    "seuil=50&seuil_commune=25",
+    "seuil=25&region=53",
+    "seuil=10&convention=ttc&types=commune&types=epci&ept=false",
+    "seuil=50&annee=2025",
+    "seuil=300&seuil_epci=1,5&convention=ttc&region=11&ept=false",
+    "seuil=180&region=06",
+]
+PRESENTATION = """<title>Présentation</title><script>
+  const recus = [];
+  addEventListener('message', ({ data }) => recus.push(data));
+</script>
+<iframe src="/app/static/simulateur-leger.html?salle=1&SCENARIO" width="WIDTH" height="600">
+</iframe>
+"""
+# Digits take the middle of the box of their line.
+SE_TOUCHENT = """(selecteur) => {
+  const boites = [...document.querySelectorAll(selecteur)].map((element) => {
+    const { left, right, top, height } = element.getBoundingClientRect();
+    return { left, right, top: top + height / 5, bottom: top + height * 4 / 5 };
+  });
+  return boites.flatMap((a, i) => boites.slice(i + 1).filter((b) => (
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom))).length;
+}"""
+
+
+@pytest.fixture(scope="module")
+def observatoire(donnees, racine):
+    jour = re.search(r'<time datetime="([0-9-]+)">', (racine / PAGE).read_text("utf-8"))[1]
+    return Observatoire(donnees, date.fromisoformat(jour))
+
+
+def scenario_de(observatoire, adresse: str) -> Scenario:
+    lecture = depuis_parametres(
+        parse_qs(adresse), observatoire.exercices, observatoire.droit.en_vigueur.seuil
+    )
+    assert not lecture.fautes
+    return lecture.scenario
 
 
 def ouvrir(page: Page, racine, fin: str = "") -> None:
     page.goto(f"{(racine / PAGE).as_uri()}{fin}")
+    prete(page)
+
+
+def prete(page) -> None:
     expect(page.locator("#comptes tr").first).to_be_attached()
     expect(page.locator("#regle path")).to_be_attached()
 
 
-def test_dix_seuils_comme_le_moteur(page, racine, donnees, collectivites):
+def en_mots(phrase: str) -> re.Pattern:
+    """Return a phrase whatever its spaces and apostrophes."""
+    mots = [re.escape(mot) for mot in phrase.replace("**", "").split()]
+    return re.compile("^" + r"\s+".join(mots).replace("'", "['’]") + "$")
+
+
+def verifier(page, observatoire, scenario: Scenario) -> None:
+    """Check that the page shows what Python's engine gives."""
+    droit = observatoire.droit
+    simulee = observatoire.simulation(scenario, droit.en_vigueur)
+    resultat, comparaison = simulee.resultat, simulee.comparaison
+    expect(page.locator("#constat")).to_have_text(
+        en_mots(constat(simulee, droit, droit.en_vigueur))
+    )
+    expect(page.locator("#regle-dite")).to_have_text(en_mots(phrase_de_la_regle(scenario)))
+    etats = [
+        *(observatoire.resultat(scenario.avec_seuil(r.seuil)) for r in droit.regimes[-2:]),
+        resultat,
+    ]
+    attendues = [
+        [
+            *(nombre(etat.effectifs("obligees")[type_]) for etat in etats),
+            nombre(resultat.effectifs("selon_convention")[type_]),
+        ]
+        for type_ in (*scenario.types, TOTAL)
+    ]
+    lignes = page.locator("#comptes tr").all()
+    assert [ligne.locator("td").all_inner_texts() for ligne in lignes] == attendues
+    parts = page.locator("#parts tr").first.locator("td").all_inner_texts()
+    assert parts == [*(pourcentage(etat.part_achats, 1) for etat in etats), ""]
+    comptes = page.locator("#barres .compte").all_text_contents()
+    assert comptes == [cellule for ligne in attendues[:-1] for cellule in ligne[:3]]
+    bas, haut = resultat.bornes(TOTAL)
+    expect(page.locator("#regle text")).to_contain_text(f"{nombre(bas)} à {nombre(haut)}")
+    bande = resultat.effectifs("selon_convention")[TOTAL]
+    expect(page.locator("#legende-selon_convention")).to_contain_text(f"({nombre(bande)})")
+    if scenario.convention == "ht":
+        entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+        expect(page.locator("#legende-nouvellement_obligee")).to_contain_text(
+            f"({nombre(entrees)})"
+        )
+
+
+def test_dix_seuils_comme_le_moteur(page, racine, observatoire):
     ouvrir(page, racine)
-    droit = donnees.droit
-    reference = simuler(collectivites, Scenario(droit.en_vigueur.seuil))
     for seuil in (1, 2, 5, 10, 25, 49, 50, 51, 100, 200):
         page.locator("#exact").fill(str(seuil))
-        resultat = simuler(collectivites, Scenario(seuil * 1_000_000))
-        simulee = Simulation(resultat, comparer(reference, resultat), pd.DataFrame())
-        phrases = typographie(constat(simulee, droit, droit.en_vigueur)).replace("**", "")
-        expect(page.locator("#constat")).to_have_text(phrases)
-        expect(page.locator("#parts td").nth(2)).to_have_text(pourcentage(resultat.part_achats, 1))
-        for rang, type_ in enumerate((*TYPES, TOTAL)):
-            ligne = page.locator("#comptes tr").nth(rang)
-            attendus = resultat.par_type.loc[type_]
-            expect(ligne).to_contain_text(nombre(attendus["obligees"]))
-            cellules = ligne.locator("td")
-            expect(cellules.nth(2)).to_have_text(nombre(attendus["obligees"]))
-            expect(cellules.nth(3)).to_have_text(nombre(attendus["selon_convention"]))
+        verifier(page, observatoire, Scenario(seuil * MILLION))
     assert page.requetes == [(racine / PAGE).as_uri()]
     assert page.erreurs == []
 
 
-def test_adresse_et_clavier(page, racine, collectivites):
-    ouvrir(page, racine, "#seuil=25")
-    expect(page.locator("#constat")).to_contain_text("521\u00a0collectivités")
-    page.locator("#glissiere").focus()
-    page.keyboard.press("ArrowLeft")
-    attendu = simuler(collectivites, Scenario(24_000_000)).total["obligees"]
-    expect(page.locator("#constat")).to_contain_text(f"{attendu}\u00a0collectivités")
-    expect(page).to_have_url(re.compile("#seuil=24$"))
-    page.get_by_role("button", name="100", exact=True).click()
-    expect(page.locator("#constat")).to_contain_text("123\u00a0collectivités")
+@pytest.mark.parametrize("signe", ["?", "#"])
+@pytest.mark.parametrize("adresse", REGLES)
+def test_la_regle_entiere_de_l_adresse(page, racine, observatoire, adresse, signe):
+    ouvrir(page, racine, f"{signe}{adresse}")
+    verifier(page, observatoire, scenario_de(observatoire, adresse))
+    expect(page.locator("#fautes")).to_be_hidden()
     for boite in ("document.documentElement", "document.querySelector('.table')"):
         assert page.evaluate(f"{boite}.scrollWidth <= {boite}.clientWidth")
+    assert page.evaluate(SE_TOUCHENT, "#courbe .axe[text-anchor=middle]") == 0
+    assert page.requetes[0].startswith((racine / PAGE).as_uri())
+    assert len(page.requetes) == 1
+    assert page.erreurs == []
 
 
-def test_adresse_avec_point_d_interrogation(page, racine):
-    ouvrir(page, racine, "?seuil=25")
-    expect(page.locator("#constat")).to_contain_text("521\u00a0collectivités")
+def test_les_seuils_par_type_restent(page, racine, observatoire):
+    ouvrir(page, racine, "#seuil=50&seuil_commune=25&seuil_epci=30")
+    page.get_by_role("button", name="100 M€ droit antérieur").click()
+    adresse = "seuil=100&seuil_epci=30&seuil_commune=25"
+    verifier(page, observatoire, scenario_de(observatoire, adresse))
+    expect(page).to_have_url(re.compile(f"#{adresse}$"))
 
 
-@pytest.mark.parametrize("valeur", ["0", "201", "%3Cscript%3E"])
-def test_seuil_insense(page, racine, valeur):
-    ouvrir(page, racine, f"#seuil={valeur}")
-    expect(page.locator("#constat")).to_contain_text("280\u00a0collectivités")
+def test_adresse_et_clavier(page, racine, observatoire):
+    ouvrir(page, racine, "#seuil=25&region=11&salon=2")
+    page.locator("#glissiere").focus()
+    page.keyboard.press("ArrowLeft")
+    verifier(page, observatoire, Scenario(24 * MILLION, region="11"))
+    expect(page).to_have_url(re.compile("#seuil=24&region=11&salon=2$"))
+
+
+@pytest.mark.parametrize(
+    ("adresse", "phrases"),
+    [
+        ("seuil=zut", ["Le seuil « zut » n'est pas un nombre de millions d'euros."]),
+        ("seuil=%3Cscript%3E", ["Le seuil « <script> » n'est pas un nombre de millions d'euros."]),
+        ("convention=x&ept=non", ["La convention « x » n'existe pas", "Le champ « ept » vaut"]),
+        ("annee=2025&types=commune", ["ne couvrent que les régions et les départements."]),
+        ("region=99", ["La région « 99 » n'est pas connue"]),
+        ("seuil=0", ["Cette page compte à partir de 1 M€"]),
+    ],
+)
+def test_ce_que_l_adresse_a_de_faux_est_dit(page, racine, adresse, phrases):
+    ouvrir(page, racine, f"#{adresse}")
+    expect(page.locator("#fautes li")).to_have_count(len(phrases))
+    dites = re.sub(r"\s", " ", page.locator("#fautes").inner_text()).replace("’", "'")
+    assert all(phrase in dites for phrase in phrases)
+    page.get_by_role("button", name="25 M€ hypothèse").click()
+    expect(page.locator("#fautes")).to_be_hidden()
+    assert page.erreurs == []
+
+
+def test_qui_entre_qui_sort(page, racine, observatoire):
+    ouvrir(page, racine, "#seuil=40&seuil_commune=80")
+    page.locator("#titre-qui").click()
+    scenario = Scenario(40 * MILLION, (("commune", 80 * MILLION),))
+    comparaison = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
+    table = observatoire.collectivites
+    attendus = []
+    for situation, verbe in ((NOUVELLEMENT_OBLIGEE, "Entre"), (PLUS_OBLIGEE, "Sort")):
+        lignes = table[(comparaison.situations == situation).to_numpy()]
+        for ligne in lignes.sort_values("achats_haut", ascending=False, kind="stable").itertuples():
+            montants = [nombre(m / MILLION, 1) for m in (ligne.achats_bas, ligne.achats_haut)]
+            attendus.append([ligne.nom_complet.replace("'", "’"), *montants, verbe])
+    assert {ligne[-1] for ligne in attendus} == {"Entre", "Sort"}
+    lignes = page.locator("#mouvements tbody tr")
+    expect(lignes).to_have_count(len(attendus))
+    cellules = [ligne.locator("th, td").all_inner_texts() for ligne in lignes.all()]
+    assert [[nom, *suite] for nom, _, *suite in cellules] == attendus
+    page.locator("#exact").fill("50")
+    expect(lignes).to_have_count(comparaison.effectif(PLUS_OBLIGEE))
+
+
+def test_le_nombre_ht_est_au_bout_de_sa_barre(page, racine):
+    ouvrir(page, racine)
+    bouts = page.evaluate(
+        """[...document.querySelectorAll('#barres rect')].map((barre) => {
+          const [x, largeur] = [barre.x.baseVal.value, barre.width.baseVal.value];
+          return Number(barre.nextElementSibling.getAttribute('x')) - x - largeur;
+        })"""
+    )
+    assert len(bouts) == 12
+    assert bouts == pytest.approx([4] * 12, abs=0.01)
+
+
+@pytest.mark.parametrize("adresse", ["#seuil=40&seuil_commune=80&annee=2019", "#seuil=25&salle=1"])
+def test_accessibilite(page, racine, adresse):
+    ouvrir(page, racine, adresse)
+    if "salle" not in adresse:
+        page.locator("#titre-qui").click()
+        expect(page.locator("#mouvements tbody tr").first).to_be_visible()
+    fautes = Axe().run(page).response["violations"]
+    assert [(f["id"], f["nodes"][0]["html"][:120]) for f in fautes] == []
+
+
+def test_aucun_mot_droit(page, racine):
+    ouvrir(page, racine, "#seuil=40&seuil_commune=80&region=93&annee=2019")
+    page.locator("#titre-qui").click()
+    expect(page.locator("#mouvements tbody tr").first).to_be_visible()
+    texte = page.locator("body").inner_text()
+    assert re.findall(r".{20}(?:'| [:;?!»]|« )", texte) == []
+
+
+def en_salle(page: Page, racine, scenario: str, largeur: int):
+    """Open a deck of two lines that holds the light page; return the frame."""
+    corps = PRESENTATION.replace("SCENARIO", scenario).replace("WIDTH", str(largeur))
+    page.route(
+        "http://site.invalid/presentation",
+        lambda r: r.fulfill(body=corps, content_type="text/html; charset=utf-8"),
+    )
+    page.route(
+        "http://site.invalid/app/static/simulateur-leger.html*",
+        lambda r: r.fulfill(
+            body=(racine / PAGE).read_bytes(), content_type="text/html; charset=utf-8"
+        ),
+    )
+    page.route(
+        "**/*.otf",
+        lambda r: r.fulfill(
+            path=racine / "static" / "source-sans" / r.request.url.rpartition("/")[2]
+        ),
+    )
+    page.goto("http://site.invalid/presentation")
+    cadre = page.frames[1]
+    cadre.wait_for_selector("#regle path", state="attached")
+    return cadre
+
+
+@pytest.mark.parametrize("largeur", [360, 768, 1178])
+@pytest.mark.parametrize("adresse", ["seuil=50", "seuil=10&convention=ttc", "seuil=180&region=06"])
+def test_en_salle_rien_ne_se_touche(page, racine, largeur, adresse):
+    avertis = []
+    page.on("console", lambda m: avertis.append(m.text) if m.type == "error" else None)
+    page.set_viewport_size({"width": largeur, "height": 720})
+    cadre = en_salle(page, racine, adresse, largeur - 20)
+    for selecteur in ("#barres .axe[text-anchor=middle]", "#barres .compte"):
+        assert cadre.evaluate(SE_TOUCHENT, selecteur) == 0
+    assert cadre.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert avertis == []
+    assert page.erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_la_presentation_suit(page, racine, observatoire):
+    cadre = en_salle(page, racine, "seuil=50&region=53", 1200)
+    page.wait_for_timeout(400)
+    assert page.evaluate("recus") == []
+    for touche in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        cadre.locator("#glissiere").press(touche)
+    cadre.get_by_role("button", name="25 M€").press(" ")
+    page.wait_for_function("recus.some(({ scenario }) => scenario)")
+    page.wait_for_timeout(400)
+    (recu,) = page.evaluate("recus")
+    assert recu["scenario"] == "seuil=25&region=53"
+    assert recu["titre"] == "Bretagne\u00a0: à 25\u00a0M€, 9\u00a0collectivités de plus"
+    assert (recu["entrees"], recu["sorties"], recu["sens"]) == (9, 0, "entrees")
+    assert sum(len(noms) for noms in recu["lieux"].values()) == 9
+    assert "Morbihan" in recu["lieux"]
+    adresse = "seuil=60&seuil_commune=40&convention=ttc"
+    page.evaluate("(s) => frames[0].postMessage({ scenario: s }, location.origin)", adresse)
+    page.wait_for_function("recus.at(-1).scenario?.startsWith('seuil=60')")
+    verifier(cadre, observatoire, scenario_de(observatoire, adresse))
+    recu = page.evaluate("recus.at(-1)")
+    comparaison = observatoire.simulation(
+        scenario_de(observatoire, adresse), observatoire.droit.en_vigueur
+    ).comparaison
+    assert recu["entrees"] == comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+    assert recu["sorties"] == comparaison.effectif(PLUS_OBLIGEE)
+    lignes = observatoire.collectivites[
+        (comparaison.situations == NOUVELLEMENT_OBLIGEE).to_numpy()
+    ].sort_values("achats_haut", ascending=False, kind="stable")
+    for region, noms in lignes.groupby("region_nom")["nom_complet"]:
+        envoyes = recu["lieux"][region.replace("'", "’")]
+        assert envoyes == [nom.replace("'", "’") for nom in noms]
     assert page.erreurs == []
 
 
 def test_le_site_la_sert(page, site):
     page.goto(f"{site}/app/static/simulateur-leger.html#seuil=10")
     expect(page.locator("#constat")).to_contain_text("1\u202f179\u00a0collectivités")
+    page.wait_for_function("document.fonts.check('16px \"Source Sans 3\"')")

@@ -56,9 +56,8 @@ def test_les_traits_se_voient(couleur):
     assert contraste(couleur, BLANC) >= 3
 
 
-@pytest.mark.parametrize("fichier", ["presentation.html", "simulateur-leger.html"])
-def test_les_encres_des_pages_autonomes(fichier):
-    style = (RACINE / "content" / fichier).read_text("utf-8").partition("</style>")[0]
+def test_les_encres_de_la_presentation():
+    style = (RACINE / "content" / "presentation.html").read_text("utf-8").partition("</style>")[0]
     encres = set(re.findall(r"[;{ ]color: (#[0-9A-F]{6})", style)) - {BLANC}
     assert encres
     assert all(contraste(encre, BLANC) >= 4.5 for encre in encres)

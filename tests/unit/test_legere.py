@@ -1,51 +1,136 @@
 import gzip
 import json
 import re
+from datetime import date
+from itertools import accumulate
 
-from components.figures.palette import COULEURS_REGIMES, SITUATIONS
-from spaser.construction.legere import PAGE, SEUIL_MINIMAL, construire_page
+import pytest
 
-
-def test_la_page_versionnee_est_celle_des_donnees(racine, donnees):
-    page = (racine / PAGE).read_text("utf-8")
-    attendue = construire_page(
-        donnees.collectivites,
-        (racine / "static" / "carte" / "france.topojson").read_text("utf-8"),
-        donnees.droit,
-        donnees.version,
-        (racine / "content" / "simulateur-leger.html").read_text("utf-8"),
-    )
-    assert page == attendue
-
-
-def test_un_seul_fichier_leger(racine):
-    page = (racine / PAGE).read_bytes()
-    assert len(gzip.compress(page)) <= 1_500_000
-    assert not re.search(rb"""(src|href)\s*=\s*["']?(https?:)?//""", page)
-    assert b"@import" not in page
+from components.figures.palette import (
+    ANTERIEUR,
+    COULEURS_REGIMES,
+    EN_VIGUEUR_LEGAL,
+    PRESELECTIONS,
+    SITUATIONS,
+    STATUTS_DES_SEUILS,
+)
+from components.simulateur.legere import GABARIT, MOTEUR, PAGE, SEUIL_MINIMAL, page_legere
+from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION
+from spaser.vocabulaire import TYPES
 
 
-def test_ce_qu_elle_compte_est_exact(racine, collectivites):
-    page = (racine / PAGE).read_text("utf-8")
-    contenu = json.loads(re.search(r'id="donnees">(.*?)</script>', page).group(1))
-    presentes = collectivites[collectivites["achats_haut"] > SEUIL_MINIMAL]
-    assert contenu["achats"] == collectivites["achats_bas"].sum()
-    hauts = [milliers * 1000 for milliers in contenu["collectivites"]["haut"]]
-    assert hauts == sorted(presentes["achats_haut"], reverse=True)
-    bas = [-(-haut * 5 // 6) for haut in hauts]
-    assert bas == sorted(presentes["achats_bas"], reverse=True)
+@pytest.fixture(scope="module")
+def page(racine) -> str:
+    return (racine / PAGE).read_text("utf-8")
 
 
-def test_les_signes_sont_ceux_de_l_application(racine):
-    modele = (racine / "content" / "simulateur-leger.html").read_text("utf-8")
-    for cle, signe in SITUATIONS.items():
-        dans_la_page = re.search(rf"\b{cle}: (\{{.*?\}})", modele, re.DOTALL).group(1)
-        textes = re.findall(r"'([^']*)'", dans_la_page)
-        assert textes == [signe.libelle, signe.couleur, signe.contour, signe.symbole]
-        assert f"epaisseur: {signe.epaisseur}" in dans_la_page
-    assert str(list(COULEURS_REGIMES.values())) in modele
+@pytest.fixture(scope="module")
+def observatoire(donnees, page):
+    jour = re.search(r'<time datetime="([0-9-]+)">', page)[1]
+    return Observatoire(donnees, date.fromisoformat(jour))
+
+
+@pytest.fixture(scope="module")
+def contenu(page):
+    return json.loads(re.search(r'id="donnees">(.*?)</script>', page)[1])
+
+
+def test_la_page_versionnee_est_celle_des_donnees(page, observatoire):
+    assert page == page_legere(observatoire)
+
+
+def test_un_seul_fichier_leger(page):
+    assert len(page.encode()) <= 480_000
+    assert len(gzip.compress(page.encode())) <= 148_000
+    assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", page)
+    assert "@import" not in page
+    assert MOTEUR.read_text("utf-8") in page
 
 
 def test_sa_jumelle_compressee_dit_la_meme_chose(racine):
     page = racine / PAGE
     assert gzip.decompress(page.with_suffix(".html.gz").read_bytes()) == page.read_bytes()
+
+
+def test_les_colonnes_envoyees_sont_exactes(contenu, observatoire):
+    table, colonnes = observatoire.collectivites, contenu["collectivites"]
+    maximum = table[["achats_haut", "achats_haut_provisoire"]].max(axis=1)
+    presentes = table[maximum > SEUIL_MINIMAL].sort_values(
+        "achats_haut", ascending=False, kind="stable"
+    )
+    premier, *baisses = colonnes["haut"]
+    milliers = list(accumulate(baisses, lambda haut, baisse: haut - baisse, initial=premier))
+    hauts = [haut * 1000 for haut in milliers]
+    assert hauts == presentes["achats_haut"].tolist()
+    assert [-(-haut * 5 // 6) for haut in hauts] == presentes["achats_bas"].tolist()
+    assert [TYPES[int(rang)] for rang in colonnes["type"]] == presentes["type"].tolist()
+    noms = [colonnes["debuts"][int(nom[0])] + nom[1:] for nom in colonnes["noms"].split("|")]
+    assert noms == presentes["nom_complet"].tolist()
+    lieux = [colonnes["lieux"][rang] for rang in colonnes["lieu"]]
+    assert [lieu[0] for lieu in lieux] == presentes["region_code"].tolist()
+    assert [lieu[1] for lieu in lieux] == presentes["departement_nom"].fillna("").tolist()
+    for rang, (axe, colonne) in enumerate(
+        {"lon": "carte_longitude", "lat": "carte_latitude"}.items()
+    ):
+        attendues = presentes[colonne] * 100
+        for lieu, ecart, attendue in zip(lieux, colonnes[axe], attendues, strict=True):
+            if ecart is None:
+                assert attendue != attendue
+            else:
+                assert lieu[2 + rang] + ecart == round(attendue)
+    for colonne, marque in (("ept", presentes["nature"] == "EPT"), ("adoptante", "adoptante")):
+        marques = presentes[marque] if isinstance(marque, str) else marque
+        assert colonnes[colonne] == marques.to_numpy().nonzero()[0].tolist()
+    provisoires = presentes["achats_haut_provisoire"].reset_index(drop=True).dropna()
+    assert colonnes["provisoire"]["rangs"] == provisoires.index.tolist()
+    assert [haut * 1000 for haut in colonnes["provisoire"]["haut"]] == provisoires.tolist()
+    bas = presentes["achats_bas_provisoire"].dropna()
+    assert [-(-haut * 5 // 6) for haut in provisoires] == bas.tolist()
+
+
+def test_ce_qui_n_est_pas_envoye_est_dans_les_sommes(contenu, observatoire):
+    table = observatoire.collectivites
+    autres = contenu["collectivites"]["autres"]
+    envoyees = len(contenu["collectivites"]["type"])
+    assert envoyees + sum(ligne[3] for ligne in autres) == len(table)
+    petites = table[table["achats_haut"] <= SEUIL_MINIMAL]
+    for type_, region, ept, effectif, bas, haut, *provisoire in autres:
+        lignes = petites[
+            (petites["type"] == TYPES[type_])
+            & (petites["region_code"] == region)
+            & ((petites["nature"] == "EPT") == bool(ept))
+        ]
+        assert [effectif, bas, haut] == [
+            len(lignes),
+            lignes["achats_bas"].sum(),
+            lignes["achats_haut"].sum(),
+        ]
+        assert provisoire == [0, 0, 0]
+
+
+def test_aucune_couleur_ecrite_dans_le_gabarit(racine, page):
+    gabarit = (racine / "templates" / GABARIT).read_text("utf-8")
+    for texte in (gabarit, MOTEUR.read_text("utf-8")):
+        assert not re.search(r"#(?:[0-9A-Fa-f]{3}){1,2}\b|\brgb|\bhsl", texte)
+    for nom, couleur in COULEURS_REGIMES.items():
+        assert f"--{nom}: {couleur};" in page
+
+
+def test_les_signes_sont_ceux_de_l_application(contenu):
+    assert list(contenu["signes"]) == list(SITUATIONS)
+    for cle, signe in SITUATIONS.items():
+        envoye = contenu["signes"][cle]
+        assert (envoye["libelle"], envoye["couleur"]) == (signe.libelle, signe.couleur)
+        assert (envoye["contour"], envoye["symbole"]) == (signe.contour, signe.symbole)
+
+
+def test_chaque_seuil_propose_dit_ce_qu_il_est(page, observatoire):
+    propose = {statut: millions * MILLION for millions, statut in PRESELECTIONS.items()}
+    assert propose[ANTERIEUR] == observatoire.droit.anterieur.seuil
+    assert propose[EN_VIGUEUR_LEGAL] == observatoire.droit.en_vigueur.seuil
+    boutons = re.findall(r'<button type="button" value="(\d+)">.*?<span>(.*?)</span>', page)
+    assert boutons == [
+        (str(millions), STATUTS_DES_SEUILS[statut]) for millions, statut in PRESELECTIONS.items()
+    ]
+    assert ("25", "hypothèse") in boutons

@@ -1,0 +1,208 @@
+"""The light page: the simulator as one HTML file that needs neither server nor network."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from components.fichiers.gabarits import rendre
+from components.figures.palette import (
+    COULEURS_REGIMES,
+    ENCRE,
+    ENCRE_PALE,
+    FILET,
+    NEUTRE,
+    PRESELECTIONS,
+    SITUATIONS,
+    STATUTS_DES_SEUILS,
+    TRAIT,
+)
+from spaser.donnees import RACINE
+from spaser.formats import date_longue
+from spaser.observatoire import Observatoire
+from spaser.observatoire import observatoire as observatoire_du_jour
+from spaser.vocabulaire import TYPES
+
+PAGE = Path("static") / "simulateur-leger.html"
+GABARIT = "simulateur-leger.html"
+MOTEUR = RACINE / "static" / "moteur.js"
+_TOPOLOGIE = RACINE / "static" / "carte" / "france.topojson"
+_OBJETS = ("departements", "cadres")
+
+# In €: the page's lowest threshold. Whoever buys less is never obliged there.
+SEUIL_MINIMAL = 1_000_000
+# What many names begin with, sent once; the first stands for nothing.
+_DEBUTS = (
+    "",
+    "Commune de ",
+    "Commune d'",
+    "Ville de ",
+    "Ville d'",
+    "Ville du ",
+    "Communauté de communes ",
+    "Communauté d'agglomération ",
+    "Département ",
+)
+_ENTRE_NOMS = "|"
+
+
+def ecrire_page(observatoire: Observatoire, racine: Path = RACINE) -> Path:
+    """Write the page in a project folder; return its path.
+
+    With its compressed twin, which a web server gives as it is to a whole room.
+    """
+    page = racine / PAGE
+    contenu = page_legere(observatoire).encode()
+    page.write_bytes(contenu)
+    page.with_suffix(".html.gz").write_bytes(gzip.compress(contenu, 9, mtime=0))
+    return page
+
+
+def page_legere(observatoire: Observatoire) -> str:
+    """Return the page: the engine in the browser, and the data it computes from."""
+    return rendre(
+        GABARIT,
+        annee=observatoire.exercices.definitif,
+        version=observatoire.version,
+        jour=observatoire.jour,
+        jour_en_mots=date_longue(observatoire.jour),
+        couleurs=_couleurs(),
+        preselections=[(m, STATUTS_DES_SEUILS[statut]) for m, statut in PRESELECTIONS.items()],
+        moteur=MOTEUR.read_text("utf-8"),
+        donnees=_donnees(observatoire),
+    )
+
+
+def colonnes(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the compact columns that `lireTable` of `static/moteur.js` reads.
+
+    Rows above the lowest threshold (`plancher`, €), largest purchases first. `haut`: the first in
+    k€, then how much less each next one is; exact since accounts are in whole k€. `provisoire`:
+    the rows that have provisional accounts, and these in k€. `type`: a digit per row, its rank in
+    TYPES. `ept`, `adoptante`: rows. `lieu`: rank in `lieux`, each a région code, the name of a
+    département and its middle on the map. `lon`, `lat`: from there, all in hundredths of a degree,
+    null for those that have no position. `noms`: joined, each with its rank in `debuts`.
+    `autres`: what the smaller ones add up to, by type, région and EPT: how many, € HT, € TTC, then
+    the same of provisional accounts.
+    """
+    maximum = table[["achats_haut", "achats_haut_provisoire"]].max(axis=1)
+    presentes = (maximum > SEUIL_MINIMAL).to_numpy()
+    lignes = table[presentes].sort_values("achats_haut", ascending=False, kind="stable")
+    lignes = lignes.reset_index(drop=True)
+    milliers = lignes["achats_haut"] // 1000
+    provisoires = lignes["achats_haut_provisoire"].dropna()
+    lieux = lignes.fillna({"departement_nom": ""}).groupby(["region_code", "departement_nom"])
+    places = (lignes[["carte_longitude", "carte_latitude"]] * 100).round()
+    milieux = (lieux[["carte_longitude", "carte_latitude"]].median() * 100).round().fillna(0)
+    milieux = milieux.astype(int)
+    rang_du_lieu = lieux.ngroup()
+    ecarts = places - milieux.to_numpy()[rang_du_lieu]
+    return {
+        "plancher": SEUIL_MINIMAL,
+        "haut": [int(milliers.iloc[0]), *(-milliers.diff().iloc[1:]).astype(int)],
+        "provisoire": {
+            "rangs": provisoires.index.tolist(),
+            "haut": (provisoires // 1000).tolist(),
+        },
+        "type": "".join(str(TYPES.index(type_)) for type_ in lignes["type"]),
+        "ept": lignes.index[lignes["nature"] == "EPT"].tolist(),
+        "adoptante": lignes.index[lignes["adoptante"]].tolist(),
+        "lieux": [
+            [*lieu, *milieu]
+            for lieu, milieu in zip(milieux.index, milieux.to_numpy().tolist(), strict=True)
+        ],
+        "lieu": rang_du_lieu.tolist(),
+        "debuts": _DEBUTS,
+        "noms": _ENTRE_NOMS.join(map(_nom, lignes["nom_complet"])),
+        "lon": _ou_null(ecarts["carte_longitude"]),
+        "lat": _ou_null(ecarts["carte_latitude"]),
+        "autres": _autres(table[~presentes]),
+    }
+
+
+def _nom(nom: str) -> str:
+    rang = max(
+        (rang for rang, debut in enumerate(_DEBUTS) if nom.startswith(debut)),
+        key=lambda rang: len(_DEBUTS[rang]),
+    )
+    return f"{rang}{nom.removeprefix(_DEBUTS[rang])}"
+
+
+def _ou_null(ecarts: pd.Series[float]) -> list[int | None]:
+    return [None if pd.isna(ecart) else int(ecart) for ecart in ecarts]
+
+
+def _autres(lignes: pd.DataFrame) -> list[list[Any]]:
+    """Return the sums of the rows that are not sent."""
+    groupes = lignes.assign(ept=lignes["nature"] == "EPT").groupby(
+        ["type", "region_code", "ept"], observed=True
+    )
+    sommes = groupes.agg(
+        combien=("achats_haut", "count"),
+        bas=("achats_bas", "sum"),
+        haut=("achats_haut", "sum"),
+        combien_provisoires=("achats_haut_provisoire", "count"),
+        bas_provisoire=("achats_bas_provisoire", "sum"),
+        haut_provisoire=("achats_haut_provisoire", "sum"),
+    )
+    return [
+        [TYPES.index(type_), region, int(ept), *map(int, mesures)]
+        for type_, region, ept, *mesures in sommes.reset_index().to_numpy().tolist()
+    ]
+
+
+def _donnees(observatoire: Observatoire) -> dict[str, Any]:
+    exercices = observatoire.exercices
+    return {
+        "exercices": {
+            "definitif": exercices.definitif,
+            "provisoire": exercices.provisoire,
+            "typesDuProvisoire": exercices.types_du_provisoire,
+        },
+        "regimes": [
+            {"nom": regime.nom, "seuil": regime.seuil} for regime in observatoire.droit.regimes
+        ],
+        "signes": {
+            cle: {
+                "libelle": signe.libelle,
+                "couleur": signe.couleur,
+                "contour": signe.contour,
+                "epaisseur": signe.epaisseur,
+                "tirets": [int(pixels) for pixels in signe.tirets.split()],
+                "symbole": signe.symbole,
+            }
+            for cle, signe in SITUATIONS.items()
+        },
+        "collectivites": colonnes(observatoire.collectivites),
+        "carte": _carte(_TOPOLOGIE.read_text("utf-8")),
+    }
+
+
+def _couleurs() -> dict[str, str]:
+    """Return the colours of the page, by the name of their CSS variable."""
+    return {
+        "fond": TRAIT,
+        "encre": ENCRE,
+        "encre-pale": ENCRE_PALE,
+        "filet": FILET,
+        "neutre": NEUTRE,
+        **COULEURS_REGIMES,
+    }
+
+
+def _carte(topologie: str) -> dict[str, Any]:
+    """Return what the page draws of the national map."""
+    carte = json.loads(topologie)
+    return {
+        "transform": carte["transform"],
+        "arcs": carte["arcs"],
+        "objects": {nom: carte["objects"][nom] for nom in _OBJETS},
+    }
+
+
+if __name__ == "__main__":
+    print(ecrire_page(observatoire_du_jour()).relative_to(RACINE))
