@@ -208,10 +208,10 @@ def _preselections(o: Observatoire, seuil: int) -> None:
 
 def _histoire(o: Observatoire, millions: int) -> str:
     cadre = o.donnees.cadre_legal
-    textes = cadre[cadre["seuil_meur"] == millions]
+    textes = cadre[cadre["effet"].str.contains(rf"\b{millions} M€")]
     if textes.empty:
         return f"{millions} M€ : une hypothèse, qu'aucun des textes relevés ne propose."
-    texte = textes.iloc[0]
+    texte = textes.iloc[-1]
     return f"{millions} M€ : [{texte['texte']}]({texte['source_url']}). {texte['effet']}."
 
 
