@@ -117,8 +117,8 @@ class Choix:
         self.fixer(self.codes_par_defaut)
 
     def touche(self) -> bool:
-        """Say whether something else than the default is in use, or asked by the address."""
-        return bool(st.query_params.get_all(self.cle)) or self.valeur() != self.codes_par_defaut
+        """Say whether something else than the default is in use."""
+        return self.valeur() != self.codes_par_defaut
 
     def segments(self, libelle: str, aide: str | None = None) -> str:
         """Show the list on one line; return the code chosen."""

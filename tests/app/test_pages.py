@@ -319,7 +319,7 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, collectivites):
     assert f"Au 1er décembre 2022, **au moins {adoptantes} des 123" in au_texte(app)
     assert "droit antérieur (100 M€)" in au_texte(app)
     assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
-    app.select_slider(key="au").set_value("01/2023").run()
+    app.select_slider(key="au").set_value("2023-01").run()
     assert "des 280 collectivités obligées" in au_texte(app)
 
 
