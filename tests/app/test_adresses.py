@@ -13,8 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from components.site.pages import PAGES
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 CAS = int(os.environ.get("CAS", "8"))
 CLES = [
     *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),

@@ -6,8 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from components.site.pages import CADRE_LEGAL, CARTE, COLLECTIVITES, RETOURS, SIMULATEUR
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 LIENS = [
     (SIMULATEUR, {"seuil": "12.5"}, {"seuil": "12,5"}),
     (SIMULATEUR, {"convention": "TTC"}, {"convention": "ttc"}),

@@ -17,8 +17,6 @@ from components.site.pages import (
 )
 from spaser.formats import nombre
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 BREST = "242900314"
 
 

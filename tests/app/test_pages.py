@@ -28,7 +28,6 @@ from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
 # As Streamlit itself does, the harness resets warnings that its own dependencies raise.
-pytestmark = pytest.mark.filterwarnings("default")
 
 
 ABSURDES = ["", "1789", "Pays", "1; drop", "<script>", "\x00", "x" * 10_000, "\u202e", "-1", "'\""]

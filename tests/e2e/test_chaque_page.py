@@ -12,7 +12,7 @@ from serveurs import port_libre, servir
 
 from components.site.pages import CARTE, FICHE, HORS_MENU, PAGES
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 ADRESSES = [
     *((choisie, choisie.chemin) for choisie in PAGES),

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from spaser.scenario import Scenario
 from spaser.simulation import NON_OBLIGEE, simuler
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 
 def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):

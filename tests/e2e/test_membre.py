@@ -25,7 +25,7 @@ from spaser.adoption import suivies
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from spaser.simulation import (
 )
 from spaser.vocabulaire import CONVENTIONS, LIBELLES_TYPES, REGIONS, TYPES
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 MESURES = {
     "collectivites": "collectivites",

@@ -17,7 +17,7 @@ from spaser.regle import phrase_de_la_regle
 from spaser.scenario import MILLION, Scenario
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 REGLES = [
     "seuil=50&seuil_commune=25",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from serveurs import port_libre, servir
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 INUTILE = shutil.ignore_patterns(
     ".git", ".venv", "__pycache__", "tests", "docs", "sources", ".*cache"

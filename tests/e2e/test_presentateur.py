@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from parcours import ouvrir
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+pytestmark = pytest.mark.navigateur
 
 DEBORDE = """() => [...document.querySelectorAll('.diapo.ici *')].filter((element) => {
   const { width, bottom, right } = element.getBoundingClientRect();

@@ -11,8 +11,6 @@ from components.serveur.pages import routes
 from components.site.pages import CARTE, PAGES
 from spaser.donnees import RACINE
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 
 @pytest.fixture(scope="module")
 def client():

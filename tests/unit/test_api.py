@@ -15,8 +15,6 @@ from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
 from spaser.cli import main
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 application = creer_api()
 schema = schemathesis.openapi.from_dict(document(application))
 schema.config.base_url = "http://testserver"

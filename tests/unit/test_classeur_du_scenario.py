@@ -9,8 +9,6 @@ from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 SCENARIOS = [
     Scenario(25_000_000),
     Scenario(0),

@@ -20,8 +20,6 @@ from spaser.scenario import SEUIL_MAXIMAL, Scenario
 from spaser.simulation import resume, simuler
 from spaser.vocabulaire import CONVENTIONS, REGIONS, TYPES
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 EXERCICES = Exercices(2024, 2025, ("region", "departement"), {2024: "2026-07", 2025: "2026-07"})
 SEUILS = st.integers(0, SEUIL_MAXIMAL)
 SCENARIOS = st.builds(

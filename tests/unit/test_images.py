@@ -16,8 +16,6 @@ from components.simulateur.courbes import courbe_par_type, parts_couvertes
 from spaser.scenario import Scenario
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 SCENARIO = Scenario(25_000_000)
 TITRE, SOURCE = "Un titre <b> & deux", "Source : OFGL, comptes 2024."
 

@@ -11,8 +11,6 @@ from spaser.formats import nombre
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 HOSTILE = 'http://x/simulateur?seuil=25&a=#eval("1")$x$*gras*<b>\\#panic()&convention=TTC'
 SCENARIOS = [
     (Scenario(25_000_000), "toutes"),

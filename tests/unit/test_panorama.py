@@ -23,8 +23,6 @@ from spaser.panorama import (
 )
 from spaser.vocabulaire import TYPES
 
-pytestmark = pytest.mark.filterwarnings("default")
-
 AU = date(2026, 11, 24)
 
 

@@ -8,11 +8,11 @@ import subprocess
 
 import pypdf
 import pytest
+from components.acces import aujourd_hui
 from pptx import Presentation
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.acces import aujourd_hui
 from components.presentation.expose import NOMBRE_DE_DIAPOS, regions
 from components.presentation.html import diaporama, expose
 from components.presentation.pptx import en_pptx
@@ -20,8 +20,6 @@ from components.presentation.routes import routes_de_presentation
 from spaser.formats import nombre
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
-
-pytestmark = pytest.mark.filterwarnings("default")
 
 SITE = "http://exemple.fr"
 CAS = [(25_000_000, ""), (75_000_000, ""), (50_000_000, "53"), (10_000_000, "04"), (0, "06")]

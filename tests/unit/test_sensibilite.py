@@ -73,7 +73,6 @@ def test_part_de_population_impossible(collectivites, part):
         seuil_pour_part_population(collectivites, Scenario(0), part)
 
 
-@pytest.mark.filterwarnings("default")
 def test_l_hypothese_part_des_achats_de_qui_a_adopte(collectivites):
     resultat = simuler(collectivites, LOI)
     types = resultat.scenario.types
