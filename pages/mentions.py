@@ -4,7 +4,8 @@ import streamlit as st
 
 from components.site.pages import editeur
 from components.site.textes import texte
+from spaser.formats import majuscule
 
 st.title("Mentions légales", anchor=False)
-st.markdown(f"**Éditeur.** {editeur()}")
+st.markdown(f"**Éditeur.** {majuscule(editeur())}")
 st.markdown(texte("mentions"))

@@ -29,6 +29,10 @@ def raconter() -> None:
     r = recit(o, scenario, reference, NIVEAU.segments("Niveau"))
     constat.markdown(r.constat)
     constat.caption(r.regle)
+    recus = any(gardes(o.exercices))
+    if recus and not st.context.is_embedded:
+        st.header("Scénarios comparés", anchor=False)
+        montrer_gardes(o, scenario, reference)
 
     r.carte.montrer()
     if st.context.is_embedded:
@@ -61,12 +65,12 @@ def raconter() -> None:
     )
 
     st.header("Garder, comparer, reprendre", anchor=False)
-    sur_demande(
-        "gardes",
-        "Garder ce scénario et en comparer jusqu'à quatre",
-        lambda: montrer_gardes(o, scenario, reference),
-        ouvert=any(gardes(o.exercices)),
-    )
+    if not recus:
+        sur_demande(
+            "gardes",
+            "Garder ce scénario et en comparer jusqu'à quatre",
+            lambda: montrer_gardes(o, scenario, reference),
+        )
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",

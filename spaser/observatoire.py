@@ -91,6 +91,11 @@ class Observatoire:
         self._verrou = threading.RLock()
 
     @property
+    def octets(self) -> int:
+        """About how many bytes the answers kept hold."""
+        return int(self._memoire.currsize)
+
+    @property
     def droit(self) -> Droit:
         """The regimes, former and in force."""
         return self.donnees.droit

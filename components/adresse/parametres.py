@@ -188,12 +188,17 @@ def avertir(*parametres: Parametre | Choix) -> None:
     """Say which parameters of the address are no good; to call before their controls."""
     for parametre in parametres:
         if parametre.est_faux(st.query_params.get_all(parametre.cle)):
-            st.warning(
-                typographie(
-                    f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page "
-                    f"garde son propre réglage. Valeur attendue : {parametre.attendu}."
-                )
-            )
+            avertir_de(parametre)
+
+
+def avertir_de(parametre: Parametre | Choix) -> None:
+    """Say that the address gives a parameter a value that is no good."""
+    st.warning(
+        typographie(
+            f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page garde "
+            f"son propre réglage. Valeur attendue : {parametre.attendu}."
+        )
+    )
 
 
 def _booleen(cle: str, nom: str) -> Parametre:

@@ -88,11 +88,9 @@ class Figure:
             bouton(f"{self.cle}.svg", "SVG", "image/svg+xml", lambda: image.en_svg().encode())
 
 
-def sur_demande(
-    cle: str, titre: str, montrer: Callable[[], object], *, ouvert: bool = False
-) -> None:
+def sur_demande(cle: str, titre: str, montrer: Callable[[], object]) -> None:
     """Offer a part of a page that is computed and sent only once opened."""
-    volet = st.expander(typographie(titre), expanded=ouvert, key=f"volet_{cle}", on_change="rerun")
+    volet = st.expander(typographie(titre), key=f"volet_{cle}", on_change="rerun")
     if volet.open:
         with volet:
             montrer()

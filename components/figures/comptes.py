@@ -65,7 +65,13 @@ def _spec_comptes() -> Spec:
         ],
     )
     bande = base.mark_rule(strokeWidth=2, color=ENCRE).encode(x="bas:Q", x2="haut:Q")
-    nombres = base.mark_text(align="left", dx=4).encode(
-        x="haut:Q", text=alt.Text("obligees:Q", format=",d")
+    # Both bounds, where the line ends: one number alone would be read as that of its tip.
+    nombres = (
+        base.transform_calculate(
+            nombres="format(datum.bas, ',d')"
+            " + (datum.haut > datum.bas ? ' à ' + format(datum.haut, ',d') : '')"
+        )
+        .mark_text(align="left", dx=4)
+        .encode(x="haut:Q", text="nombres:N")
     )
     return en_spec((barres + bande + nombres).properties(height=280))

@@ -26,6 +26,7 @@ from spaser.droit import Droit, Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
     accord,
+    avec_signe,
     date_longue,
     date_precise,
     enumeration,
@@ -189,7 +190,7 @@ def table_des_reperes(reperes: pd.DataFrame) -> pd.DataFrame:
             "Notre relevé à cette date": [
                 f"{nombre(r.recense)}{_detail(r, 'recense')}" for r in reperes.itertuples()
             ],
-            "Écart": reperes["recense"] - reperes["publie"],
+            "Écart": [avec_signe(ecart) for ecart in reperes["recense"] - reperes["publie"]],
         }
     )
 

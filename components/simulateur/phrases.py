@@ -10,7 +10,6 @@ from spaser.droit import Droit, Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
     accord,
-    avec_signe,
     enumeration,
     euros_en_millions,
     majuscule,
@@ -292,7 +291,7 @@ def table_des_sensibilites(variantes: list[Variante]) -> pd.DataFrame:
         {
             "Manière de compter": [variante.nom for variante in variantes],
             "Obligées": [variante.obligees for variante in variantes],
-            "Écart": [avec_signe(v.ecart) if v.ecart else "–" for v in variantes],
+            "Écart": [variante.ecart for variante in variantes],
             "Périmètre": [variante.perimetre or "celui du scénario" for variante in variantes],
         }
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import cast, overload
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components.adresse.parametres import (
     CONVENTION,
@@ -19,6 +20,7 @@ from components.adresse.parametres import (
     Parametre,
     annee,
     avertir,
+    avertir_de,
 )
 from components.figures.cadre import sur_demande
 from components.figures.palette import PRESELECTIONS
@@ -42,6 +44,7 @@ GRADUATIONS = (
     *range(100, 201, 10),
 )
 _GLISSIERE = "glissiere"
+_TYPES_EN_MOTS = {type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}
 _OBJECTIFS: dict[str, tuple[Callable[..., int], float, str]] = {
     "un nombre de collectivités": (seuil_pour_effectif, 1, "500"),
     "une part des achats, en %": (seuil_pour_part_achats, 0.01, "60"),
@@ -59,17 +62,10 @@ def choisir_scenario(o: Observatoire) -> tuple[Scenario, Regime]:
         choix_annee,
         REFERENCE,
     )
-    avertir(SEUIL, *SEUILS_PAR_TYPE.values(), EPT, *reglages)
+    avertir(EPT, *reglages)
     glissiere, exact = st.columns([4, 1], vertical_alignment="bottom")
     defaut = o.droit.en_vigueur.seuil
-    texte = exact.text_input(
-        "Seuil exact, en M€",
-        seuil_en_texte(defaut),
-        max_chars=12,
-        key=SEUIL.cle,
-        bind="query-params",
-    )
-    seuil = _lu(texte, defaut)
+    seuil = _saisir(exact, SEUIL, "Seuil exact, en M€", defaut, seuil_en_texte(defaut))
     glissiere.select_slider(
         "Seuil d'achats annuels au-delà duquel un SPASER est obligatoire",
         GRADUATIONS,
@@ -130,7 +126,7 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
             for colonne, (type_, parametre) in zip(
                 st.columns(4), SEUILS_PAR_TYPE.items(), strict=True
             )
-            if (lu := _seuil_propre(colonne, type_, parametre, seuil)) is not None
+            if (lu := _saisir(colonne, parametre, _TYPES_EN_MOTS[type_], seuil)) is not None
         }
         if not types:
             st.warning("Choisir au moins un type de collectivité : ici, tous sont comptés.")
@@ -167,20 +163,41 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
     )
 
 
-def _seuil_propre(
-    colonne: st.delta_generator.DeltaGenerator,
-    type_: TypeCollectivite,
-    parametre: Parametre,
-    seuil: int,
+@overload
+def _saisir(
+    ou: DeltaGenerator, parametre: Parametre, libelle: str, defaut: int, initial: str
+) -> int: ...
+
+
+@overload
+def _saisir(ou: DeltaGenerator, parametre: Parametre, libelle: str, defaut: int) -> int | None: ...
+
+
+def _saisir(
+    ou: DeltaGenerator, parametre: Parametre, libelle: str, defaut: int, initial: str = ""
 ) -> int | None:
-    saisi = colonne.text_input(
-        LIBELLES_TYPES[type_][1].capitalize(),
+    """Return the threshold (€) typed or in the address, `defaut` if it is no good.
+
+    None if the box is empty and starts so: then `defaut`, which it shows, applies.
+    """
+    # Streamlit drops what the box cannot hold; what it can hold is told as if it were typed.
+    avant = st.query_params.get_all(parametre.cle)
+    texte = ou.text_input(
+        libelle,
+        initial,
         max_chars=12,
         key=parametre.cle,
-        placeholder=seuil_en_texte(seuil),
+        placeholder=seuil_en_texte(defaut),
         bind="query-params",
     )
-    return _lu(saisi, seuil) if saisi.strip() else None
+    try:
+        seuil = seuil_en_euros(texte) if texte.strip() or initial else None
+    except ErreurScenario as erreur:
+        st.warning(typographie(f"{erreur} Ici, {euros_en_millions(defaut)} est gardé."))
+        return defaut
+    if parametre.est_faux(avant):
+        avertir_de(parametre)
+    return seuil
 
 
 def _touche(parametre: Parametre, defaut: object) -> bool:
@@ -237,14 +254,6 @@ def _viser(o: Observatoire, scenario: Scenario) -> None:
         )
     )
     st.button("Prendre ce seuil", on_click=_prendre, args=(seuil,), key="prendre")
-
-
-def _lu(texte: str, defaut: int) -> int:
-    try:
-        return seuil_en_euros(texte)
-    except ErreurScenario as erreur:
-        st.warning(typographie(f"{erreur} Ici, {euros_en_millions(defaut)} est gardé."))
-        return defaut
 
 
 def _suivre(seuil: int) -> int:

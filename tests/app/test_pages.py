@@ -63,7 +63,8 @@ def test_seuil_insense_dans_l_adresse(valeur):
     app = ouvrir(SIMULATEUR, seuil=valeur)
     assert not app.exception
     assert "280\u00a0collectivités" in constat_de(app)
-    assert "nombre de M€" in app.warning[0].value
+    assert len(app.warning) == 1
+    assert re.search("nombre de M€|est gardé", app.warning[0].value)
 
 
 @pytest.mark.parametrize(
@@ -320,6 +321,21 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, collectivites):
     assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
     app.select_slider(key="au").set_value("2023-01").run()
     assert "des 280 collectivités obligées" in au_texte(app)
+
+
+def test_lecture_depuis_une_date_recue(monkeypatch):
+    app = ouvrir(CARTE, au="01/2020")
+    app.button(key="bouton_lecture").click().run()
+    assert not app.exception
+    assert app.button(key="bouton_lecture").label == "Pause"
+    assert "Au 1er janvier 2020" in au_texte(app)
+
+
+def test_les_scenarios_recus_se_voient_d_abord():
+    app = ouvrir(SIMULATEUR, garde='{"nom": "Abaissement", "seuil": 25}')
+    titres = [titre.value for titre in app.header]
+    assert titres[0] == "Scénarios comparés"
+    assert list(app.table[0].value.columns)[1].startswith("Droit en vigueur")
 
 
 def test_une_page_ouverte_passe_minuit(monkeypatch):

@@ -48,7 +48,7 @@ def test_la_carte_a_ses_signes_sa_legende_et_sa_source(donnees, simulee, niveau)
 def test_les_courbes_et_les_comptes(observatoire):
     etats = observatoire.etats(SCENARIO)
     comptes = textes(Image(comptes_par_type(table_des_comptes(etats)), TITRE, (), SOURCE).en_svg())
-    assert {"209", "201", "94", "Intercommunalités"} <= set(comptes)
+    assert {"209 à 243", "201 à 246", "94", "Intercommunalités"} <= set(comptes)
     courbe = textes(
         Image(courbe_par_type(observatoire, SCENARIO), TITRE, legende_types(), SOURCE).en_svg()
     )

@@ -89,7 +89,7 @@ CAS = {
     "date dans le futur": (
         ADOPTIONS,
         BORDEAUX,
-        BORDEAUX.replace("adopte,2017", "adopte,2031-05"),
+        BORDEAUX.replace("adopte,2017", "adopte,2199-05"),
         None,
         "date_adoption",
         "futur",

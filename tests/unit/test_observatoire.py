@@ -1,0 +1,86 @@
+"""One object answers everyone: kept, bounded, the same for all threads, replaced whole."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+import spaser.observatoire as module
+from spaser.erreurs import ErreurDonnees, ErreurScenario
+from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION, Scenario
+
+
+def test_ce_qui_est_repondu_est_garde(observatoire):
+    scenario = Scenario(33 * MILLION)
+    assert observatoire.resultat(scenario) is observatoire.resultat(Scenario(33_000_000))
+    regime = observatoire.droit.en_vigueur
+    assert observatoire.simulation(scenario, regime) is observatoire.simulation(scenario, regime)
+    assert observatoire.courbe(scenario) is observatoire.courbe(Scenario(12 * MILLION))
+    assert observatoire.suivies(regime) is observatoire.suivies(regime)
+    assert observatoire.annuaire is observatoire.annuaire
+
+
+def test_ce_qui_est_garde_est_borne(donnees):
+    petit = Observatoire(donnees, date(2026, 11, 25), octets=2_000_000)
+    premier = petit.resultat(Scenario(MILLION))
+    for millions in range(2, 60):
+        petit.resultat(Scenario(millions * MILLION))
+    assert petit.octets <= 2_000_000
+    assert petit.resultat(Scenario(MILLION)) is not premier
+    assert petit.resultat(Scenario(MILLION)).par_type.equals(premier.par_type)
+
+
+def test_tous_les_fils_ont_la_meme_reponse(donnees):
+    o = Observatoire(donnees, date(2026, 11, 25))
+    scenarios = [Scenario(millions * MILLION) for millions in (10, 25, 50, 100)] * 8
+
+    def obligees(scenario):
+        return o.simulation(scenario, o.droit.en_vigueur).resultat.total["obligees"]
+
+    with ThreadPoolExecutor(8) as fils:
+        trouves = list(fils.map(obligees, scenarios))
+    assert trouves == [1179, 521, 280, 123] * 8
+
+
+def test_une_annee_inconnue_se_dit(observatoire):
+    with pytest.raises(ErreurScenario, match="choisir 2024 ou 2025"):
+        observatoire.resultat(Scenario(50 * MILLION, annee=2031))
+
+
+@pytest.fixture
+def neuf(monkeypatch):
+    module.oublier()
+    yield monkeypatch
+    module.oublier()
+
+
+def test_celui_du_processus_change_avec_le_jour(neuf):
+    premier = module.observatoire()
+    assert module.observatoire() is premier
+    neuf.setenv("SPASER_JOUR", "2027-01-15")
+    suivant = module.observatoire()
+    assert suivant is not premier
+    assert (suivant.jour, suivant.donnees) == (date(2027, 1, 15), premier.donnees)
+
+
+def test_un_fichier_servi_qui_manque_se_dit(neuf, tmp_path):
+    o = module.observatoire()
+    neuf.setattr(module, "verifier_fichiers_servis", _refuser)
+    with pytest.raises(ErreurDonnees):
+        module.observatoire()
+    neuf.undo()
+    assert module.observatoire() is o or module.observatoire().donnees is o.donnees
+
+
+def _refuser(paquet):
+    raise ErreurDonnees([])
+
+
+def test_une_collectivite_par_son_siren(observatoire):
+    bretagne = observatoire.collectivite("233 500 016")
+    assert (bretagne.nom_complet, bretagne.type) == ("Région Bretagne", "region")
+    assert bretagne.departement_code is None
+    assert isinstance(bretagne.achats_bas, int)
+    assert observatoire.collectivite("000000000") is None
+    assert observatoire.collectivite("") is None
