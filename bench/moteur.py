@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pandas as pd
 
-from spaser.donnees import charger
+from spaser.observatoire import observatoire
 from spaser.recherche import chercher, index_de_recherche
 from spaser.scenario import Scenario
 from spaser.simulation import comparer, simuler
@@ -48,7 +48,7 @@ def premiere_reponse_ms(table: pd.DataFrame, texte: str) -> tuple[float, float]:
 
 
 def main() -> None:
-    table = charger().collectivites
+    table = observatoire().collectivites
     grandes = table.nlargest(1_400, "achats_haut")
     for nom, lignes in (("toutes", table), ("les plus grandes", grandes)):
         print(

@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import app
-from components import carte_folium
+from components.carte import carte_folium
 from components.figures.vega import Graphique
 
 Graphique.afficher = lambda self: None

@@ -36,7 +36,7 @@ _DU_SCHEMA = ["date_adoption", "debut", "fin", "generation", "source_url"]
 
 
 def schemas_connus(adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False) -> pd.DataFrame:
-    """Return the rows of `adoptions` known at a date, with their `etat` at that date.
+    """Return the rows of `adoptions` known at a date, with their `statut_au` that date.
 
     The one rule of the site: a scheme is adopted once `adoption_au_plus_tard` has come. Before
     that day, one whose pages give no date is DATE_INCONNUE, neither adopted nor absent. With
@@ -47,22 +47,22 @@ def schemas_connus(adoptions: pd.DataFrame, au: date, *, avec_faible: bool = Fal
     faible = adoptions["confiance"] == "faible"
     muets = ~adoptions["datee"] & ((adoptions["statut"] == "adopte") | faible)
     connus = adoptions[(venu | muets) & (~faible | avec_faible)]
-    etat = pd.Series(PERIODE_INCONNUE, index=connus.index)
-    etat[connus["fin"] >= jour] = EN_VIGUEUR
-    etat[connus["fin"] < jour] = ECHU
-    etat[connus["adoption_au_plus_tard"] > jour] = DATE_INCONNUE
-    etat[connus["statut"] == "en_cours"] = EN_COURS
-    etat[connus["confiance"] == "faible"] = A_VERIFIER
-    return connus.assign(etat=etat)
+    statut = pd.Series(PERIODE_INCONNUE, index=connus.index)
+    statut[connus["fin"] >= jour] = EN_VIGUEUR
+    statut[connus["fin"] < jour] = ECHU
+    statut[connus["adoption_au_plus_tard"] > jour] = DATE_INCONNUE
+    statut[connus["statut"] == "en_cours"] = EN_COURS
+    statut[connus["confiance"] == "faible"] = A_VERIFIER
+    return connus.assign(statut_au=statut)
 
 
 def schemas_decisifs(connus: pd.DataFrame) -> pd.DataFrame:
     """Return, by SIREN, the one of the known schemes that decides the status.
 
-    The best state decides, in the order of STATUTS_ADOPTION; among equals, the last adopted.
+    The best status decides, in the order of STATUTS_ADOPTION; among equals, the last adopted.
     """
-    rangs = {etat: rang for rang, etat in enumerate(STATUTS_ADOPTION)}
-    ordonnes = connus.assign(rang=connus["etat"].map(rangs)).sort_values(
+    rangs = {statut: rang for rang, statut in enumerate(STATUTS_ADOPTION)}
+    ordonnes = connus.assign(rang=connus["statut_au"].map(rangs)).sort_values(
         ["rang", "adoption_au_plus_tard"], ascending=[True, False], kind="stable"
     )
     return ordonnes.dropna(subset="siren").drop_duplicates("siren").set_index("siren")

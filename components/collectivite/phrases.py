@@ -133,7 +133,7 @@ def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
     if fin := _annees(schema, "fin"):
         quand.append(fin)
     precision = f" ({', '.join(quand)})" if quand else ""
-    return str(schema["etat"]), f"{ADOPTIONS[schema['etat']].libelle}{precision}"
+    return str(schema["statut_au"]), f"{ADOPTIONS[schema['statut_au']].libelle}{precision}"
 
 
 def titre_du_schema(schema: pd.Series[Any]) -> str:
@@ -166,7 +166,7 @@ def _annees(schema: pd.Series[Any], *champs: str) -> str:
 
 def precisions_du_schema(schema: pd.Series[Any], partenaires: pd.DataFrame) -> str:
     """Return state, scope, partners and confidence of a scheme, in one line."""
-    parts = [majuscule(ADOPTIONS[schema["etat"]].libelle)]
+    parts = [majuscule(ADOPTIONS[schema["statut_au"]].libelle)]
     if not partenaires.empty:
         parts.append(f"schéma commun avec {enumeration(partenaires['nom'].tolist())}")
     if not pd.isna(schema["perimetre"]):
