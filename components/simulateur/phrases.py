@@ -36,6 +36,8 @@ from spaser.simulation import (
 )
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES
 
+_FRANCE = "Carte de France, outre-mer rapproché."
+
 
 def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:
     """Return the simulator's opening sentences (Markdown), against a regime."""
@@ -198,7 +200,7 @@ def description_comptes(etats: dict[str, Resultat]) -> str:
     )
 
 
-def description_situations(situations: pd.DataFrame) -> str:
+def description_situations(situations: pd.DataFrame, scenario: Scenario) -> str:
     """Return what a map of situations shows: how many collectivités in each."""
     effectifs = situations["situation"].value_counts()
     parts = [
@@ -206,7 +208,8 @@ def description_situations(situations: pd.DataFrame) -> str:
         for cle, signe in SITUATIONS.items()
         if effectifs.get(cle, 0)
     ]
-    lieux = "Carte de France, outre-mer rapproché. Nombre de collectivités par situation. "
+    ou = f"Carte : {REGIONS[scenario.region]}." if scenario.region else _FRANCE
+    lieux = f"{ou} Nombre de collectivités par situation. "
     return lieux + (f"{' ; '.join(parts)}." if parts else "Aucune collectivité.")
 
 
