@@ -236,7 +236,10 @@ class Concernee(BaseModel):
     population: int | None
     achats_bas: int
     achats_haut: int
-    situation: Situation
+    situation: Situation = Field(description="Ce qu'elle devient, convention ou non")
+    mouvement: Literal["entre", "sort", ""] = Field(
+        description="Si elle change de côté sous la convention demandée"
+    )
 
 
 class PointDeCourbe(BaseModel):

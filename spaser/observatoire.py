@@ -26,6 +26,7 @@ from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
 from spaser.scenario import MILLION, Scenario
 from spaser.sensibilite import Variante, sensibilite
 from spaser.simulation import (
+    MOUVEMENTS,
     SITUATIONS_CONCERNEES,
     Comparaison,
     Resultat,
@@ -56,8 +57,9 @@ class Versions:
 class Simulation:
     """A scenario's result and what it changes from a regime.
 
-    `concernees`: `siren`, `type` and `situation` (one of SITUATIONS_CONCERNEES) of those that the
-    scenario or the regime obliges, surely or by convention.
+    `concernees`: `siren`, `type`, `situation` (one of SITUATIONS_CONCERNEES) and `mouvement` (of
+    MOUVEMENTS, or empty) of those that the scenario or the regime obliges, surely or by
+    convention. Whoever leaves may still be obliged by the other convention: its situation says so.
     """
 
     resultat: Resultat
@@ -173,7 +175,8 @@ class Observatoire:
         situations = situations_affichees(comparaison, simule)
         presentes = situations.isin(SITUATIONS_CONCERNEES)
         concernees = self.collectivites.loc[presentes, ["siren", "type"]].assign(
-            situation=situations[presentes].cat.set_categories(list(SITUATIONS_CONCERNEES))
+            situation=situations[presentes].cat.set_categories(list(SITUATIONS_CONCERNEES)),
+            mouvement=comparaison.situations[presentes].astype("str").map(MOUVEMENTS).fillna(""),
         )
         return Simulation(simule, comparaison, concernees)
 
@@ -234,7 +237,10 @@ class Observatoire:
         concernees = simulation.concernees
         return (
             self.collectivites.loc[concernees.index]
-            .assign(situation=concernees["situation"].astype("str"))
+            .assign(
+                situation=concernees["situation"].astype("str"),
+                mouvement=concernees["mouvement"],
+            )
             .sort_values("achats_haut", ascending=False, kind="stable")
         )
 

@@ -27,6 +27,9 @@ PLUS_OBLIGEE = "plus_obligee"
 SITUATIONS = (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, NON_OBLIGEE)
 SITUATIONS_CONCERNEES = (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, SELON_CONVENTION)
 
+MOUVEMENTS = {NOUVELLEMENT_OBLIGEE: "entre", PLUS_OBLIGEE: "sort"}
+"""What becomes of whoever changes sides, under the convention of the scenario."""
+
 TOTAL = "total"
 
 Masque = npt.NDArray[np.bool_]

@@ -150,12 +150,17 @@ def titre_situations(situations: pd.DataFrame, reference: Regime, scenario: Scen
 
 
 def titre_qui(comparaison: Comparaison) -> str:
-    """Return how many collectivités are in each situation, but for the convention."""
-    parts = []
-    for situation in (DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE):
-        if effectif := comparaison.effectif(situation):
-            mot = SITUATIONS[situation].libelle
-            parts.append(f"{nombre(effectif)} {accord(effectif, mot, f'{mot}s')}")
+    """Return how many collectivités stay, enter and leave."""
+    mots = {
+        DEJA_OBLIGEE: ("déjà obligée", "déjà obligées"),
+        NOUVELLEMENT_OBLIGEE: ("entre", "entrent"),
+        PLUS_OBLIGEE: ("sort", "sortent"),
+    }
+    parts = [
+        quantite(effectif, *mots[situation])
+        for situation in mots
+        if (effectif := comparaison.effectif(situation))
+    ]
     return f"Qui, une par une : {enumeration(parts)}" if parts else "Qui, une par une"
 
 
@@ -222,6 +227,7 @@ def table_des_situations(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataF
             "Région": lignes["region_nom"],
             **colonnes_achats(lignes, exercices),
             "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
+            "Mouvement": lignes["mouvement"],
         }
     )
 

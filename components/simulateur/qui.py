@@ -66,6 +66,7 @@ def table_de_qui(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
             "Population": lignes["population"],
             **colonnes_achats(lignes, exercices),
             "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
+            "Mouvement": lignes["mouvement"],
         }
     )
 
@@ -125,5 +126,6 @@ def _en_mots(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
             "Population": population_en_mots(lignes),
             **achats_en_mots(lignes, exercices),
             "Situation": [majuscule(SITUATIONS[cle].libelle) for cle in lignes["situation"]],
+            "Mouvement": [majuscule(mouvement) for mouvement in lignes["mouvement"]],
         }
     )

@@ -94,16 +94,16 @@ def verite(request, observatoire) -> Verite:
     simulee = observatoire.simulation(request.param, observatoire.droit.en_vigueur)
     lignes = observatoire.lignes_concernees(simulee)
 
-    def noms(situation: str) -> list[str]:
-        return lignes.loc[lignes["situation"] == situation, "nom_complet"].tolist()
+    def noms(mouvement: str) -> list[str]:
+        return lignes.loc[lignes["mouvement"] == mouvement, "nom_complet"].tolist()
 
     return Verite(
         request.param,
         regle_en_mots(request.param),
         simulee.resultat.effectifs("obligees")[TOTAL],
         simulee.resultat.effectifs("selon_convention")[TOTAL],
-        noms(NOUVELLEMENT_OBLIGEE),
-        noms(PLUS_OBLIGEE),
+        noms("entre"),
+        noms("sort"),
     )
 
 
@@ -141,8 +141,8 @@ def test_la_page(verite, observatoire):
     app.session_state["donnees_situations"] = True
     app.run()
     table = next(t.value for t in app.table if "Situation" in t.value.columns)
-    for mot, noms in (("nouvellement obligée", verite.entrees), ("plus obligée", verite.sorties)):
-        lus = table.loc[table["Situation"].map(plat) == mot, "Collectivité"]
+    for mot, noms in (("entre", verite.entrees), ("sort", verite.sorties)):
+        lus = table.loc[table["Mouvement"] == mot, "Collectivité"]
         assert [plat(nom) for nom in lus] == [plat(nom) for nom in noms]
 
 
@@ -168,11 +168,8 @@ def test_l_api(verite, observatoire, api):
     assert simulation["selon_convention"]["total"] == verite.bande
     assert (simulation["nouvelles"], simulation["sorties"]) == ecarts(observatoire, verite.scenario)
     qui = api.get(f"/simulation/collectivites?{suite}").json()
-    for situation, noms in (
-        (NOUVELLEMENT_OBLIGEE, verite.entrees),
-        (PLUS_OBLIGEE, verite.sorties),
-    ):
-        assert [c["nom_complet"] for c in qui if c["situation"] == situation] == noms
+    for mot, noms in (("entre", verite.entrees), ("sort", verite.sorties)):
+        assert [c["nom_complet"] for c in qui if c["mouvement"] == mot] == noms
 
 
 def test_la_commande(verite, observatoire, capsys):
@@ -186,8 +183,8 @@ def test_la_commande(verite, observatoire, capsys):
     assert plat(f"{nombre(entrees)} de plus, {nombre(sorties)} de moins") in plat(dit[-1])
     assert main([*options, "--liste"]) == 0
     lignes = list(csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";"))
-    entrants = [x["nom_complet"] for x in lignes if x["situation"] == NOUVELLEMENT_OBLIGEE]
-    assert entrants == verite.entrees
+    for mot, noms in (("entre", verite.entrees), ("sort", verite.sorties)):
+        assert [x["nom_complet"] for x in lignes if x["mouvement"] == mot] == noms
 
 
 @pytest.fixture
@@ -206,9 +203,9 @@ def test_le_classeur(verite, observatoire, raconte):
     entrees, sorties = ecarts(observatoire, verite.scenario)
     assert lieux[-1][lieux[0].index("Écart")] == entrees - sorties
     titres, *qui = livre["Collectivités"].values
-    nom, situation = titres.index("Collectivité"), titres.index("Situation")
-    assert [x[nom] for x in qui if x[situation] == "nouvellement obligée"] == verite.entrees
-    assert [x[nom] for x in qui if x[situation] == "plus obligée"] == verite.sorties
+    nom, mouvement = titres.index("Collectivité"), titres.index("Mouvement")
+    assert [x[nom] for x in qui if x[mouvement] == "entre"] == verite.entrees
+    assert [x[nom] for x in qui if x[mouvement] == "sort"] == verite.sorties
 
 
 def test_la_note(verite, observatoire, raconte):
@@ -282,8 +279,8 @@ def test_la_page_legere(page, racine, observatoire):
         lignes = observatoire.lignes_concernees(simulee)
         attendus = [
             plat(nom)
-            for situation in (NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE)
-            for nom in lignes.loc[lignes["situation"] == situation, "nom_complet"]
+            for mouvement in ("entre", "sort")
+            for nom in lignes.loc[lignes["mouvement"] == mouvement, "nom_complet"]
         ]
         assert [plat(n) for n in page.locator("#mouvements th[scope=row]").all_inner_texts()] == (
             attendus
