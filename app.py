@@ -8,7 +8,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api.application import routes_de_l_api
-
 from components.presentation.routes import routes_de_presentation
 from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
