@@ -56,7 +56,7 @@ def salle(tmp_path_factory):
         ("127.0.0.1:8501", f"127.0.0.1:{ports[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{ports[1]}"),
         ("listen 80 ", f"listen 127.0.0.1:{public} "),
-        ("/srv/spaser/.venv/lib/python3.11/site-packages/streamlit/static/static/", f"{statique}/"),
+        ("/srv/spaser/.venv/streamlit/", f"{statique}/"),
         ("/srv/spaser/static/", f"{RACINE}/static/"),
     ):
         assert avant in site, avant
