@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problemes import TYPE_MIME
 from components.fichiers.gabarits import rendre
 from components.site.pages import NOM_DU_SITE, PAGES
+from spaser.formats import typographie
 
 
 class PageIntrouvable:
@@ -76,4 +77,4 @@ def _est_une_absence(debut: Message) -> bool:
 
 @cache
 def _page() -> str:
-    return rendre("introuvable.html", site=NOM_DU_SITE, pages=PAGES)
+    return rendre("introuvable.html", site=NOM_DU_SITE, pages=PAGES, typographie=typographie)
