@@ -121,8 +121,11 @@ def test_les_fichiers_viennent_de_nginx(salle):
     assert legere["content-type"].startswith("text/html")
     assert legere["content-encoding"] == "gzip"
     assert entetes(f"{site}/api/v1/sante")["content-type"] == "application/json"
-    with pytest.raises(urllib.error.HTTPError, match=r"403|404"):
-        urllib.request.urlopen(f"{site}/app/static/", timeout=10)
+    for absent in ("app/static/", "app/static/zzz", "static/zzz", "x.php"):
+        with pytest.raises(urllib.error.HTTPError, match="404") as refus:
+            urllib.request.urlopen(f"{site}/{absent}", timeout=10)
+        assert "Cette page n’existe pas" in refus.value.read().decode()
+    assert entetes(f"{site}/couleurs.css")["content-type"].startswith("text/css")
 
 
 def test_les_parcours_passent_par_nginx(salle, page):
