@@ -4,6 +4,9 @@ PORT ?= 8501
 BIN := .venv/bin
 VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(VERSIONS)
+# Un chemin sans la version de Python : nginx y sert les fichiers de Streamlit.
+LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/streamlit/static/static" \
+	.venv/streamlit
 
 .PHONY: run test data legere lint bench deploiement-test audit verrou licences captures
 
@@ -56,9 +59,11 @@ bench: .venv/.developpement
 .venv/.execution: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(LIER)
 	touch $@
 
 .venv/.developpement: requirements-dev.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	$(LIER)
 	touch $@ .venv/.execution

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager, suppress
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.routing import Mount
 
-import api
-from api.application import creer_api
+from api.application import routes_de_l_api
 from components.presentation.routes import routes_de_presentation
 from components.serveur.entetes import EntetesDeSecurite
-from components.serveur.pages import PageIntrouvable, routes
+from components.serveur.introuvable import PageIntrouvable
+from components.serveur.pages import routes
 from components.site.erreurs import signaler
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
@@ -22,7 +21,7 @@ from spaser.observatoire import observatoire
 @asynccontextmanager
 async def demarrage(_: st.App) -> AsyncIterator[None]:
     """Load the data before the first visit; each page says what is wrong if they are unusable."""
-    with suppress(ErreurDonnees):
+    with suppress(ErreurDonnees, OSError):
         await run_in_threadpool(observatoire)
     yield
 
@@ -30,7 +29,7 @@ async def demarrage(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     RACINE / "components" / "site" / "navigation.py",
     lifespan=demarrage,
-    routes=[Mount(api.CHEMIN, creer_api()), *routes_de_presentation(), *routes(RACINE / "static")],
+    routes=[*routes_de_l_api(), *routes_de_presentation(), *routes(RACINE / "static")],
     middleware=[Middleware(EntetesDeSecurite), Middleware(PageIntrouvable)],
     on_script_error=signaler,
 )

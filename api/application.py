@@ -13,7 +13,9 @@ from fastapi.openapi.utils import get_openapi
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from api import CHEMIN, DOCUMENTATION
 from api.cache import MiseEnCache
@@ -52,6 +54,16 @@ _NIVEAUX = {"regions": "region", "departements": "departement"}
 _CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
 }
+
+
+def routes_de_l_api() -> list[BaseRoute]:
+    """Return the routes that serve the API at CHEMIN, with or without a final slash."""
+    return [Route(CHEMIN, _vers_le_sommaire), Mount(CHEMIN, creer_api())]
+
+
+def _vers_le_sommaire(_: Request) -> Response:
+    ailleurs = {"access-control-allow-origin": "*"}
+    return RedirectResponse(f"{CHEMIN}/", status_code=308, headers=ailleurs)
 
 
 def creer_api() -> FastAPI:
@@ -108,7 +120,7 @@ def _version() -> str | None:
     try:
         o = observatoire()
         return f"{o.version} {o.versions.suivi} {o.jour}"
-    except ErreurDonnees:
+    except (ErreurDonnees, OSError):
         return None
 
 

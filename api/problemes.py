@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from api.modeles import Erreur, Probleme
-from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees, ErreurScenario
+from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees, ErreurScenario
 
 TYPE_MIME = "application/problem+json"
 TITRES = {
@@ -82,6 +82,15 @@ def installer(application: FastAPI) -> None:
     def _(requete: Request, erreur: ErreurDonnees) -> JSONResponse:
         erreur.journaliser()
         return probleme(requete, 503, DONNEES_INUTILISABLES)
+
+    @application.exception_handler(OSError)
+    def _(requete: Request, erreur: OSError) -> JSONResponse:
+        JOURNAL.error("Données illisibles : %s", erreur)
+        return probleme(requete, 503, DONNEES_INUTILISABLES)
+
+    @application.exception_handler(Exception)
+    def _(requete: Request, _erreur: Exception) -> JSONResponse:
+        return probleme(requete, 500, "La réponse n'a pas pu être calculée.")
 
     @application.exception_handler(HTTPException)
     def _(requete: Request, erreur: HTTPException) -> JSONResponse:

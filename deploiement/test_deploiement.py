@@ -56,7 +56,7 @@ def salle(tmp_path_factory):
         ("127.0.0.1:8501", f"127.0.0.1:{ports[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{ports[1]}"),
         ("listen 80 ", f"listen 127.0.0.1:{public} "),
-        ("/srv/spaser/.venv/lib/python3.11/site-packages/streamlit/static/static/", f"{statique}/"),
+        ("/srv/spaser/.venv/streamlit/", f"{statique}/"),
         ("/srv/spaser/static/", f"{RACINE}/static/"),
     ):
         assert avant in site, avant
@@ -121,8 +121,11 @@ def test_les_fichiers_viennent_de_nginx(salle):
     assert legere["content-type"].startswith("text/html")
     assert legere["content-encoding"] == "gzip"
     assert entetes(f"{site}/api/v1/sante")["content-type"] == "application/json"
-    with pytest.raises(urllib.error.HTTPError, match=r"403|404"):
-        urllib.request.urlopen(f"{site}/app/static/", timeout=10)
+    for absent in ("app/static/", "app/static/zzz", "static/zzz", "x.php"):
+        with pytest.raises(urllib.error.HTTPError, match="404") as refus:
+            urllib.request.urlopen(f"{site}/{absent}", timeout=10)
+        assert "Cette page n’existe pas" in refus.value.read().decode()
+    assert entetes(f"{site}/couleurs.css")["content-type"].startswith("text/css")
 
 
 def test_les_parcours_passent_par_nginx(salle, page):

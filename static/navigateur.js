@@ -1,3 +1,6 @@
+/* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. */
+window.__streamlit = { BACKEND_BASE_URL: location.origin };
+
 /* Le bouton « Précédent » rend la vue précédente. En changeant de page, Streamlit note deux adresses
    dont la première n'est aucune vue ; une lecture en note une par image, une réglette une par cran :
    rien de cela ne compte pour une étape. */

@@ -30,6 +30,7 @@ GRILLE = "#E3E8ED"
 ENCRE = "#1E2A35"
 ENCRE_PALE = "#5B6873"
 FILET = "#D5DCE3"
+LIEN = "#005A8C"
 ENCRE_SUR_COULEUR = "#0B0F14"
 """For words on a filled bar."""
 

@@ -7,8 +7,10 @@ from urllib.parse import parse_qs
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# The plan of the IGN is asked for only by the reader who turns it on.
-_FOND_IGN = "https://data.geopf.fr"
+from components.site.pages import CHEMIN_STATIQUE
+
+COMPOSANTS = "/component/"
+"""Where Streamlit serves the components that it frames."""
 _POLITIQUE = "; ".join(
     (
         "default-src 'self'",
@@ -16,7 +18,7 @@ _POLITIQUE = "; ".join(
         # text that they write themselves. No script comes from elsewhere.
         "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
         "style-src 'self' 'unsafe-inline'",
-        f"img-src 'self' data: blob: {_FOND_IGN}",
+        "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "connect-src 'self' ws: wss:",
         "worker-src 'self' blob:",
@@ -25,13 +27,14 @@ _POLITIQUE = "; ".join(
         "form-action 'self'",
     )
 )
-_PAR_CADRE = ("/component", "/app/static", "/static", "/_stcore", "/media")
+# What a page loads in frames of its own, and the light page.
+_EN_CADRE = (COMPOSANTS, f"{CHEMIN_STATIQUE}/")
 
 
 class EntetesDeSecurite:
     """ASGI middleware: add security headers to every response.
 
-    Pages may be framed by other sites with `embed=true`; what a frame itself loads, always.
+    Pages may be framed by other sites with `embed=true`; what they themselves frame, always.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -61,6 +64,6 @@ class EntetesDeSecurite:
 
 
 def _encadrable(scope: Scope) -> bool:
-    if scope["path"].startswith(_PAR_CADRE):
+    if scope["path"].startswith(_EN_CADRE):
         return True
     return parse_qs(scope["query_string"].decode("latin-1")).get("embed") == ["true"]

@@ -1,4 +1,4 @@
-"""What the server adds around Streamlit: French index pages, a real 404, cacheable files."""
+"""What the server adds around Streamlit: French index pages, colours, cacheable files."""
 
 from __future__ import annotations
 
@@ -14,85 +14,69 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from components.site.pages import (
-    CHEMIN_STATIQUE,
-    CHEMINS_SANS_PAGE,
-    FICHE,
-    NOM_DU_SITE,
-    PAGES,
-    PageDuSite,
-)
+from components.figures.palette import ENCRE, ENCRE_PALE, FILET, LIEN, NEUTRE, TRAIT
+from components.site.pages import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
 
-_CHEMINS_DE_STREAMLIT = (
-    "/_stcore",
-    "/static",
-    CHEMIN_STATIQUE,
-    "/media",
-    "/component",
-    "/oauth2callback",
+COULEURS = {
+    "fond": TRAIT,
+    "encre": ENCRE,
+    "encre-pale": ENCRE_PALE,
+    "lien": LIEN,
+    "filet": FILET,
+    "neutre": NEUTRE,
+}
+"""The custom properties of style sheets."""
+CHEMIN_DES_COULEURS = "/couleurs.css"
+_FEUILLE_DES_COULEURS = (
+    f":root {{ {' '.join(f'--{nom}: {couleur};' for nom, couleur in COULEURS.items())} }}"
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _ENTETE = "<title>SPASER</title>"
-_CHEMINS = {*(f"/{page.chemin}" for page in PAGES), *CHEMINS_SANS_PAGE}
+_UNE_HEURE = {"cache-control": "public, max-age=3600"}
 
 mimetypes.add_type("application/json", ".topojson")
 
 
 def routes(dossier_statique: Path) -> list[BaseRoute]:
     """Return the routes that come before Streamlit's own."""
-    style = f'<link rel="stylesheet" href="{_adresse(dossier_statique / "style.css")}" />'
-    navigateur = f'<script src="{_adresse(dossier_statique / "navigateur.js")}"></script>'
-    index = _INDEX.read_text("utf-8").replace("</head>", f"{style}\n  {navigateur}\n  </head>", 1)
+    style, navigateur = (dossier_statique / nom for nom in ("style.css", "navigateur.js"))
+    couleurs = _versionnee(CHEMIN_DES_COULEURS, _FEUILLE_DES_COULEURS.encode())
+    ajouts = (
+        f'<link rel="stylesheet" href="{couleurs}" />',
+        f'<link rel="stylesheet" href="{_adresse(style)}" />',
+        f'<script src="{_adresse(navigateur)}"></script>',
+    )
+    index = _franciser(_INDEX.read_text("utf-8"), "\n    ".join(ajouts))
     return [
         *(_route_de_page(page, index) for page in PAGES),
+        Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]
 
 
 def _adresse(fichier: Path) -> str:
-    empreinte = hashlib.sha256(fichier.read_bytes()).hexdigest()[:8]
-    return f"{CHEMIN_STATIQUE}/{fichier.name}?v={empreinte}"
+    return _versionnee(f"{CHEMIN_STATIQUE}/{fichier.name}", fichier.read_bytes())
 
 
-class PageIntrouvable:
-    """ASGI middleware: answer 404, in French, to an address that is no page of the site."""
+def _versionnee(chemin: str, contenu: bytes) -> str:
+    return f"{chemin}?v={hashlib.sha256(contenu).hexdigest()[:8]}"
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is known; answer the rest."""
-        if scope["type"] == "http" and not _connu(scope["path"]):
-            await HTMLResponse(_PAGE_INTROUVABLE, status_code=404)(scope, receive, send)
-        else:
-            await self.app(scope, receive, send)
+def _couleurs(_: Request) -> Response:
+    return Response(_FEUILLE_DES_COULEURS, media_type="text/css", headers=_UNE_HEURE)
 
 
 class _FichiersEnCache(StaticFiles):
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         reponse = super().file_response(*args, **kwargs)
-        reponse.headers["cache-control"] = "public, max-age=3600"
+        reponse.headers.update(_UNE_HEURE)
         return reponse
 
 
-def _connu(chemin: str) -> bool:
-    return (
-        chemin in _CHEMINS
-        or chemin.rstrip("/") in _CHEMINS
-        or chemin.startswith(
-            (*_CHEMINS_DE_STREAMLIT, *(f"{chemin}/" for chemin in CHEMINS_SANS_PAGE))
-        )
-        or "." in chemin.rsplit("/", 1)[-1]
-    )
-
-
-def _route_de_page(page: PageDuSite, index: str) -> Route:
-    modele = _franciser(index)
-
+def _route_de_page(page: PageDuSite, modele: str) -> Route:
     def servir(requete: Request) -> Response:
         contenu = modele.replace(_ENTETE, _entete(page, requete), 1)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
@@ -140,17 +124,19 @@ def _nommee(siren: str) -> str:
     """Return the name of a collectivité; empty if there is none, or no data."""
     try:
         trouvee = observatoire().collectivite(siren)
-    except ErreurDonnees:
+    except (ErreurDonnees, OSError):
         return ""
     return trouvee.nom_complet if trouvee else ""
 
 
-def _franciser(index: str) -> str:
+def _franciser(index: str, ajouts: str) -> str:
+    """Return Streamlit's page in French, with what the site adds to its head."""
     remplacements = {
         r'<html lang="[^"]*"': '<html lang="fr"',
         r"<title>[^<]*</title>": _ENTETE,
         r"<noscript>.*?</noscript>": "<noscript>Cette application a besoin de JavaScript : "
         "activez-le dans votre navigateur.</noscript>",
+        r"</head>": f"  {ajouts}\n  </head>",
     }
     for motif, texte in remplacements.items():
         trouve = re.search(motif, index, re.DOTALL)
@@ -158,27 +144,3 @@ def _franciser(index: str) -> str:
             raise RuntimeError(f"Streamlit's index.html no longer has {motif}")
         index = index[: trouve.start()] + texte + index[trouve.end() :]
     return index
-
-
-_LIENS = "".join(
-    f'<li><a href="/{page.chemin}">{html.escape(page.titre)}</a></li>' for page in PAGES
-)
-_PAGE_INTROUVABLE = f"""<!DOCTYPE html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Page introuvable · {NOM_DU_SITE}</title>
-<style>
-body {{ font: 1.1rem/1.6 sans-serif; color: #1e2a35; max-width: 40rem; margin: 3rem auto;
-       padding: 0 1rem; }}
-a {{ color: #005a8c; }}
-</style>
-</head>
-<body>
-<h1>Cette page n'existe pas</h1>
-<p>L'adresse a peut-être été mal recopiée, ou la page a changé de nom. Le site a ces pages :</p>
-<ul>{_LIENS}</ul>
-</body>
-</html>
-"""

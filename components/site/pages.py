@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from api import CHEMIN as CHEMIN_API
 from spaser.donnees import RACINE
 
 NOM_DU_SITE = "Observatoire SPASER"
 CHEMIN_STATIQUE = "/app/static"
 PRESENTATION = "/presentation"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
-CHEMINS_SANS_PAGE = (PRESENTATION, CHEMIN_API)
-"""Addresses of the site that are no page of Streamlit's."""
 
 
 def editeur() -> str:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 from serveurs import port_libre, servir
 
 OPTIONS_DE_CHROMIUM = [
@@ -74,7 +81,14 @@ def page(navigateur: Browser, contextes, largeur: int, request) -> Iterator[Page
             page.requetes.append(requete.url)
 
     page.on("request", noter)
+
+    def noter_la_console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            page.erreurs.append(f"{message.text} ({message.location['url']})")
+
     page.on("pageerror", lambda erreur: page.erreurs.append(str(erreur)))
+    # A request that fails is said there too.
+    page.on("console", noter_la_console)
     yield page
     rapport = getattr(request.node, "rapport", None)
     if rapport is not None and rapport.failed:

@@ -146,10 +146,13 @@ def test_au_clavier_on_voit_ou_l_on_est(page, site, chemin):
     assert etapes > 3
 
 
-def test_adresse_inconnue(page, site):
-    reponse = page.goto(f"{site}/n-existe-pas")
+@pytest.mark.parametrize("chemin", ["n-existe-pas", "x.php", "_stcore/nope", "carte/nimporte/quoi"])
+def test_adresse_inconnue(page, site, chemin):
+    reponse = page.goto(f"{site}/{chemin}")
     assert reponse.status == 404
-    expect(page.locator("h1")).to_have_text("Cette page n'existe pas")
+    expect(page.locator("h1")).to_have_text("Cette page n’existe pas")
+    assert fautes(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="Simulateur de seuil").click()
     expect(page.locator("h1")).to_contain_text("Simulateur")
 

@@ -10,6 +10,7 @@ from components.figures.palette import (
     ENCRE,
     ENCRE_PALE,
     ENCRE_SUR_COULEUR,
+    LIEN,
     NEUTRE,
     OBLIGATIONS,
     SITUATIONS,
@@ -33,7 +34,7 @@ def contraste(une: str, autre: str) -> float:
 
 
 @pytest.mark.parametrize("fond", [BLANC, NEUTRE, "#F3F6F9"])
-@pytest.mark.parametrize("encre", [ENCRE, ENCRE_PALE, "#4A5763", "#005A8C"])
+@pytest.mark.parametrize("encre", [ENCRE, ENCRE_PALE, LIEN, "#4A5763"])
 def test_les_mots_se_lisent(encre, fond):
     assert contraste(encre, fond) >= 4.5
 

@@ -1,0 +1,105 @@
+"""`static/style.css` names Streamlit's private markup: all that it names is still somewhere."""
+
+import re
+
+import pytest
+from parcours import au_repos, ouvrir
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
+
+# Between them, all that the sheet knows.
+PAGES = [
+    "",
+    "simulateur?seuil=25",
+    "collectivite?siren=233500016&avec=234400034",
+    "retours",
+    "carte?region=53&q=ren",
+]
+SELECTEURS = """[...document.styleSheets].filter((f) => f.href?.includes('/style.css')).flatMap(
+  function regles(ou) {
+    return [...ou.cssRules].flatMap(
+      (regle) => regle instanceof CSSMediaRule ? regles(regle) : regle.selectorText || []);
+  })"""
+
+
+def virgules(liste: str) -> list[str]:
+    """Return the parts of a list of selectors."""
+    parties, profondeur = [""], 0
+    for signe in liste:
+        profondeur += (signe == "(") - (signe == ")")
+        if signe == "," and not profondeur:
+            parties.append("")
+        else:
+            parties[-1] += signe
+    return [partie.strip() for partie in parties]
+
+
+def branches(selecteur: str) -> list[str]:
+    """Return a selector once for each alternative of its first `:is()` or `:has()`, and so on."""
+    for trouve in re.finditer(r":(is|has)\(", selecteur):
+        debut = fin = trouve.end()
+        profondeur = 1
+        while profondeur:
+            profondeur += (selecteur[fin] == "(") - (selecteur[fin] == ")")
+            fin += 1
+        choix = virgules(selecteur[debut : fin - 1])
+        if len(choix) > 1:
+            return [
+                branche
+                for un in choix
+                for branche in branches(f"{selecteur[:debut]}{un}{selecteur[fin - 1 :]}")
+            ]
+    return [selecteur]
+
+
+def absents(page: Page, selecteurs: set[str]) -> set[str]:
+    return {s for s in selecteurs if not page.evaluate("(s) => !!document.querySelector(s)", s)}
+
+
+def ouvrir_les_volets(page: Page) -> None:
+    fermes = page.locator("details:not([open]) > summary")
+    while fermes.count():
+        ferme = fermes.last.element_handle()
+        ferme.click()
+        page.wait_for_function("(volet) => volet.parentElement.open", arg=ferme)
+        au_repos(page)
+
+
+def menu_d_une_colonne(page: Page) -> None:
+    """Open it, which the sheet hides: its button, drawn in a canvas, is at the end of a heading."""
+    grille = page.locator("[data-testid=stDataFrame]").first
+    grille.scroll_into_view_if_needed()
+    boite = grille.bounding_box()
+    menu = page.locator("[data-testid=stDataFrameColumnMenu]")
+    for pas in range(10, 600, 6):
+        page.mouse.move(boite["x"] + pas, boite["y"] + 17)
+        page.mouse.click(boite["x"] + pas, boite["y"] + 17)
+        if menu.count():
+            expect(menu).to_be_hidden()
+            return
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_chaque_selecteur_trouve_quelque_chose(page, site):
+    ouvrir(page, site)
+    restent = {
+        branche
+        for liste in page.evaluate(SELECTEURS)
+        for selecteur in virgules(liste)
+        for branche in branches(re.sub(r"::[a-z-]+|:focus|:hover", "", selecteur))
+    }
+    assert len(restent) > 60
+    for chemin in PAGES:
+        ouvrir(page, f"{site}/{chemin}")
+        page.wait_for_load_state("networkidle")
+        restent = absents(page, restent)
+        ouvrir_les_volets(page)
+        page.wait_for_load_state("networkidle")
+        restent = absents(page, restent)
+    page.get_by_role("button", name="Partager").click()
+    expect(page.locator(".imprimer")).to_be_visible()
+    restent = absents(page, restent)
+    page.keyboard.press("Escape")
+    menu_d_une_colonne(page)
+    assert sorted(absents(page, restent)) == []

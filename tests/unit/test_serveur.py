@@ -1,0 +1,214 @@
+"""What the server answers around Streamlit's own routes, which are the real ones here."""
+
+import re
+import shutil
+from functools import partial
+from unittest.mock import MagicMock
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.testclient import TestClient
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
+
+import spaser.observatoire
+from api import CHEMIN as CHEMIN_API
+from api.application import creer_api, document, routes_de_l_api
+from components.serveur.introuvable import PageIntrouvable
+from components.serveur.pages import COULEURS, routes
+from components.site.pages import PAGES
+from spaser.donnees import DOSSIER, RACINE, charger, verifier_fichiers_servis
+from spaser.erreurs import DONNEES_INUTILISABLES
+
+
+@pytest.fixture(scope="module")
+def client():
+    moteur = MagicMock()
+    moteur.media_file_mgr._storage = MemoryMediaFileStorage("/media")
+    moteur.component_registry.get_component_path.return_value = None
+    moteur.bidi_component_registry.get.return_value = None
+    application = Starlette(
+        routes=[
+            *routes_de_l_api(),
+            *routes(RACINE / "static"),
+            *create_streamlit_routes(moteur),
+        ],
+        middleware=[Middleware(PageIntrouvable)],
+    )
+    return TestClient(application, follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "/n-existe-pas",
+        "/x.php",
+        "/index.html",
+        "/static",
+        "/static/",
+        "/static/zzz",
+        "/static/js/zzz.js",
+        "/static/index.html",
+        "/app/static/",
+        "/app/static/zzz",
+        "/_stcore",
+        "/_stcore/nope",
+        "/_stcore/stream",
+        "/_stcore/bidi-components/nope/x.js",
+        "/media/nope",
+        "/media/nope.png",
+        "/component/nope",
+        "/component/nope/index.html",
+        "/carte/nimporte/quoi",
+        "/carte/_stcore/health",
+        "/carte.html",
+        "/api/v2",
+        "http://testserver//exemple.fr/",
+        f"/{'x' * 5000}",
+        "/a%00b",
+    ],
+)
+@pytest.mark.parametrize("methode", ["GET", "HEAD"])
+def test_une_adresse_inconnue(client, methode, adresse):
+    reponse = client.request(methode, adresse)
+    assert reponse.status_code == 404
+    assert reponse.headers["content-type"] == "text/html; charset=utf-8"
+    if methode == "GET":
+        assert "Cette page n’existe pas" in reponse.text
+        for page in PAGES:
+            assert f'href="/{page.chemin}"' in reponse.text
+        assert "Streamlit" not in reponse.text
+
+
+@pytest.mark.parametrize("methode", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        *(f"/{page.chemin}" for page in PAGES),
+        "/_stcore/host-config",
+        "/favicon.png",
+        "/couleurs.css",
+        "/app/static/style.css",
+        "/app/static/leaflet/leaflet.js",
+    ],
+)
+def test_une_adresse_connue(client, methode, adresse):
+    assert client.request(methode, adresse).status_code == 200
+
+
+def test_les_fichiers_de_streamlit(client):
+    index = client.get("/").text
+    scripts = [mot.split('"')[0] for mot in index.split('"./')[1:] if mot.startswith("static/")]
+    assert len(scripts) > 5
+    for script in scripts:
+        reponse = client.get(f"/{script}")
+        assert reponse.status_code == 200
+        assert "html" not in reponse.headers["content-type"]
+
+
+@pytest.mark.parametrize("adresse", ["/carte/", "/carte//"])
+def test_une_barre_en_trop(client, adresse):
+    reponse = client.get(f"{adresse}?niveau=epci")
+    assert reponse.status_code == 301
+    assert reponse.headers["location"].endswith("/carte?niveau=epci")
+
+
+def test_l_api_sans_barre(client):
+    reponse = client.get(CHEMIN_API, follow_redirects=True)
+    assert reponse.json()["openapi"] == f"{CHEMIN_API}/openapi.json"
+    assert client.get(CHEMIN_API).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("suite", ["/nope", "/collectivites/000000000", "/x.php", "/sante/de/fer"])
+def test_sous_l_api_l_absence_est_un_probleme(client, suite):
+    reponse = client.get(CHEMIN_API + suite)
+    assert reponse.status_code == 404
+    assert reponse.headers["content-type"] == "application/problem+json"
+    assert reponse.json()["title"] == "Introuvable"
+    assert client.head(f"{CHEMIN_API}/nope").status_code == 404
+
+
+ADRESSES_DE_L_API = [
+    chemin.format(siren="233500016", niveau="regions") for chemin in document(creer_api())["paths"]
+]
+
+
+@pytest.fixture
+def copie(tmp_path, monkeypatch):
+    """Return a copy of what the observatory reads, and make it read that."""
+    shutil.copytree(DOSSIER, tmp_path / "data", ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(RACINE / "static" / "carte", tmp_path / "static" / "carte")
+    monkeypatch.setattr(spaser.observatoire, "charger", partial(charger, tmp_path / "data"))
+    monkeypatch.setattr(
+        spaser.observatoire,
+        "verifier_fichiers_servis",
+        partial(verifier_fichiers_servis, racine=tmp_path),
+    )
+    spaser.observatoire.oublier()
+    yield tmp_path
+    spaser.observatoire.oublier()
+
+
+def refuse(client, adresse):
+    reponse = client.get(CHEMIN_API + adresse, params={"seuil": "50"} if "simul" in adresse else {})
+    assert reponse.status_code == 503, adresse
+    assert reponse.headers["content-type"] == "application/problem+json"
+    assert reponse.json()["detail"] == DONNEES_INUTILISABLES
+
+
+def absent(fichier):
+    fichier.unlink()
+
+
+def altere(fichier):
+    fichier.write_bytes(fichier.read_bytes()[:-1] + b"x")
+
+
+@pytest.mark.parametrize("panne", [absent, altere])
+@pytest.mark.parametrize("fichier", ["static/carte/france.topojson", "data/adoptions.parquet"])
+def test_sans_un_fichier_toute_l_api_le_dit(client, copie, panne, fichier):
+    assert client.get(f"{CHEMIN_API}/sante").json()["etat"] == "ok"
+    panne(copie / fichier)
+    if fichier.startswith("data"):
+        spaser.observatoire.oublier()
+    for adresse in ADRESSES_DE_L_API:
+        refuse(client, adresse)
+
+
+def test_un_fichier_illisible(client, copie, monkeypatch):
+    def illisible(*_):
+        raise PermissionError("adoptions.parquet")
+
+    monkeypatch.setattr(spaser.observatoire, "charger", illisible)
+    for adresse in ADRESSES_DE_L_API:
+        refuse(client, adresse)
+    assert client.get("/collectivite?siren=233500016").status_code == 200
+
+
+def test_une_faute_du_service_est_dite_en_francais(client, monkeypatch):
+    def faute():
+        raise KeyError("secret")
+
+    monkeypatch.setattr("api.application.observatoire", faute)
+    sans_cache = TestClient(client.app, raise_server_exceptions=False)
+    reponse = sans_cache.get(f"{CHEMIN_API}/sante")
+    assert reponse.status_code == 500
+    assert reponse.json()["title"] == "Erreur du service"
+    assert "secret" not in reponse.text
+
+
+def test_les_feuilles_ne_connaissent_que_la_palette(client):
+    servies = client.get("/couleurs.css").text
+    for nom, couleur in COULEURS.items():
+        assert f"--{nom}: {couleur};" in servies
+    feuilles = "".join(
+        (RACINE / chemin).read_text("utf-8")
+        for chemin in (
+            "static/style.css",
+            "static/carte-adoptions.css",
+            "templates/introuvable.html",
+        )
+    )
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", feuilles) == []
+    assert set(re.findall(r"var\(--([a-z-]+)\)", feuilles)) == set(COULEURS)
