@@ -26,15 +26,19 @@ class Exercices:
         """Return the types that a year knows; None is the year of reference."""
         return self.types_du_provisoire if annee == self.provisoire else TYPES
 
+    def annee(self, annee: int | None) -> int:
+        """Return the number of a year of accounts; None is the year of reference."""
+        return annee or self.definitif
+
     def en_clair(self, annee: int | None) -> str:
         """Return a year in words: `2024`, or `2025, provisoires`."""
         if annee == self.provisoire:
             return f"{annee}, provisoires"
-        return str(annee or self.definitif)
+        return str(self.annee(annee))
 
     def source(self, annee: int | None = None) -> str:
         """Return where the accounts of a year come from, and when they were read."""
-        releve = date_precise(self.acces[annee or self.definitif])
+        releve = date_precise(self.acces[self.annee(annee)])
         de = "d'" if releve[0] in "ao" else "de "
         return f"OFGL d'après la DGFiP, comptes {self.en_clair(annee)} (relevé {de}{releve})"
 

@@ -30,11 +30,12 @@ from spaser.simulation import (
     SITUATIONS_CONCERNEES,
     Comparaison,
     Resultat,
+    colonne_des_achats,
     comparer,
     simuler,
     situations_affichees,
 )
-from spaser.vocabulaire import Convention
+from spaser.vocabulaire import COLONNES, CONVENTIONS, Convention
 
 PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
 """Thresholds (€) between which marginal costs are told."""
@@ -233,16 +234,21 @@ class Observatoire:
         )
 
     def lignes_concernees(self, simulation: Simulation) -> pd.DataFrame:
-        """Return the rows of a simulation's `concernees`, largest purchases first."""
-        concernees = simulation.concernees
-        return (
-            self.collectivites.loc[concernees.index]
-            .assign(
-                situation=concernees["situation"].astype("str"),
-                mouvement=concernees["mouvement"],
-            )
-            .sort_values("achats_haut", ascending=False, kind="stable")
-        )
+        """Return the rows of a simulation's `concernees`, largest purchases first.
+
+        `achats_bas` and `achats_haut` (€) are those of the scenario's year.
+        """
+        concernees, scenario = simulation.concernees, simulation.resultat.scenario
+        lignes = self.collectivites.loc[concernees.index]
+        montants = {
+            COLONNES[convention]: lignes[colonne_des_achats(scenario, convention)].astype("int64")
+            for convention in CONVENTIONS
+        }
+        return lignes.assign(
+            **montants,
+            situation=concernees["situation"].astype("str"),
+            mouvement=concernees["mouvement"],
+        ).sort_values("achats_haut", ascending=False, kind="stable")
 
 
 def poids(valeur: Any) -> int:

@@ -192,7 +192,7 @@ def export(suivies: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
             "Région": suivies["region_nom"],
             "Département": suivies["departement_nom"],
             "Population": suivies["population"],
-            **colonnes_achats(suivies, exercices),
+            **colonnes_achats(suivies, exercices.definitif),
             "Périmètre des comptes": suivies["perimetre"],
             "Obligation": mots["Obligation"].astype("str"),
             "Adoption": mots["Adoption"].astype("str"),

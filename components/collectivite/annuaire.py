@@ -101,7 +101,7 @@ def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
                 table["type"] != "departement", table["region_nom"]
             ),
             "Population": population_en_mots(table),
-            **achats_en_mots(table, o.exercices),
+            **achats_en_mots(table, o.exercices.definitif),
             _droit(o): _obligation(table["classe"]),
             "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
         }
@@ -119,7 +119,7 @@ def export(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
             "Région": table["region_nom"],
             "Département": table["departement_nom"],
             "Population": table["population"],
-            **colonnes_achats(table, o.exercices),
+            **colonnes_achats(table, o.exercices.definitif),
             "Périmètre des comptes": table["perimetre"],
             _droit(o): _obligation(table["classe"]),
             "SPASER": [ADOPTIONS[statut].libelle for statut in table["statut"]],

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from components.site.pages import FICHE
-from spaser.exercices import Exercices
 from spaser.formats import euros, nombre
 from spaser.scenario import MILLION
 
@@ -30,19 +29,19 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
     )
 
 
-def colonnes_achats(lignes: pd.DataFrame, exercices: Exercices) -> dict[str, pd.Series[float]]:
-    """Return the two bounds of purchases, in M€ with one decimal, by their column names."""
+def colonnes_achats(lignes: pd.DataFrame, annee: int) -> dict[str, pd.Series[float]]:
+    """Return the two bounds of purchases of a year, in M€ (one decimal), by column name."""
     return {
-        f"Achats {exercices.definitif}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
-        f"Achats {exercices.definitif}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
+        f"Achats {annee}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
+        f"Achats {annee}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
     }
 
 
-def achats_en_mots(lignes: pd.DataFrame, exercices: Exercices) -> dict[str, list[str]]:
-    """Return the two bounds of purchases in words, by their column names."""
+def achats_en_mots(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
+    """Return the two bounds of purchases of a year in words, by column name."""
     return {
-        f"Achats {exercices.definitif}, HT (bas)": [euros(n) for n in lignes["achats_bas"]],
-        f"Achats {exercices.definitif}, TTC (haut)": [euros(n) for n in lignes["achats_haut"]],
+        f"Achats {annee}, HT (bas)": [euros(n) for n in lignes["achats_bas"]],
+        f"Achats {annee}, TTC (haut)": [euros(n) for n in lignes["achats_haut"]],
     }
 
 

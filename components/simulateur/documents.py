@@ -78,6 +78,7 @@ def feuilles(
     scenario = simulee.resultat.scenario
     noms = noms_des_etats(o.droit, scenario)
     comptes = table_des_comptes(etats).replace({"etat": noms})
+    annee = o.exercices.annee(scenario.annee)
     lieu = "Par département" if scenario.region else "Par région"
     return {
         "Lisez-moi": _lisez_moi(o, simulee, reference, adresse),
@@ -86,7 +87,9 @@ def feuilles(
             axis=1,
         ),
         lieu: table_des_lieux(o, simulee),
-        "Collectivités": table_de_qui(o.lignes_concernees(simulee), o.exercices),
+        "Collectivités": table_de_qui(
+            o.lignes_concernees(simulee), o.exercices.annee(scenario.annee)
+        ),
         "Adoption": table_des_adoptantes(etats[SCENARIO]),
         "Courbe": table_de_la_courbe(o, scenario),
         "Coût marginal": table_des_couts(o.couts(scenario)),

@@ -71,7 +71,8 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
 
     def table() -> pd.DataFrame:
         lignes = o.lignes_concernees(simulee)
-        return table_des_situations(lignes[lignes["type"].isin(types)], o.exercices)
+        annee = o.exercices.annee(scenario.annee)
+        return table_des_situations(lignes[lignes["type"].isin(types)], annee)
 
     return Figure(
         "situations",

@@ -7,7 +7,6 @@ import pandas as pd
 from components.figures.palette import SITUATIONS
 from components.figures.tableaux import colonnes_achats
 from spaser.droit import Droit, Regime
-from spaser.exercices import Exercices
 from spaser.formats import (
     accord,
     enumeration,
@@ -218,14 +217,14 @@ def description_situations(situations: pd.DataFrame, scenario: Scenario) -> str:
     return lieux + (f"{' ; '.join(parts)}." if parts else "Aucune collectivité.")
 
 
-def table_des_situations(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+def table_des_situations(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
     """Return rows of `Observatoire.lignes_concernees` for readers."""
     return pd.DataFrame(
         {
             "Collectivité": lignes["nom_complet"],
             "Type": [LIBELLES_TYPES[type_][0] for type_ in lignes["type"]],
             "Région": lignes["region_nom"],
-            **colonnes_achats(lignes, exercices),
+            **colonnes_achats(lignes, annee),
             "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
             "Mouvement": lignes["mouvement"],
         }

@@ -16,7 +16,6 @@ from components.figures.tableaux import (
     tableau,
     tableau_de_fiches,
 )
-from spaser.exercices import Exercices
 from spaser.formats import avec_signe, euros, euros_en_millions, majuscule, typographie
 from spaser.lieux import obligees_par_lieu, proches_du_seuil
 from spaser.observatoire import Observatoire, Simulation
@@ -30,6 +29,7 @@ _PAR_PAGE = 50
 def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     """Show the collectivités of each situation, with a link to each page."""
     lignes = o.lignes_concernees(simulee)
+    annee = o.exercices.annee(simulee.resultat.scenario.annee)
     mots = {majuscule(SITUATIONS[cle].libelle): cle for cle in SITUATIONS}
     gauche, droite = st.columns(2, vertical_alignment="bottom")
     choix = gauche.pills(
@@ -49,12 +49,12 @@ def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
         st.session_state["qui_page"] = pages
     page = st.pagination(pages, key="qui_page") if pages > 1 else 1
     montrees = lignes.iloc[(page - 1) * _PAR_PAGE : page * _PAR_PAGE]
-    tableau_de_fiches(_en_mots(montrees, o.exercices), montrees["siren"].tolist())
-    telecharger("collectivites_du_scenario", lambda: table_de_qui(lignes, o.exercices))
+    tableau_de_fiches(_en_mots(montrees, annee), montrees["siren"].tolist())
+    telecharger("collectivites_du_scenario", lambda: table_de_qui(lignes, annee))
     _source(o, simulee)
 
 
-def table_de_qui(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+def table_de_qui(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
     """Return rows of `Observatoire.lignes_concernees` for a spreadsheet."""
     return pd.DataFrame(
         {
@@ -64,7 +64,7 @@ def table_de_qui(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
             "Région": lignes["region_nom"],
             "Département": lignes["departement_nom"],
             "Population": lignes["population"],
-            **colonnes_achats(lignes, exercices),
+            **colonnes_achats(lignes, annee),
             "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
             "Mouvement": lignes["mouvement"],
         }
@@ -94,7 +94,7 @@ def montrer_voisines(o: Observatoire, simulee: Simulation) -> None:
     """Show the collectivités nearest to the threshold, on both sides."""
     scenario = simulee.resultat.scenario
     voisines = proches_du_seuil(o.collectivites, simulee.resultat)
-    annee = scenario.annee or o.exercices.definitif
+    annee = o.exercices.annee(scenario.annee)
     tableau_de_fiches(
         pd.DataFrame(
             {
@@ -118,13 +118,13 @@ def _source(o: Observatoire, simulee: Simulation, debut: str = "") -> None:
     st.caption(typographie(f"{debut}{source}"))
 
 
-def _en_mots(lignes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+def _en_mots(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Collectivité": lignes["nom_complet"],
             "Région": lignes["region_nom"],
             "Population": population_en_mots(lignes),
-            **achats_en_mots(lignes, exercices),
+            **achats_en_mots(lignes, annee),
             "Situation": [majuscule(SITUATIONS[cle].libelle) for cle in lignes["situation"]],
             "Mouvement": [majuscule(mouvement) for mouvement in lignes["mouvement"]],
         }
