@@ -102,12 +102,15 @@ def comptes(o: Observatoire, etats: dict[str, Resultat]) -> Figure:
     )
 
 
-def courbe(o: Observatoire, simulee: Simulation) -> Figure:
-    """Return the number of obliged by threshold and type, with the published counts."""
+def courbe(o: Observatoire, simulee: Simulation, plus_bas: Resultat) -> Figure:
+    """Return the number of obliged by threshold and type, with the published counts.
+
+    `plus_bas`: the result one million lower.
+    """
     scenario = simulee.resultat.scenario
     return Figure(
         "courbe",
-        titre_courbe(simulee.resultat, o.resultat(scenario.un_million_plus_bas())),
+        titre_courbe(simulee.resultat, plus_bas),
         courbe_par_type(o, scenario),
         description=description_courbe(simulee.resultat),
         table=lambda: table_de_la_courbe(o, scenario),
@@ -117,10 +120,12 @@ def courbe(o: Observatoire, simulee: Simulation) -> Figure:
     )
 
 
-def parts(o: Observatoire, simulee: Simulation) -> tuple[str, Figure]:
-    """Return the shares covered by threshold, and what each step down costs as a finding."""
+def parts(o: Observatoire, simulee: Simulation, couts: pd.DataFrame) -> tuple[str, Figure]:
+    """Return the shares covered by threshold, and what each step down costs as a finding.
+
+    `couts`: those of `Observatoire.couts`.
+    """
     scenario = simulee.resultat.scenario
-    couts = o.couts(scenario)
     figure = Figure(
         "parts",
         "Part des achats et de la population selon le seuil",

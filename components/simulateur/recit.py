@@ -38,6 +38,8 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
     """Return what to tell of a scenario; read-only, one copy for all sessions."""
     simulee = o.simulation(scenario, reference)
     etats = o.etats(scenario)
+    plus_bas = o.resultat(scenario.un_million_plus_bas())
+    couts = o.couts(scenario)
     regle = f"{phrase_de_la_regle(scenario)} {texte_en_vigueur(o.donnees.cadre_legal)}"
     return Recit(
         simulee=simulee,
@@ -46,8 +48,8 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
         regle=typographie(regle),
         carte=carte(o, simulee, reference, niveau),
         comptes=comptes(o, etats),
-        courbe=courbe(o, simulee),
-        parts=parts(o, simulee),
+        courbe=courbe(o, simulee, plus_bas),
+        parts=parts(o, simulee, couts),
         qui=titre_qui(simulee.comparaison),
         passage=typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])),
     )

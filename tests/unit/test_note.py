@@ -44,7 +44,7 @@ def faire(observatoire, scenario, niveau, adresse):
         reference,
         etats,
         carte(observatoire, simulee, reference, niveau),
-        courbe(observatoire, simulee),
+        courbe(observatoire, simulee, observatoire.resultat(scenario.un_million_plus_bas())),
         adresse,
     )
     return simulee, pypdf.PdfReader(io.BytesIO(pdf))
