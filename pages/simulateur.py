@@ -74,7 +74,7 @@ def raconter() -> None:
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(o, r.simulee, reference, r.etats, r.carte, r.courbe),
+        lambda: montrer_exports(o, r, reference),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from components.fichiers.tableurs import bouton, classeur
-from components.figures.cadre import Figure
 from components.figures.comptes import table_des_comptes
 from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
 from components.simulateur.adoption import table_des_adoptantes
@@ -15,26 +14,19 @@ from components.simulateur.figures import noms_des_etats
 from components.simulateur.note import note
 from components.simulateur.phrases import constat, table_des_couts, table_des_sensibilites
 from components.simulateur.qui import table_de_qui, table_des_lieux
+from components.simulateur.recit import Recit
 from components.simulateur.scenarios_gardes import GARDE
 from components.site.pages import LEGERE, PRESENTATION
 from components.site.partage import adresse_de_la_vue
 from spaser.codec import en_adresse
-from spaser.droit import SCENARIO, Regime
+from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions, majuscule
 from spaser.observatoire import Observatoire, Simulation
 from spaser.regle import nom_du_regime, regle_en_mots
-from spaser.simulation import Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS
 
 
-def montrer_exports(
-    o: Observatoire,
-    simulee: Simulation,
-    reference: Regime,
-    etats: dict[str, Resultat],
-    carte: Figure,
-    courbe: Figure,
-) -> None:
+def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
     """Offer the note, the workbook, the deck and the light page of the scenario."""
     adresse = adresse_de_la_vue(sans=GARDE)
     with st.container(horizontal=True):
@@ -42,20 +34,20 @@ def montrer_exports(
             "note_spaser.pdf",
             "PDF, note de deux pages",
             "application/pdf",
-            lambda: note(o, simulee, reference, etats, carte, courbe, adresse),
+            lambda: note(o, recit, reference, adresse),
         )
         bouton(
             "scenario_spaser.xlsx",
             "Excel, toutes les tables",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: classeur(feuilles(o, simulee, reference, etats, adresse)),
+            lambda: classeur(feuilles(o, recit, reference, adresse)),
         )
     st.caption(
         "Le fichier est composé à votre demande, en quelques secondes ; une roue tourne sur le "
         "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou en "
         "SVG, sous « Description et données »."
     )
-    suite = en_adresse(simulee.resultat.scenario)
+    suite = en_adresse(recit.simulee.resultat.scenario)
     st.markdown(
         f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : huit diapositives "
         "plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
@@ -68,16 +60,13 @@ def montrer_exports(
 
 
 def feuilles(
-    o: Observatoire,
-    simulee: Simulation,
-    reference: Regime,
-    etats: dict[str, Resultat],
-    adresse: str,
+    o: Observatoire, recit: Recit, reference: Regime, adresse: str
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a scenario by the name of their sheet, the « Lisez-moi » first."""
+    simulee = recit.simulee
     scenario = simulee.resultat.scenario
     noms = noms_des_etats(o.droit, scenario)
-    comptes = table_des_comptes(etats).replace({"etat": noms})
+    comptes = table_des_comptes(recit.etats).replace({"etat": noms})
     annee = o.exercices.annee(scenario.annee)
     lieu = "Par département" if scenario.region else "Par région"
     return {
@@ -87,10 +76,8 @@ def feuilles(
             axis=1,
         ),
         lieu: table_des_lieux(o, simulee),
-        "Collectivités": table_de_qui(
-            o.lignes_concernees(simulee), o.exercices.annee(scenario.annee)
-        ),
-        "Adoption": table_des_adoptantes(etats[SCENARIO]),
+        "Collectivités": table_de_qui(o.lignes_concernees(simulee), annee),
+        "Adoption": table_des_adoptantes(simulee.resultat),
         "Courbe": table_de_la_courbe(o, scenario),
         "Coût marginal": table_des_couts(o.couts(scenario)),
         "Méthode": table_des_sensibilites(o.sensibilite(scenario)),

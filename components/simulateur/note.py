@@ -11,27 +11,21 @@ from components.fichiers.composition import composer
 from components.figures.cadre import Figure
 from components.figures.sources import source_comptes
 from components.simulateur.figures import noms_des_etats
-from components.simulateur.phrases import constat, titre_comptes
+from components.simulateur.phrases import titre_comptes
 from components.simulateur.qui import table_des_lieux
+from components.simulateur.recit import Recit
 from components.site.textes import texte
 from spaser.droit import SCENARIO, Regime
 from spaser.formats import avec_signe, date_longue, majuscule, nombre, typographie
-from spaser.observatoire import Observatoire, Simulation
+from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_scenario, phrase_de_la_regle
 from spaser.simulation import TOTAL, Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 
-def note(
-    o: Observatoire,
-    simulee: Simulation,
-    reference: Regime,
-    etats: dict[str, Resultat],
-    carte: Figure,
-    courbe: Figure,
-    adresse: str,
-) -> bytes:
+def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> bytes:
     """Return the note of a scenario as a tagged PDF; `adresse` gives the same view online."""
+    simulee = recit.simulee
     scenario = simulee.resultat.scenario
     source = source_comptes(o.exercices, scenario.annee)
     lieux = table_des_lieux(o, simulee)
@@ -40,13 +34,13 @@ def note(
         "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
         "date": date_longue(o.jour),
         "version": o.version,
-        "constat": _en_gras(typographie(constat(simulee, o.droit, reference))),
+        "constat": _en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),
-        "carte": _figure(carte),
-        "courbe": _figure(courbe),
+        "carte": _figure(recit.carte),
+        "courbe": _figure(recit.courbe),
         "comptes": {
             "titre": typographie(titre_comptes(simulee.resultat)),
-            **_tableau(_comptes(o, etats)),
+            **_tableau(_comptes(o, recit.etats)),
             "source": typographie(
                 f"Collectivités obligées, convention {scenario.convention.upper()} ; entre "
                 f"parenthèses, de la convention HT à la convention TTC. {source}"

@@ -194,7 +194,7 @@ def raconte(verite, observatoire):
 
 def test_le_classeur(verite, observatoire, raconte):
     regime = observatoire.droit.en_vigueur
-    tables = feuilles(observatoire, raconte.simulee, regime, raconte.etats, "http://x/")
+    tables = feuilles(observatoire, raconte, regime, "http://x/")
     livre = load_workbook(io.BytesIO(classeur(tables)))
     lisez_moi = dict(list(livre["Lisez-moi"].values)[1:])
     assert plat(lisez_moi["Règle"]) == plat(verite.regle)
@@ -211,15 +211,7 @@ def test_le_classeur(verite, observatoire, raconte):
 def test_la_note(verite, observatoire, raconte):
     regime = observatoire.droit.en_vigueur
     adresse = f"http://x/simulateur?{en_adresse(verite.scenario)}"
-    pdf = note(
-        observatoire,
-        raconte.simulee,
-        regime,
-        raconte.etats,
-        raconte.carte,
-        raconte.courbe,
-        adresse,
-    )
+    pdf = note(observatoire, raconte, regime, adresse)
     premiere, seconde = (serre(p.extract_text()) for p in PdfReader(io.BytesIO(pdf)).pages)
     assert serre(verite.regle) in premiere
     assert serre(raconte.constat) in premiere

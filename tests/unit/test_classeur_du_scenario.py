@@ -5,6 +5,7 @@ import pytest
 
 from components.fichiers.tableurs import classeur
 from components.simulateur.documents import feuilles
+from components.simulateur.recit import recit
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
@@ -22,10 +23,9 @@ SCENARIOS = [
 def livre(request, observatoire):
     scenario = request.param
     regime = observatoire.droit.en_vigueur
-    simulee = observatoire.simulation(scenario, regime)
-    etats = observatoire.etats(scenario)
-    assert list(etats) == [ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO]
-    tables = feuilles(observatoire, simulee, regime, etats, "http://x/simulateur?a=1")
+    raconte = recit(observatoire, scenario, regime, "toutes")
+    assert list(raconte.etats) == [ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO]
+    tables = feuilles(observatoire, raconte, regime, "http://x/simulateur?a=1")
     return scenario, openpyxl.load_workbook(io.BytesIO(classeur(tables)))
 
 

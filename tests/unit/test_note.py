@@ -4,9 +4,9 @@ import pypdf
 import pytest
 
 from components.figures.niveaux import NIVEAUX
-from components.simulateur.figures import carte, courbe
 from components.simulateur.note import note
 from components.simulateur.phrases import constat
+from components.simulateur.recit import recit
 from spaser.formats import nombre
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
@@ -36,18 +36,9 @@ SCENARIOS = [
 
 def faire(observatoire, scenario, niveau, adresse):
     reference = observatoire.droit.en_vigueur
-    simulee = observatoire.simulation(scenario, reference)
-    etats = observatoire.etats(scenario)
-    pdf = note(
-        observatoire,
-        simulee,
-        reference,
-        etats,
-        carte(observatoire, simulee, reference, niveau),
-        courbe(observatoire, simulee, observatoire.resultat(scenario.un_million_plus_bas())),
-        adresse,
-    )
-    return simulee, pypdf.PdfReader(io.BytesIO(pdf))
+    raconte = recit(observatoire, scenario, reference, niveau)
+    pdf = note(observatoire, raconte, reference, adresse)
+    return raconte.simulee, pypdf.PdfReader(io.BytesIO(pdf))
 
 
 def mots(texte):
