@@ -1,8 +1,9 @@
 /* Calques de la carte des adoptions, posés sur une carte Leaflet (voir components/carte/carte_folium.py). */
 window.spaser = (() => {
-  const FOND = { color: '#FFFFFF', weight: 1, fillColor: '#EEF1F4', fillOpacity: 1 };
-  const CADRE = { color: '#9AA5B0', weight: 1, fill: false };
-  const CHOISIE = { color: '#1E2A35', weight: 4, dashArray: null };
+  /* Leurs couleurs viennent de la palette, avec l'appel qui pose le fond. */
+  const FOND = { weight: 1, fillOpacity: 1 };
+  const CADRE = { weight: 1, fill: false };
+  const CHOISIE = { weight: 4, dashArray: null };
   const VUES = {
     Antilles: ['Guadeloupe', 'Martinique'],
     Guyane: ['Guyane'],
@@ -113,8 +114,11 @@ window.spaser = (() => {
     controle.addTo(carte);
   };
 
-  const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal]) => {
+  const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal], couleurs) => {
     courante = carte;
+    Object.assign(FOND, { color: couleurs.trait, fillColor: couleurs.neutre });
+    CADRE.color = couleurs.cadre;
+    CHOISIE.color = couleurs.encre;
     /* Sans animation, au contraire de setMinZoom : la première vue est posée d'un coup. */
     Object.assign(carte.options, {
       minZoom: zoomMinimal, maxZoom: zoomMaximal, inertia: !SOBRE,

@@ -14,7 +14,17 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from components.figures.niveaux import NIVEAUX_EN_ZONES
-from components.figures.palette import ADOPTIONS, FORMES, OBLIGATIONS, VOLONTAIRE, Signe
+from components.figures.palette import (
+    ADOPTIONS,
+    CADRE,
+    ENCRE,
+    FORMES,
+    NEUTRE,
+    OBLIGATIONS,
+    TRAIT,
+    VOLONTAIRE,
+    Signe,
+)
 from components.site.pages import CHEMIN_STATIQUE
 from spaser.collectivite import Collectivite
 from spaser.formats import date_precise, periode
@@ -24,6 +34,7 @@ from spaser.vocabulaire import TypeCollectivite
 _CLE = "carte_adoptions"
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
 _ZOOMS = [4, 11]
+_COULEURS = {"trait": TRAIT, "neutre": NEUTRE, "cadre": CADRE, "encre": ENCRE}
 _ATTRIBUTION = "OFGL/DGFiP · GeoNames · Natural Earth, R maps"
 
 
@@ -117,7 +128,7 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS).add_to(carte)
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS, _COULEURS).add_to(carte)
     return carte
 
 

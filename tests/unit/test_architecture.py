@@ -110,6 +110,8 @@ def test_les_couleurs_viennent_de_la_palette(racine):
     for nom, fichier in modules().items():
         if nom != "components.figures.palette":
             assert not couleur.search(fichier.read_text("utf-8")), nom
+    for fichier in (*(racine / "static").glob("*.[cj]s*"), *(racine / "templates").rglob("*.*")):
+        assert not couleur.search(fichier.read_text("utf-8")), fichier
 
 
 def test_aucune_annee_de_comptes_n_est_tapee(observatoire):
