@@ -9,6 +9,7 @@ import segno
 
 from components.fichiers.composition import composer
 from components.figures.cadre import Figure
+from components.figures.palette import COULEURS_DES_GABARITS
 from components.figures.sources import source_comptes
 from components.simulateur.figures import noms_des_etats
 from components.simulateur.phrases import constat, titre_comptes
@@ -36,6 +37,7 @@ def note(
     source = source_comptes(o.exercices, scenario.annee)
     lieux = table_des_lieux(o, simulee)
     contenu = {
+        "couleurs": COULEURS_DES_GABARITS,
         "titre": f"SPASER : {nom_du_scenario(scenario)}",
         "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
         "date": date_longue(o.jour),
