@@ -45,7 +45,8 @@ class FigureDeDiapo:
     @cached_property
     def adresse(self) -> str:
         """Itself, as the `data:` address of an SVG."""
-        return en_adresse(self.dessin, self.largeur)
+        svg = Image(self.dessin, "", (), "").pour_une_page(self.largeur)
+        return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +59,6 @@ class Carte(FigureDeDiapo):
     def png(self) -> bytes:
         """Itself, as PNG."""
         return Image(self.dessin, "", (), "").en_png_pour_un_document()
-
-
-def en_adresse(dessin: Graphique, largeur: int) -> str:
-    """Return the `data:` address of a figure as SVG, with its letters."""
-    svg = Image(dessin, "", (), "").pour_une_page(largeur)
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
 def de_la_region(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

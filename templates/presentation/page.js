@@ -150,7 +150,7 @@ const dessinerCode = (adresse) => {
   code.addData(adresse);
   try {
     code.make();
-    element('code-qr').innerHTML = code.createSvgTag({ margin: 0, scalable: true, alt: 'Code QR' });
+    element('code-qr').innerHTML = code.createSvgTag({ margin: 0, scalable: true, title: 'Code QR' });
   } catch {
     /* Too long for a code: the address is under it. */
     element('code-qr').replaceChildren();

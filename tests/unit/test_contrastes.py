@@ -6,6 +6,7 @@ import pytest
 
 from components.figures.palette import (
     ADOPTIONS,
+    COULEURS_DES_GABARITS,
     COULEURS_REGIMES,
     ENCRE,
     ENCRE_PALE,
@@ -15,7 +16,6 @@ from components.figures.palette import (
     SITUATIONS,
 )
 from components.panorama.figures import ADOPTION_SIMPLE, COUVERTURE
-from spaser.donnees import RACINE
 
 BLANC = "#FFFFFF"
 SIGNES = [*ADOPTIONS.values(), *OBLIGATIONS.values(), *SITUATIONS.values()]
@@ -56,9 +56,19 @@ def test_les_traits_se_voient(couleur):
     assert contraste(couleur, BLANC) >= 3
 
 
-@pytest.mark.parametrize("fichier", ["presentation.html", "simulateur-leger.html"])
-def test_les_encres_des_pages_autonomes(fichier):
-    style = (RACINE / "content" / fichier).read_text("utf-8").partition("</style>")[0]
-    encres = set(re.findall(r"[;{ ]color: (#[0-9A-F]{6})", style)) - {BLANC}
-    assert encres
-    assert all(contraste(encre, BLANC) >= 4.5 for encre in encres)
+@pytest.mark.parametrize("fond", ["fond", "fond-pale", "avis"])
+@pytest.mark.parametrize("encre", ["encre", "encre-pale", "lien"])
+def test_les_encres_des_gabarits(encre, fond):
+    assert contraste(COULEURS_DES_GABARITS[encre], COULEURS_DES_GABARITS[fond]) >= 4.5
+
+
+def test_aucune_couleur_n_est_ecrite_dans_un_gabarit(racine):
+    gabarits = [
+        *(racine / "templates").glob("*.typ"),
+        *(racine / "templates").rglob("presentation/*"),
+    ]
+    assert len(gabarits) > 8
+    for fichier in gabarits:
+        assert not re.search(r"#[0-9A-Fa-f]{6}\b|#[0-9A-F]{3}\b", fichier.read_text("utf-8")), (
+            fichier
+        )

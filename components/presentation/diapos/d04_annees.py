@@ -12,11 +12,11 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from components.figures.cartes import AIRE, HAUTEUR, MONTANT, fond_de_carte, projeter
-from components.figures.legendes import legende_en_html, legende_types
+from components.figures.legendes import legende_types
 from components.figures.palette import COULEURS_TYPES
 from components.figures.sources import SOURCE_ADOPTIONS
 from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import CARTE, cadre_de, de_la_region, en_adresse
+from components.presentation.figure import CARTE, FigureDeDiapo, cadre_de, de_la_region
 from components.presentation.page import NOMBRES, Page, Place
 from spaser.formats import (
     date_longue,
@@ -53,8 +53,7 @@ class Annees(Diapo):
             pd.DataFrame(columns=list(TYPES)) if datees.empty else cumul_par_annee(datees, o.jour)
         )
         self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
-        self.fond = en_adresse(fond_de_carte(o.version, cadre), CARTE)
-        self.legende_en_html = legende_en_html(legende_types())
+        self.figure = FigureDeDiapo(fond_de_carte(o.version, cadre), legende_types(), CARTE)
         lieux = table.set_index("siren").join(datees["jour"], how="inner")
         lieux = lieux.dropna(subset="carte_longitude").sort_values("achats_haut", ascending=False)
         self.cercles = list(_cercles(lieux, cadre))
