@@ -2,6 +2,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pandas as pd
 import pytest
 
@@ -9,8 +10,13 @@ from spaser.donnees import RACINE, Donnees, charger
 from spaser.observatoire import Observatoire
 
 JOUR = date(2026, 11, 25)
-# The servers that tests start look from the same day.
+"""The day that all tests look from, the servers they start included."""
 os.environ["SPASER_JOUR"] = JOUR.isoformat()
+
+
+# Tests assert what is answered, never how fast.
+hypothesis.settings.register_profile("sans_delai", deadline=None)
+hypothesis.settings.load_profile("sans_delai")
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +30,10 @@ def donnees() -> Donnees:
 
 
 @pytest.fixture(scope="session")
-def collectivites(donnees: Donnees) -> pd.DataFrame:
-    return donnees.collectivites
+def observatoire(donnees: Donnees) -> Observatoire:
+    return Observatoire(donnees, JOUR)
 
 
 @pytest.fixture(scope="session")
-def observatoire(donnees: Donnees) -> Observatoire:
-    return Observatoire(donnees, JOUR)
+def collectivites(observatoire: Observatoire) -> pd.DataFrame:
+    return observatoire.collectivites

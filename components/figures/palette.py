@@ -23,17 +23,15 @@ from spaser.simulation import (
     SELON_CONVENTION,
 )
 
+LIEN = "#0B5C92"
+FOND_PALE, FOND_AVIS = "#F5F7F9", "#FFF4D6"
 NEUTRE = "#EEF1F4"
 TRAIT = "#FFFFFF"
 CADRE = "#9AA5B0"
 GRILLE = "#E3E8ED"
 ENCRE = "#1E2A35"
 ENCRE_PALE = "#5B6873"
-LIEN = "#0B5C92"
 FILET = "#D5DCE3"
-"""For rules, grids and frames."""
-FOND_PALE = "#F5F7F9"
-FOND_AVIS = "#FFF4D6"
 ENCRE_SUR_COULEUR = "#0B0F14"
 """For words on a filled bar."""
 
@@ -84,6 +82,22 @@ SITUATIONS: dict[str, Signe] = {
     SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5),
 }
 
+
+def couleurs_des_gabarits() -> dict[str, str]:
+    """Return the colours that the templates of pages and documents use, by name."""
+    return {
+        "fond": TRAIT,
+        "fond-pale": FOND_PALE,
+        "avis": FOND_AVIS,
+        "encre": ENCRE,
+        "encre-pale": ENCRE_PALE,
+        "filet": FILET,
+        "lien": LIEN,
+        "sortie": SITUATIONS[PLUS_OBLIGEE].couleur,
+        **COULEURS_REGIMES,
+    }
+
+
 COULEURS_TYPES = {
     "region": "#0072B2",
     "departement": "#56B4E9",
@@ -92,17 +106,3 @@ COULEURS_TYPES = {
 }
 COULEURS_PARTS = {"achats": "#0072B2", "population": "#D55E00"}
 COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
-
-COULEURS_DES_GABARITS = {
-    "fond": TRAIT,
-    "fond-pale": FOND_PALE,
-    "avis": FOND_AVIS,
-    "encre": ENCRE,
-    "encre-pale": ENCRE_PALE,
-    "filet": FILET,
-    "cadre": CADRE,
-    "lien": LIEN,
-    "sortie": SITUATIONS[PLUS_OBLIGEE].couleur,
-    **COULEURS_REGIMES,
-}
-"""What the templates of pages and documents may use, by the name they give it."""

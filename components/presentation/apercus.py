@@ -5,7 +5,7 @@ from __future__ import annotations
 from components.fichiers.composition import composer as mettre_en_page
 from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
-from components.figures.palette import COULEURS_DES_GABARITS
+from components.figures.palette import couleurs_des_gabarits
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
 from components.site.pages import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
 from spaser.donnees import RACINE, charger
@@ -42,7 +42,7 @@ def composer(page: PageDuSite, o: Observatoire) -> bytes:
             nombre(simulees): f"à {euros(SEUIL_PAR_DEFAUT)}",
         }
     contenu = {
-        "couleurs": COULEURS_DES_GABARITS,
+        "couleurs": couleurs_des_gabarits(),
         "site": NOM_DU_SITE,
         "titre": typographie(page.titre if page.chemin else "Qui doit adopter un SPASER ?"),
         "description": typographie(page.description),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from components.fichiers.gabarits import rendre
-from components.figures.palette import COULEURS_DES_GABARITS
+from components.figures.palette import couleurs_des_gabarits
 from components.presentation.adresses import MODELE_DE_REGLE, debuts, regle_dite
 from components.presentation.diapos import diapos
 from components.site.pages import NOM_DU_SITE
@@ -31,7 +31,7 @@ def diaporama(o: Observatoire, scenario: Scenario, site: str, avis: Sequence[str
         parametres=parametres,
         debuts=debuts(site),
         site=NOM_DU_SITE,
-        couleurs=COULEURS_DES_GABARITS,
+        couleurs=couleurs_des_gabarits(),
         code_qr=Markup(_CODE_QR.read_text("utf-8")),
         donnees={
             "site": NOM_DU_SITE,

@@ -4,10 +4,10 @@ import re
 from datetime import date, timedelta
 from html import unescape
 
-import components.acces
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import components.acces
 from components.simulateur.reglages import GRADUATIONS
 from components.site.pages import (
     ACCUEIL,

@@ -8,7 +8,6 @@ import zipfile
 from urllib.parse import urlsplit
 
 import pytest
-from components.acces import aujourd_hui
 from parcours import (
     RESUME,
     ZOOM,
@@ -21,6 +20,7 @@ from parcours import (
 )
 from playwright.sync_api import FrameLocator, Locator, expect
 
+from components.acces import aujourd_hui
 from spaser.adoption import suivies
 from spaser.scenario import Scenario
 from spaser.simulation import simuler

@@ -4,9 +4,9 @@ import re
 
 import pandas as pd
 import pytest
-from components.acces import Simulation
 from playwright.sync_api import Page, expect
 
+from components.acces import Simulation
 from components.simulateur.phrases import constat
 from spaser.construction.legere import PAGE
 from spaser.formats import nombre, pourcentage, typographie

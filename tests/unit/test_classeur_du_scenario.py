@@ -2,8 +2,8 @@ import io
 
 import openpyxl
 import pytest
-from components.acces import Simulation, simulation
 
+from components.acces import Simulation, simulation
 from components.fichiers.tableurs import classeur
 from components.simulateur.documents import feuilles
 from components.simulateur.figures import trois_etats

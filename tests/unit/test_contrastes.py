@@ -6,7 +6,6 @@ import pytest
 
 from components.figures.palette import (
     ADOPTIONS,
-    COULEURS_DES_GABARITS,
     COULEURS_REGIMES,
     ENCRE,
     ENCRE_PALE,
@@ -14,6 +13,7 @@ from components.figures.palette import (
     NEUTRE,
     OBLIGATIONS,
     SITUATIONS,
+    couleurs_des_gabarits,
 )
 from components.panorama.figures import ADOPTION_SIMPLE, COUVERTURE
 
@@ -59,7 +59,7 @@ def test_les_traits_se_voient(couleur):
 @pytest.mark.parametrize("fond", ["fond", "fond-pale", "avis"])
 @pytest.mark.parametrize("encre", ["encre", "encre-pale", "lien"])
 def test_les_encres_des_gabarits(encre, fond):
-    assert contraste(COULEURS_DES_GABARITS[encre], COULEURS_DES_GABARITS[fond]) >= 4.5
+    assert contraste(couleurs_des_gabarits()[encre], couleurs_des_gabarits()[fond]) >= 4.5
 
 
 def test_aucune_couleur_n_est_ecrite_dans_un_gabarit(racine):

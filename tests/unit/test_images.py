@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 
 import pandas as pd
 import pytest
-from components.acces import simulation
 from fontTools.ttLib import TTFont
 
+from components.acces import simulation
 from components.figures.cartes import carte_des_situations
 from components.figures.comptes import comptes_par_type, table_des_comptes
 from components.figures.images import Image

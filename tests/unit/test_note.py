@@ -2,8 +2,8 @@ import io
 
 import pypdf
 import pytest
-from components.acces import simulation
 
+from components.acces import simulation
 from components.figures.niveaux import NIVEAUX
 from components.simulateur.figures import carte, courbe, trois_etats
 from components.simulateur.note import note

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
-from components.acces import annuaire, aujourd_hui, suivies_sous
 
+from components.acces import annuaire, aujourd_hui, suivies_sous
 from spaser.donnees import DOSSIER
 from spaser.panorama import (
     achats_couverts,
