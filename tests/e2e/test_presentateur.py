@@ -233,7 +233,7 @@ def test_imprimee_aucune_diapositive_n_est_blanche(page, site, tmp_path):
     for feuille in (feuilles[5], feuilles[6]):
         assert "À 50 M€ (communes : 25 M€), 130 collectivités de plus" in feuille
     assert "Entrées dans l’obligation : 130. Sorties : 0." in feuilles[5]
-    assert "Commune de Dunkerque" in feuilles[6]
+    assert "Dunkerque" in feuilles[6]
 
 
 @pytest.mark.parametrize("largeur", [360, 768], ids=["telephone", "tablette"])
