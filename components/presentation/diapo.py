@@ -18,8 +18,8 @@ SEUIL_PAR_DEFAUT = 25 * MILLION
 class Diapo(ABC):
     """A slide, made from the observatory and a scenario; it keeps only what it shows.
 
-    `points` and `notes` may have words in bold, between `**`. `donnees`: what the script of the
-    page reads, as JSON. A slide that does not follow the scenario knows only its région.
+    `points` may have words in bold, between `**`. `donnees`: what the script of the page reads, as
+    JSON. A slide that does not follow the scenario is given the law in force, in its région.
     """
 
     suit_le_scenario: ClassVar[bool] = False

@@ -12,7 +12,7 @@ import segno
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Inches, Length, Pt
 
 from components.figures.palette import (
     CADRE,
@@ -40,10 +40,10 @@ _TITRE_COURT = 105
 class Place:
     """Where something stands on a page, in EMU."""
 
-    x: Emu
-    y: Emu
-    largeur: Emu
-    hauteur: Emu
+    x: Length
+    y: Length
+    largeur: Length
+    hauteur: Length
 
 
 class Page:
@@ -76,7 +76,7 @@ class Page:
         self._texte(Inches(12), _PIED, Inches(0.8), Inches(0.4), str(numero), 10)
         self._page.notes_slide.notes_text_frame.text = notes
 
-    def points(self, points: Sequence[str], largeur: Emu = LARGE) -> None:
+    def points(self, points: Sequence[str], largeur: Length = LARGE) -> None:
         """Write points, on the left."""
         cadre = self._cadre(self.MARGE, self.HAUT, largeur, Inches(0.6 * max(1, len(points))))
         for ligne, point in zip(_lignes(cadre, len(points)), points, strict=True):
@@ -157,17 +157,19 @@ class Page:
         cadre = self._texte(Inches(8.3), Inches(5.3), Inches(4.5), Inches(0.8), self.adresse, 12)
         cadre.paragraphs[0].runs[0].hyperlink.address = self.adresse
 
-    def _texte(self, x: Emu, y: Emu, largeur: Emu, hauteur: Emu, texte: str, taille: int) -> Any:
+    def _texte(
+        self, x: Length, y: Length, largeur: Length, hauteur: Length, texte: str, taille: int
+    ) -> Any:
         cadre = self._cadre(x, y, largeur, hauteur)
         _ecrire(cadre.paragraphs[0], texte, taille, couleur=ENCRE_PALE)
         return cadre
 
-    def _cadre(self, x: Emu, y: Emu, largeur: Emu, hauteur: Emu) -> Any:
+    def _cadre(self, x: Length, y: Length, largeur: Length, hauteur: Length) -> Any:
         cadre = self._page.shapes.add_textbox(x, y, largeur, hauteur).text_frame
         cadre.word_wrap = True
         return cadre
 
-    def _image(self, png: bytes, x: Emu, y: Emu, hauteur: Emu) -> None:
+    def _image(self, png: bytes, x: Length, y: Length, hauteur: Length) -> None:
         self._page.shapes.add_picture(io.BytesIO(png), x, y, height=hauteur)
 
     def _graphique(self, type_: Any, donnees: Any, place: Place) -> Any:

@@ -112,16 +112,15 @@ const nommer = (mouvements) => {
     : mouvements.lieux.reduce((somme, autre) => somme + autre.effectif, 0);
   enfants(element('noms'), 'li', noms);
   const reste = effectif - noms.length;
-  element('reste').textContent = reste
-    ? `et ${nombre(reste)} ${reste > 1 ? 'autres, moins gros acheteurs' : 'autre, moins gros acheteur'}`
-    : '';
+  const autres = reste > 1 ? 'autres, moins gros acheteurs' : 'autre, moins gros acheteur';
+  element('reste').textContent = reste ? `et ${nombre(reste)} ${autres}` : '';
 };
 
 const dessinerMouvements = (mouvements) => {
   const { sens, lieux, premieres } = mouvements;
   const ordonnes = [...lieux].sort((a, b) => b.effectif - a.effectif);
   document.querySelector('.lieux').classList.toggle('sorties', sens === 'sorties');
-  document.querySelector('.lieux').classList.toggle('vide', !lieux.length);
+  document.querySelector('.noms').hidden = !lieux.length;
   ecrire('.lieux .sens', lieux.length ? SENS[sens] : 'Aucune collectivité ne change de côté.');
   element('barres').replaceChildren(...ordonnes.map(({ nom, effectif }) => {
     const ligne = document.createElement('li');
@@ -140,7 +139,8 @@ const dessinerMouvements = (mouvements) => {
   options.sort((a, b) => a.value.localeCompare(b.value, 'fr'));
   lieu.replaceChildren(
     ...(premieres.length ? [new Option('Toutes, les plus grandes', '')] : []), ...options);
-  lieu.value = lieux.some(({ nom }) => nom === choisi) ? choisi : (premieres.length ? '' : ordonnes[0]?.nom);
+  const defaut = premieres.length ? '' : ordonnes[0]?.nom;
+  lieu.value = lieux.some(({ nom }) => nom === choisi) ? choisi : defaut;
   nommer(mouvements);
 };
 lieu?.addEventListener('change', () => nommer(diapoNommee('mouvements')));
@@ -150,7 +150,8 @@ const dessinerCode = (adresse) => {
   code.addData(adresse);
   try {
     code.make();
-    element('code-qr').innerHTML = code.createSvgTag({ margin: 0, scalable: true, title: 'Code QR' });
+    const dessin = { margin: 0, scalable: true, title: 'Code QR du scénario' };
+    element('code-qr').innerHTML = code.createSvgTag(dessin);
   } catch {
     /* Too long for a code: the address is under it. */
     element('code-qr').replaceChildren();

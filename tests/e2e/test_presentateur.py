@@ -88,6 +88,8 @@ def test_clavier_boutons_et_adresse(page, site):
     page.goto(f"{site}/presentation?diapo=abc&seuil=zut")
     expect(page.locator("#numero")).to_have_text("1 / 8")
     expect(page.locator(".avis")).to_contain_text("zut")
+    avis, titre = (page.locator(s).bounding_box() for s in (".avis", ".diapo.ici h1"))
+    assert avis["y"] + avis["height"] <= titre["y"]
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])

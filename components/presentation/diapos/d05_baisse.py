@@ -37,12 +37,12 @@ class Baisse(Diapo):
             comptes_par_type(self.comptes), legende_regimes(self.noms, COULEURS_REGIMES)
         )
         ajout = apres - avant
-        combien = quantite(ajout, "obligée", "obligées") if ajout else "aucune obligée"
+        combien = quantite(abs(ajout), "obligée", "obligées") if ajout else "aucune obligée"
         self._dire(
             ici(
                 scenario,
                 f"de {euros(o.droit.anterieur.seuil)} à {euros(o.droit.en_vigueur.seuil)}, "
-                f"{combien} de plus",
+                f"{combien} de {'moins' if ajout < 0 else 'plus'}",
             ),
             [phrase_du_passage(*etats.values())],
             "Baisser le seuil étend l'obligation tout de suite ; l'adoption suit, ou non. C'est la "
