@@ -23,7 +23,6 @@ from spaser.simulation import (
     SELON_CONVENTION,
 )
 
-LIEN = "#0B5C92"
 FOND_PALE, FOND_AVIS = "#F5F7F9", "#FFF4D6"
 NEUTRE = "#EEF1F4"
 TRAIT = "#FFFFFF"
@@ -32,6 +31,7 @@ GRILLE = "#E3E8ED"
 ENCRE = "#1E2A35"
 ENCRE_PALE = "#5B6873"
 FILET = "#D5DCE3"
+LIEN = "#005A8C"
 ENCRE_SUR_COULEUR = "#0B0F14"
 """For words on a filled bar."""
 
