@@ -47,6 +47,6 @@ for rangee in (questions[:3], questions[3:]):
             st.markdown(typographie(question))
             st.page_link(page.script, label=page.titre, icon=":material/arrow_forward:")
 st.markdown(
-    f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : huit diapositives, un "
+    f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : des diapositives, un "
     "seuil à déplacer devant la salle, des notes, et un fichier PPTX."
 )

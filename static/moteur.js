@@ -547,10 +547,13 @@ const changement = (scenario, comparaison, regime, reference) => {
      titre: 'Bretagne : à 25 M€, 9 collectivités de plus',
      entrees: 9, sorties: 0,           how many enter and leave, against the law in force
      sens: 'entrees' | 'sorties',      whom `lieux` names: who enters, or else who leaves
-     lieux: { 'Morbihan': ['Commune de…'] }   largest first; by région, or by département of the
-                                       scenario's région (« Région » for those that have none)
+     lieux: { 'Morbihan': ['Ville de…'] }     largest first; by région, or by département of the
+                                       scenario's région, the région itself under its own name
+     noms: ['Ville de…']               the largest of all places
    }
    Words are ready to be shown. In return the page takes { scenario: 'seuil=…' } from the deck. */
+const NOMS_ANNONCES = 24;
+
 export function annonce(table, simulee) {
   const { scenario } = simulee.resultat;
   const { nouvellement_obligee: entrees, plus_obligee: sorties } = simulee.comparaison.parType[TOTAL];
@@ -558,12 +561,13 @@ export function annonce(table, simulee) {
   const seuil = `${millions(scenario.seuil)}${ttc}${entreParentheses(seuilsPropres(scenario))}`;
   const phrase = `à ${seuil}, ${mouvement(entrees, sorties)}`;
   const sens = sorties && !entrees ? 'sorties' : 'entrees';
-  const lieux = {};
+  const [lieux, noms] = [{}, []];
   const situation = { entrees: 'nouvellement_obligee', sorties: 'plus_obligee' }[sens];
   for (const rang of concernees(table, simulee, situation)) {
-    const lieu = scenario.region ? table.departement[rang] || 'Région'
-      : REGIONS.get(table.region[rang]);
+    const region = REGIONS.get(table.region[rang]);
+    const lieu = scenario.region ? table.departement[rang] || region : region;
     (lieux[typographie(lieu)] ??= []).push(typographie(table.nom[rang]));
+    if (noms.length < NOMS_ANNONCES) noms.push(typographie(table.nom[rang]));
   }
   return {
     scenario: String(enParametres(scenario)),
@@ -575,5 +579,6 @@ export function annonce(table, simulee) {
     sorties,
     sens,
     lieux,
+    noms,
   };
 }

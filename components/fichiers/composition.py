@@ -1,4 +1,4 @@
-"""Documents laid out by Typst: a template of `content/`, whose text is data and never code."""
+"""Documents laid out by Typst: a template of `templates/`, whose text is data and never code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def composer(modele: str, contenu: dict[str, Any], format_: str, **options: Any)
     """Return a document (`pdf`, `png`) from a template and what it shows, with the site's font."""
     return bytes(
         typst.compile(
-            str(RACINE / "content" / f"{modele}.typ"),
+            str(RACINE / "templates" / f"{modele}.typ"),
             font_paths=[str(POLICES)],
             ignore_system_fonts=True,
             sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},

@@ -6,7 +6,7 @@ import json
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from spaser.donnees import RACINE
 
@@ -22,6 +22,14 @@ def en_json(valeur: object) -> Markup:
     return Markup(texte.replace("<", "\\u003c"))
 
 
+def en_gras(texte: str) -> Markup:
+    """Return a text, escaped, with strong letters where it is between `**`."""
+    return Markup().join(
+        Markup("<strong>{}</strong>").format(morceau) if rang % 2 else escape(morceau)
+        for rang, morceau in enumerate(texte.split("**"))
+    )
+
+
 @cache
 def _environnement() -> Environment:
     environnement = Environment(
@@ -32,5 +40,5 @@ def _environnement() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environnement.filters["en_json"] = en_json
+    environnement.filters |= {"en_json": en_json, "en_gras": en_gras}
     return environnement

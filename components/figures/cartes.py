@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import altair as alt
@@ -28,7 +29,9 @@ from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.vocabulaire import TYPES
 
-_HAUTEUR = 560
+HAUTEUR = 560
+"""In px: how high the national map is drawn."""
+
 # The frame is the same at every step: fitted to the data, every outline would be projected again.
 Cadre = tuple[float, float, float, float]
 """West, south, east and north of what a map shows, in degrees of the national map."""
@@ -47,6 +50,24 @@ def _projection(cadre: Cadre) -> dict[str, Any]:
         },
         "size": {"expr": "[width, height]"},
     }
+
+
+def projeter(
+    longitude: float, latitude: float, cadre: Cadre, taille: tuple[int, int]
+) -> tuple[float, float]:
+    """Return where a place is on a map of a size (width, height), in px from its top left."""
+
+    def mercator(longitude: float, latitude: float) -> tuple[float, float]:
+        return math.radians(longitude), -math.asinh(math.tan(math.radians(latitude)))
+
+    ouest, sud, est, nord = cadre
+    (gauche, haut), (droite, bas) = mercator(ouest, nord), mercator(est, sud)
+    (x, y), (largeur, hauteur) = mercator(longitude, latitude), taille
+    pas = min(largeur / (droite - gauche), hauteur / (bas - haut))
+    return (
+        (x - (gauche + droite) / 2) * pas + largeur / 2,
+        (y - (haut + bas) / 2) * pas + hauteur / 2,
+    )
 
 
 # Area of the largest circle, in px², for this amount in k€.
@@ -94,7 +115,7 @@ def fond_de_carte(version: str, cadre: Cadre = FRANCE) -> Graphique:
     encarts = _encarts(topologie, avec_couronne=False) if cadre == FRANCE else []
     carte = alt.layer(_fond(topologie), *encarts)
     return Graphique(
-        en_spec(carte.properties(height=_HAUTEUR).project(**_projection(cadre))), {}, "Fond"
+        en_spec(carte.properties(height=HAUTEUR).project(**_projection(cadre))), {}, "Fond"
     )
 
 
@@ -129,7 +150,7 @@ def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre) -> Spec
     else:
         calques = [_fond(topologie), _cercles(points, niveau, _JEUX[jeu])]
     encarts = _encarts(topologie, avec_couronne=objet == "departements") if cadre == FRANCE else []
-    carte = alt.layer(*calques, *encarts).properties(height=_HAUTEUR)
+    carte = alt.layer(*calques, *encarts).properties(height=HAUTEUR)
     return en_spec(carte.project(**_projection(cadre)))
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import vl_convert
 
 from components.fichiers.polices import FAMILLE, embarquer, enregistrer
-from components.figures.palette import ENCRE, ENCRE_PALE, Signe
+from components.figures.palette import ENCRE, ENCRE_PALE, TRAIT, Signe
 from components.figures.vega import Graphique, Spec
 from components.site.pages import CHEMIN_STATIQUE
 from spaser.donnees import RACINE
@@ -86,7 +86,7 @@ class Image:
         return {
             "$schema": dessin.pop("$schema"),
             "config": config,
-            "background": "#FFFFFF",
+            "background": TRAIT,
             "datasets": tables,
             **titre,
             "vconcat": [*([_legende(self.legende, largeur)] if self.legende else []), dessin],

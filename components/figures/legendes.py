@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,6 +9,7 @@ from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from components.figures.niveaux import NIVEAUX_EN_ZONES
 from components.figures.palette import (
@@ -108,10 +108,12 @@ def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
     st.html(legende_en_html(signes))
 
 
-def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> str:
+def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> Markup:
     """Return signs with their words, as an HTML list."""
-    elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
-    return f'<ul class="legende" aria-label="Légende">{elements}</ul>'
+    elements = Markup().join(
+        Markup("<li>{}{}</li>").format(_pastille(signe), mot) for signe, mot in signes
+    )
+    return Markup('<ul class="legende" aria-label="Légende">{}</ul>').format(elements)
 
 
 _FORMES = {
@@ -128,11 +130,11 @@ _INNOCENTS = " /:='"
 
 
 @cache
-def _pastille(signe: Signe) -> str:
+def _pastille(signe: Signe) -> Markup:
     dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
         f"fill='{signe.couleur}' stroke='{signe.contour}' stroke-width='{signe.epaisseur}' "
         f"stroke-dasharray='{signe.tirets}'>{_FORMES[signe.symbole]}</svg>"
     )
     adresse = f"data:image/svg+xml,{quote(dessin, safe=_INNOCENTS)}"
-    return f'<img alt="" width="16" height="16" src="{adresse}">'
+    return Markup(f'<img alt="" width="16" height="16" src="{adresse}">')

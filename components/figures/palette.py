@@ -23,6 +23,7 @@ from spaser.simulation import (
     SELON_CONVENTION,
 )
 
+FOND_PALE, FOND_AVIS = "#F5F7F9", "#FFF4D6"
 NEUTRE = "#EEF1F4"
 TRAIT = "#FFFFFF"
 CADRE = "#9AA5B0"
@@ -80,6 +81,22 @@ SITUATIONS: dict[str, Signe] = {
     PLUS_OBLIGEE: Signe("plus obligée", "#CC79A7", "#5A2A45", 1.2, "1 2", "cross"),
     SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5),
 }
+
+
+def couleurs_des_gabarits() -> dict[str, str]:
+    """Return the colours that the templates of pages and documents use, by name."""
+    return {
+        "fond": TRAIT,
+        "fond-pale": FOND_PALE,
+        "avis": FOND_AVIS,
+        "encre": ENCRE,
+        "encre-pale": ENCRE_PALE,
+        "filet": FILET,
+        "lien": LIEN,
+        "sortie": SITUATIONS[PLUS_OBLIGEE].couleur,
+        **COULEURS_REGIMES,
+    }
+
 
 COULEURS_TYPES = {
     "region": "#0072B2",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from components.acces import aujourd_hui, donnees_partagees
 from components.fichiers.composition import composer as mettre_en_page
 from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
-from components.presentation.html import expose
+from components.figures.palette import couleurs_des_gabarits
+from components.presentation.diapo import SEUIL_PAR_DEFAUT
 from components.site.pages import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
-from spaser.donnees import RACINE
-from spaser.droit import EN_VIGUEUR_LEGAL
+from spaser.donnees import RACINE, charger
 from spaser.formats import euros, nombre, typographie
-from spaser.panorama import adoptees
+from spaser.observatoire import Observatoire, aujourd_hui
+from spaser.panorama import adoptees, statuts_par_type
+from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 from spaser.vocabulaire import TYPES
 
 DOSSIER = RACINE / "static" / "apercus"
-_DEBATTU = 25_000_000
 
 
 def fichier(page: PageDuSite) -> str:
@@ -24,23 +24,25 @@ def fichier(page: PageDuSite) -> str:
     return f"{page.chemin or 'accueil'}.png"
 
 
-def composer(page: PageDuSite) -> bytes:
+def composer(page: PageDuSite, o: Observatoire) -> bytes:
     """Return a page's picture as PNG, 1200 × 630."""
-    version = donnees_partagees().version
-    e = expose(version, _DEBATTU, "", aujourd_hui())
-    ont_adopte = int(adoptees(e.statuts).sum())
-    obligees = e.etats[EN_VIGUEUR_LEGAL].effectifs("obligees")[TOTAL]
+    droit = o.droit.en_vigueur
+    simulee = o.simulation(Scenario(droit.seuil), o.droit.anterieur)
+    suivies = o.suivies(droit)
+    obligees = simulee.resultat.effectifs("obligees")[TOTAL]
+    ont_adopte = int(adoptees(statuts_par_type(suivies)).sum())
     nombres = {nombre(obligees): "obligées", nombre(ont_adopte): "adoptions, au moins"}
-    figure = carte_des_situations(e.obligees, TYPES, version)
+    figure = carte_des_situations(simulee.concernees, TYPES, o.version)
     if page in (CARTE, PANORAMA):
-        figure = carte_des_adoptions(e.adoptions, version)
+        figure = carte_des_adoptions(suivies, o.version)
     elif page == SIMULATEUR:
-        simulees = e.simulation.effectifs("obligees")[TOTAL]
+        simulees = o.resultat(Scenario(SEUIL_PAR_DEFAUT)).effectifs("obligees")[TOTAL]
         nombres = {
-            nombre(obligees): f"à {euros(e.reference.seuil)}",
-            nombre(simulees): f"à {euros(_DEBATTU)}",
+            nombre(obligees): f"à {euros(droit.seuil)}",
+            nombre(simulees): f"à {euros(SEUIL_PAR_DEFAUT)}",
         }
     contenu = {
+        "couleurs": couleurs_des_gabarits(),
         "site": NOM_DU_SITE,
         "titre": typographie(page.titre if page.chemin else "Qui doit adopter un SPASER ?"),
         "description": typographie(page.description),
@@ -52,9 +54,10 @@ def composer(page: PageDuSite) -> bytes:
 
 def main() -> None:
     """Write the pictures of all pages."""
+    o = Observatoire(charger(), aujourd_hui())
     DOSSIER.mkdir(exist_ok=True)
     for page in PAGES:
-        (DOSSIER / fichier(page)).write_bytes(composer(page))
+        (DOSSIER / fichier(page)).write_bytes(composer(page, o))
 
 
 if __name__ == "__main__":

@@ -8,17 +8,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from components.acces import aujourd_hui
-from components.presentation.expose import regions
+from components.presentation.adresses import regle_dite
+from components.presentation.diapo import SEUIL_PAR_DEFAUT
 from components.presentation.html import diaporama
 from components.presentation.pptx import MIME, en_pptx
-from components.site.erreurs import DONNEES_INUTILISABLES, journaliser
 from components.site.pages import PRESENTATION
-from spaser.erreurs import ErreurDonnees, ErreurScenario
-from spaser.formats import enumeration, euros_en_millions
-from spaser.scenario import seuil_en_euros
+from spaser.codec import CLES_DES_SEUILS, Lecture, depuis_parametres
+from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
+from spaser.formats import typographie
+from spaser.observatoire import Observatoire, observatoire
 
-_SEUIL = 25_000_000
+Reponse = Callable[[Observatoire, Lecture, str], Response]
 
 
 def routes_de_presentation() -> list[Route]:
@@ -29,51 +29,39 @@ def routes_de_presentation() -> list[Route]:
     ]
 
 
-def _sans_panne(repondre: Callable[[Request], Response]) -> Callable[[Request], Response]:
+def _sans_panne(repondre: Reponse) -> Callable[[Request], Response]:
     """Return a route that says in French that the data cannot be used."""
 
     def route(requete: Request) -> Response:
         try:
-            return repondre(requete)
+            o = observatoire()
+            parametres = {cle: requete.query_params.getlist(cle) for cle in requete.query_params}
+            # Thresholds by type depart from the law, as in the simulator.
+            propres = set(parametres) & set(CLES_DES_SEUILS.values())
+            defaut = o.droit.en_vigueur.seuil if propres else SEUIL_PAR_DEFAUT
+            lecture = depuis_parametres(parametres, o.exercices, defaut)
+            return repondre(o, lecture, f"{requete.url.scheme}://{requete.url.netloc}")
         except ErreurDonnees as erreur:
-            journaliser(erreur)
-            return PlainTextResponse(f"{DONNEES_INUTILISABLES}\n", status_code=503)
+            erreur.journaliser()
+        except OSError as erreur:
+            # A file went away after it was checked.
+            JOURNAL.error("Fichier illisible : %s", erreur)
+        return PlainTextResponse(f"{DONNEES_INUTILISABLES}\n", status_code=503)
 
     return route
 
 
-def _montrer(requete: Request) -> Response:
-    seuil, region, avis = _reglages(requete)
-    site = f"{requete.url.scheme}://{requete.url.netloc}"
-    return HTMLResponse(
-        diaporama(seuil, region, aujourd_hui(), site, avis), headers={"cache-control": "no-cache"}
-    )
+def _montrer(o: Observatoire, lecture: Lecture, site: str) -> Response:
+    avis = [typographie(faute) for faute in lecture.fautes.values()]
+    if avis:
+        avis.append(f"La présentation garde le reste. {regle_dite(lecture.scenario)}")
+    page = diaporama(o, lecture.scenario, site, avis)
+    return HTMLResponse(page, headers={"cache-control": "no-cache"})
 
 
-def _telecharger(requete: Request) -> Response:
-    seuil, region, _ = _reglages(requete)
-    site = f"{requete.url.scheme}://{requete.url.netloc}"
+def _telecharger(o: Observatoire, lecture: Lecture, site: str) -> Response:
     return Response(
-        en_pptx(seuil, region, aujourd_hui(), site),
+        en_pptx(o, lecture.scenario, site),
         media_type=MIME,
         headers={"content-disposition": 'attachment; filename="presentation_spaser.pptx"'},
     )
-
-
-def _reglages(requete: Request) -> tuple[int, str, list[str]]:
-    """Return the threshold (€), the région's code, and a sentence for each bad value."""
-    avis = []
-    seuil, demande = _SEUIL, requete.query_params.get("seuil")
-    if demande is not None:
-        try:
-            seuil = seuil_en_euros(demande[:20])
-        except ErreurScenario as erreur:
-            avis.append(f"{erreur} Ici, {euros_en_millions(seuil)}.")
-    region = requete.query_params.get("region", "")
-    noms = regions()
-    par_nom = {nom.lower(): code for code, nom in noms.items()}
-    code = region if region in noms else par_nom.get(region.strip().lower(), "")
-    if region and not code:
-        connues = enumeration(list(noms.values()))
-        avis.append(f"La région de l'adresse n'est pas connue : attendu {connues}.")
-    return seuil, code, avis

@@ -35,11 +35,18 @@ def phrase_du_passage(anterieur: Resultat, en_vigueur: Resultat) -> str:
         if avant[1] * apres[0] > apres[1] * avant[0]
         else ""
     )
+    passage = (
+        f"a étendu l'obligation de {nombre(avant[0])} à {quantite(apres[0], *COLLECTIVITE)}"
+        if apres[0] > avant[0]
+        else f"n'a pas étendu l'obligation : {quantite(apres[0], *COLLECTIVITE)}"
+    )
+    debut = f"Passer de {_millions(anterieur)} à {_millions(en_vigueur)} {passage}."
+    if not apres[1]:
+        return f"{debut} Aucune adoption n'y est recensée aujourd'hui."
     return (
-        f"Passer de {_millions(anterieur)} à {_millions(en_vigueur)} a étendu l'obligation de "
-        f"{nombre(avant[0])} à {quantite(apres[0], *COLLECTIVITE)}. L'adoption recensée "
-        f"aujourd'hui est d'au moins **{pourcentage(avant[1] / avant[0])}** parmi les premières, "
-        f"et d'au moins **{pourcentage(apres[1] / apres[0])}** parmi toutes{suite}."
+        f"{debut} L'adoption recensée aujourd'hui est d'au moins "
+        f"**{pourcentage(avant[1] / avant[0])}** parmi les premières, et d'au moins "
+        f"**{pourcentage(apres[1] / apres[0])}** parmi toutes{suite}."
     )
 
 

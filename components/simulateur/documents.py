@@ -49,7 +49,7 @@ def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
     )
     suite = en_adresse(recit.simulee.resultat.scenario)
     st.markdown(
-        f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : huit diapositives "
+        f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : des diapositives "
         "plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
         f"[la télécharger en PPTX]({PRESENTATION}.pptx?{suite}), modifiable."
     )

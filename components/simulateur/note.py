@@ -9,6 +9,7 @@ import segno
 
 from components.fichiers.composition import composer
 from components.figures.cadre import Figure
+from components.figures.palette import couleurs_des_gabarits
 from components.figures.sources import source_comptes
 from components.simulateur.figures import noms_des_etats
 from components.simulateur.phrases import titre_comptes
@@ -30,6 +31,7 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
     source = source_comptes(o.exercices, scenario.annee)
     lieux = table_des_lieux(o, simulee)
     contenu = {
+        "couleurs": couleurs_des_gabarits(),
         "titre": f"SPASER : {nom_du_scenario(scenario)}",
         "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
         "date": date_longue(o.jour),

@@ -2,13 +2,43 @@
 
 import re
 from html import unescape
+from itertools import pairwise
+from urllib.parse import parse_qs, urlsplit
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from parcours import ouvrir
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.navigateur
+
+# What the simulator says from its frame once its threshold has moved.
+ANNONCE = {
+    "scenario": "seuil=40&seuil_commune=20",
+    "regle": "plus de 40\u00a0M€ HT d'achats annuels (communes\u00a0: 20\u00a0M€)",
+    "titre": "À 40\u00a0M€ (communes\u00a0: 20\u00a0M€), 29 collectivités de plus et 1 de moins",
+    "entrees": 29,
+    "sorties": 1,
+    "lieux": {
+        "Corse": ["Commune d'Ajaccio"],
+        "Bretagne": [f"Commune <b>{n}</b>" for n in range(28)],
+    },
+}
+
+CODE = """adresse => {
+  const code = qrcode(0, 'M');
+  code.addData(adresse);
+  code.make();
+  const page = document.createElement('div');
+  page.innerHTML = code.createSvgTag({ margin: 0, scalable: true });
+  return page.querySelector('path').getAttribute('d');
+}"""
+
+MOTS = """lignes => lignes.map((ligne) => [...ligne.children].map((mot) => {
+  const { top, bottom } = mot.getBoundingClientRect();
+  return [mot.scrollWidth <= mot.clientWidth + 1, top, bottom];
+}))"""
 
 DEBORDE = """() => [...document.querySelectorAll('.diapo.ici *')].filter((element) => {
   const { width, bottom, right } = element.getBoundingClientRect();
@@ -23,7 +53,16 @@ def salle(page, request):
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
-@pytest.mark.parametrize("reglage", ["seuil=25", "seuil=10&region=11", "seuil=100&region=06"])
+@pytest.mark.parametrize(
+    "reglage",
+    [
+        "seuil=25",
+        "seuil=10&region=11",
+        "seuil=100&region=06",
+        "seuil=60&seuil_region=100&seuil_departement=75&seuil_epci=50&seuil_commune=25"
+        "&convention=ttc&ept=false&region=93",
+    ],
+)
 def test_tout_tient_a_l_ecran(salle, site, reglage):
     salle.goto(f"{site}/presentation?{reglage}")
     for rang in range(1, 9):
@@ -49,6 +88,8 @@ def test_clavier_boutons_et_adresse(page, site):
     page.goto(f"{site}/presentation?diapo=abc&seuil=zut")
     expect(page.locator("#numero")).to_have_text("1 / 8")
     expect(page.locator(".avis")).to_contain_text("zut")
+    avis, titre = (page.locator(s).bounding_box() for s in (".avis", ".diapo.ici h1"))
+    assert avis["y"] + avis["height"] <= titre["y"]
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
@@ -98,8 +139,112 @@ def test_les_annees_et_les_regions(page, site):
     expect(page.locator("#annee-dite")).to_have_text("2016")
     page.get_by_role("button", name="Arrêter").click()
     page.goto(f"{site}/presentation?diapo=7&seuil=25")
-    page.locator("#region").select_option("Bretagne")
+    expect(page.locator("#noms li")).to_have_count(24)
+    expect(page.locator("#reste")).to_contain_text("et 217 autres")
+    page.locator("#lieu").select_option("Bretagne")
     expect(page.locator("#noms li")).to_have_count(9)
+    expect(page.locator("#reste")).to_be_empty()
+    lignes = page.locator("#barres li")
+    expect(lignes).to_have_count(18)
+    places = lignes.evaluate_all(MOTS)
+    for dessus, dessous in pairwise(places):
+        assert all(tient for tient, *_ in dessus)
+        assert max(bas for *_, bas in dessus) <= min(haut for _, haut, _ in dessous)
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+@pytest.mark.parametrize("coupe", [False, True], ids=["avec_reseau", "sans_reseau"])
+def test_le_seuil_deplace_devant_la_salle_est_retenu(page, site, coupe):
+    page.goto(f"{site}/presentation?diapo=6&seuil=25&region=", wait_until="networkidle")
+    with page.context.expect_page() as ouverte:
+        page.get_by_role("link", name="Notes").click()
+    notes = ouverte.value
+    expect(notes.locator("#notes .rappel")).to_contain_text("plus de 25\u00a0M€ HT")
+    page.context.set_offline(coupe)
+    (cadre,) = page.main_frame.child_frames
+    cadre.evaluate("annonce => parent.postMessage(annonce, location.origin)", ANNONCE)
+    expect(page.locator(".diapo.ici .regle")).to_contain_text(ANNONCE["regle"])
+    assert "<b>" not in page.locator("#noms").inner_html()
+
+    page.keyboard.press("PageDown")
+    expect(page.locator(".diapo.ici h1")).to_have_text(ANNONCE["titre"])
+    assert page.title() == f"7 sur 8 · {ANNONCE['titre']} · Observatoire SPASER"
+    expect(page.locator("#barres li")).to_have_text(["Bretagne28", "Corse1"])
+    page.locator("#lieu").select_option("Bretagne")
+    expect(page.locator("#noms li")).to_have_count(24)
+    expect(page.locator("#reste")).to_contain_text("et 4 autres")
+
+    expect(notes.locator("#notes .numero")).to_have_text("Diapositive 7 sur 8")
+    expect(notes.locator("#notes h1")).to_have_text(ANNONCE["titre"])
+    expect(notes.locator("#notes .rappel")).to_contain_text(ANNONCE["regle"])
+    for fenetre in (page, notes):
+        vus = parse_qs(urlsplit(fenetre.url).query)
+        assert (vus["seuil"], vus["seuil_commune"], vus["diapo"]) == (["40"], ["20"], ["7"])
+
+    attendues = {
+        "PPTX": f"/presentation.pptx?{ANNONCE['scenario']}",
+        "Page légère, sans réseau": f"/app/static/simulateur-leger.html#{ANNONCE['scenario']}",
+        "Simulateur": f"{site}/simulateur?{ANNONCE['scenario']}",
+    }
+    for nom, adresse in attendues.items():
+        lien = page.get_by_role("link", name=nom, exact=True)
+        expect(lien).to_have_attribute("href", adresse)
+    page.keyboard.press("End")
+    expect(page.locator("#adresse")).to_have_text(attendues["Simulateur"])
+    code = page.evaluate(CODE, attendues["Simulateur"])
+    expect(page.locator("#code-qr path")).to_have_attribute("d", code)
+    assert page.erreurs == []
+    page.context.set_offline(False)
+    page.reload()
+    expect(page.locator("#adresse")).to_have_text(attendues["Simulateur"])
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_seul_le_cadre_est_ecoute(page, site):
+    page.goto(f"{site}/presentation?diapo=7&seuil=25", wait_until="networkidle")
+    titre = page.locator(".diapo.ici h1").inner_text()
+    page.evaluate("annonce => window.postMessage(annonce, location.origin)", ANNONCE)
+    (cadre,) = page.main_frame.child_frames
+    cadre.evaluate("() => parent.postMessage({ scenario: 12 }, location.origin)")
+    cadre.evaluate("() => parent.postMessage(null, location.origin)")
+    page.wait_for_timeout(200)
+    assert page.locator(".diapo.ici h1").inner_text() == titre
+    assert page.erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_chaque_diapositive_a_son_titre_d_onglet(page, site):
+    page.goto(f"{site}/presentation?seuil=25")
+    titres = []
+    for rang in range(1, 9):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
+        h1 = page.locator(".diapo.ici h1").inner_text()
+        titres.append(page.title())
+        assert titres[-1] == f"{rang} sur 8 · {h1} · Observatoire SPASER"
+        page.keyboard.press("ArrowRight")
+    assert len(set(titres)) == 8
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_imprimee_aucune_diapositive_n_est_blanche(page, site, tmp_path):
+    page.goto(f"{site}/presentation?seuil=50&seuil_commune=25", wait_until="networkidle")
+    pdf = tmp_path / "diapos.pdf"
+    page.pdf(path=pdf, prefer_css_page_size=True)
+    feuilles = [" ".join(f.extract_text().split()) for f in pypdf.PdfReader(pdf).pages]
+    assert len(feuilles) == 8
+    for feuille in (feuilles[5], feuilles[6]):
+        assert "À 50 M€ (communes : 25 M€), 130 collectivités de plus" in feuille
+    assert "Entrées dans l’obligation : 130. Sorties : 0." in feuilles[5]
+    assert "Dunkerque" in feuilles[6]
+
+
+@pytest.mark.parametrize("largeur", [360, 768], ids=["telephone", "tablette"])
+def test_rien_ne_depasse_sur_un_petit_ecran(page, site):
+    page.goto(f"{site}/presentation?seuil=25&seuil_commune=10&types=commune,epci&ept=false")
+    for rang in range(1, 9):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.keyboard.press("ArrowRight")
 
 
 def test_accessibilite(page, site):

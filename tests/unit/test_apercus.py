@@ -1,15 +1,20 @@
 """What a chat shows of a link: title, description and a picture of the right size."""
 
+import io
 import re
+from datetime import date
 
+import numpy as np
 import pytest
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.presentation.apercus import composer, fichier
 from components.serveur.pages import routes
-from components.site.pages import CARTE, PAGES
+from components.site.pages import ACCUEIL, CARTE, PAGES, SIMULATEUR
 from spaser.donnees import RACINE
+from spaser.observatoire import Observatoire
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,16 @@ def test_une_adresse_hostile_reste_du_texte(client):
     assert "<script>alert(1)" not in page
 
 
-def test_l_image_est_celle_du_depot():
-    assert (RACINE / "static" / "apercus" / fichier(CARTE)).stat().st_size > 20_000
-    assert composer(CARTE).startswith(b"\x89PNG")
+@pytest.mark.parametrize("page", [ACCUEIL, CARTE, SIMULATEUR], ids=lambda page: page.titre)
+def test_l_image_est_celle_du_depot(observatoire, page):
+    depot = Image.open(RACINE / "static" / "apercus" / fichier(page)).convert("RGB")
+    faite = Image.open(io.BytesIO(composer(page, observatoire))).convert("RGB")
+    assert depot.size == faite.size == (1200, 630)
+    ecarts = np.abs(np.asarray(depot, dtype=int) - np.asarray(faite, dtype=int)).max(axis=2)
+    # The machine that draws may smooth a letter otherwise; another number moves more than that.
+    assert (ecarts > 40).mean() < 0.0005
+
+
+def test_une_image_dit_les_nombres_du_jour(observatoire, donnees):
+    autre = Observatoire(donnees, date(2019, 12, 31))
+    assert composer(CARTE, autre) != composer(CARTE, observatoire)

@@ -10,13 +10,12 @@ from components.figures.palette import (
     ENCRE,
     ENCRE_PALE,
     ENCRE_SUR_COULEUR,
-    LIEN,
     NEUTRE,
     OBLIGATIONS,
     SITUATIONS,
+    couleurs_des_gabarits,
 )
 from components.panorama.figures import ADOPTION_SIMPLE, COUVERTURE
-from spaser.donnees import RACINE
 
 BLANC = "#FFFFFF"
 SIGNES = [*ADOPTIONS.values(), *OBLIGATIONS.values(), *SITUATIONS.values()]
@@ -34,7 +33,7 @@ def contraste(une: str, autre: str) -> float:
 
 
 @pytest.mark.parametrize("fond", [BLANC, NEUTRE, "#F3F6F9"])
-@pytest.mark.parametrize("encre", [ENCRE, ENCRE_PALE, LIEN, "#4A5763"])
+@pytest.mark.parametrize("encre", [ENCRE, ENCRE_PALE, "#4A5763", "#005A8C"])
 def test_les_mots_se_lisent(encre, fond):
     assert contraste(encre, fond) >= 4.5
 
@@ -57,8 +56,15 @@ def test_les_traits_se_voient(couleur):
     assert contraste(couleur, BLANC) >= 3
 
 
-def test_les_encres_de_la_presentation():
-    style = (RACINE / "content" / "presentation.html").read_text("utf-8").partition("</style>")[0]
-    encres = set(re.findall(r"[;{ ]color: (#[0-9A-F]{6})", style)) - {BLANC}
-    assert encres
-    assert all(contraste(encre, BLANC) >= 4.5 for encre in encres)
+@pytest.mark.parametrize("fond", ["fond", "fond-pale", "avis"])
+@pytest.mark.parametrize("encre", ["encre", "encre-pale", "lien"])
+def test_les_encres_des_gabarits(encre, fond):
+    assert contraste(couleurs_des_gabarits()[encre], couleurs_des_gabarits()[fond]) >= 4.5
+
+
+def test_aucune_couleur_n_est_ecrite_dans_un_gabarit(racine):
+    gabarits = [f for f in (racine / "templates").rglob("*") if f.is_file()]
+    assert len(gabarits) > 8
+    for fichier in gabarits:
+        texte = fichier.read_text("utf-8")
+        assert not re.search(r"#([0-9A-Fa-f]{6}|[0-9A-F]{3})\b", texte), fichier

@@ -1,69 +1,150 @@
-"""The deck and its PPTX: the figures of the engine, eight slides, nothing that overflows."""
+"""The deck and its PPTX: the figures of the engine, the whole rule, nothing that overflows."""
 
+import ast
 import io
+import json
 import os
 import re
 import shutil
 import subprocess
+from html import unescape
+from urllib.parse import parse_qs
 
+import pandas as pd
 import pypdf
 import pytest
-from components.acces import aujourd_hui
 from pptx import Presentation
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from components.presentation.expose import NOMBRE_DE_DIAPOS, regions
-from components.presentation.html import diaporama, expose
+import components.presentation.diapos as salle
+from components.figures.cartes import FRANCE, HAUTEUR, cadre_autour, projeter
+from components.presentation import routes
+from components.presentation.html import diaporama
 from components.presentation.pptx import en_pptx
-from components.presentation.routes import routes_de_presentation
-from spaser.formats import nombre
-from spaser.scenario import Scenario
-from spaser.simulation import simuler
+from spaser.codec import depuis_parametres, en_adresse, exiger
+from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees
+from spaser.formats import nombre, typographie
+from spaser.lieux import mouvements
+from spaser.regle import regle_en_mots
+from spaser.scenario import MILLION
+from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE
+from spaser.vocabulaire import REGIONS
 
 SITE = "http://exemple.fr"
-CAS = [(25_000_000, ""), (75_000_000, ""), (50_000_000, "53"), (10_000_000, "04"), (0, "06")]
+COMMUNES_A_25 = "seuil=50&seuil_commune=25"
+CAS = [
+    "seuil=25",
+    "seuil=75",
+    "seuil=50&region=53",
+    "seuil=10&region=04",
+    "seuil=0&region=06",
+    COMMUNES_A_25,
+    "seuil=25&convention=ttc&types=commune&types=epci&ept=false",
+    "seuil=60&seuil_region=100&seuil_departement=75&seuil_epci=50&seuil_commune=25&convention=ttc"
+    "&ept=false&region=93",
+    "seuil=12,5&types=departement&annee=2025",
+]
+
+
+@pytest.fixture
+def lire(observatoire):
+    return lambda adresse: exiger(
+        depuis_parametres(parse_qs(adresse), observatoire.exercices, 25 * MILLION)
+    )
+
+
+@pytest.fixture
+def diapos(observatoire, lire):
+    return lambda adresse: {diapo.nom: diapo for diapo in salle.diapos(observatoire, lire(adresse))}
 
 
 @pytest.fixture(scope="module")
 def client():
-    with TestClient(Starlette(routes=routes_de_presentation()), base_url=SITE) as client:
+    with TestClient(Starlette(routes=routes.routes_de_presentation()), base_url=SITE) as client:
         yield client
 
 
-@pytest.mark.parametrize(("seuil", "region"), CAS)
-def test_les_diapositives_disent_les_nombres_du_moteur(donnees, seuil, region):
-    e = expose(donnees.version, seuil, region, aujourd_hui())
-    table = donnees.collectivites
-    if region:
-        table = table[table["region_code"] == region]
-    droit = simuler(table, Scenario(donnees.droit.en_vigueur.seuil))
-    scenario = simuler(table, Scenario(seuil))
-    assert len(e.diapos) == NOMBRE_DE_DIAPOS
-    titres = [diapo.titre.replace("\u00a0", " ").replace("\u202f", " ") for diapo in e.diapos]
-    assert f"{nombre(droit.total['obligees'])} collectivité".replace("\u202f", " ") in titres[1]
-    ecart = int(scenario.total["obligees"] - droit.total["obligees"])
-    if ecart:
-        assert nombre(abs(ecart)).replace("\u202f", " ") in titres[6]
-        assert len(e.concernees) == abs(ecart)
-    else:
-        assert "personne n'entre" in titres[6]
-    assert all(diapo.notes and diapo.source for diapo in e.diapos)
-    assert ("Bretagne :" in titres[1]) == (region == "53")
+def donnees_de(page):
+    return json.loads(re.search('id="donnees">(.*?)</script>', page, re.DOTALL)[1])
 
 
-@pytest.mark.parametrize(("seuil", "region"), CAS)
-def test_le_pptx_est_modifiable(seuil, region):
-    livre = Presentation(io.BytesIO(en_pptx(seuil, region, aujourd_hui(), SITE)))
-    assert len(livre.slides) == NOMBRE_DE_DIAPOS
+def textes(page):
+    return "\n".join(f.text_frame.text for f in page.shapes if f.has_text_frame)
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapos, adresse):
+    scenario, faites = lire(adresse), diapos(adresse)
+    droit = lire(f"seuil=50&region={scenario.region}")
+    obligees = int(observatoire.resultat(droit).total["obligees"])
+    assert len(faites) == 8
+    assert f"{nombre(obligees)}\u00a0collectivité" in faites["obligees"].titre
+    comparaison = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
+    entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+    sorties = comparaison.effectif(PLUS_OBLIGEE)
+    titre = faites["mouvements"].titre
+    for effectif, mot in ((entrees, "de plus"), (sorties, "de moins")):
+        assert (mot in titre) == (effectif > 0)
+        assert not effectif or nombre(effectif) in titre
+    personne = typographie("personne n'entre ni ne sort")
+    assert (personne in titre) == (not entrees and not sorties)
+    montres = faites["mouvements"].donnees
+    assert sum(lieu["effectif"] for lieu in montres["lieux"]) == (entrees or sorties)
+    lignes = mouvements(observatoire.collectivites, comparaison)
+    assert montres["premieres"] == [typographie(n) for n in lignes["nom_complet"].head(24)]
+    assert all(diapo.notes and diapo.source for diapo in faites.values())
+    ici = REGIONS[scenario.region] if scenario.region else None
+    assert (f"{ici}\u00a0: " in faites["obligees"].titre) == bool(ici)
+
+
+def test_seules_les_communes_entrent(diapos):
+    titre = diapos(COMMUNES_A_25)["mouvements"].titre
+    assert titre == typographie(
+        "À 50\u00a0M€ (communes : 25\u00a0M€), 130\u00a0collectivités de plus"
+    )
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_toute_la_regle_est_dite(observatoire, lire, adresse):
+    scenario = lire(adresse)
+    regle, parametres = typographie(regle_en_mots(scenario)), en_adresse(scenario)
+    page = diaporama(observatoire, scenario, SITE)
+    donnees = donnees_de(page)
+    assert donnees["parametres"] == parametres
+    assert regle in donnees["regle"]
+    suivent = [diapo["nom"] for diapo in donnees["diapos"] if diapo["suit"]]
+    assert suivent == ["seuil", "mouvements", "sources"]
+    assert page.count('<p class="regle">') == len(suivent)
+    attendue = parametres.replace("&", "&amp;")
+    for debut in (
+        "/presentation.pptx?",
+        "/app/static/simulateur-leger.html#",
+        f"{SITE}/simulateur?",
+    ):
+        assert f'href="{debut}{attendue}"' in page
+    assert f'src="/app/static/simulateur-leger.html#{attendue}&amp;salle=1"' in page
+
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, scenario, SITE)))
+    for nom, feuille in zip((d["nom"] for d in donnees["diapos"]), livre.slides, strict=True):
+        assert (regle in textes(feuille)) == (nom in suivent)
+        assert (regle in feuille.notes_slide.notes_text_frame.text) == (nom in suivent)
+    assert f"{SITE}/simulateur?{parametres}" in textes(livre.slides[len(livre.slides) - 1])
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire(adresse), SITE)))
+    faites = diapos(adresse)
+    assert len(livre.slides) == len(faites)
+    change = bool(faites["mouvements"].combien)
     graphiques = [[f for f in page.shapes if f.has_chart] for page in livre.slides]
-    assert [len(g) for g in graphiques] == [0, 0, 0, 1, 1, 1, 1, 0]
+    assert [len(g) for g in graphiques] == [0, 0, 0, 1, 1, 1, int(change), 0]
     images = [sum(f.shape_type == 13 for f in page.shapes) for page in livre.slides]
     assert images == [0, 1, 1, 0, 0, 0, 0, 1]
     for page in livre.slides:
         assert len(page.notes_slide.notes_text_frame.text) > 40
-        textes = " ".join(f.text_frame.text for f in page.shapes if f.has_text_frame)
-        assert re.search("OFGL|RTES|relevé de pages publiques", textes)
+        assert re.search("OFGL|RTES|relevé de pages publiques", textes(page))
         for forme in page.shapes:
             assert forme.left >= 0
             assert forme.left + forme.width <= livre.slide_width
@@ -80,17 +161,19 @@ def soffice():
     return chemin
 
 
-@pytest.mark.parametrize(("seuil", "region"), CAS[1:3])
-def test_le_pptx_s_ouvre_ailleurs_et_rien_ne_deborde(soffice, tmp_path, donnees, seuil, region):
+@pytest.mark.parametrize("adresse", [CAS[1], CAS[2], CAS[7]])
+def test_le_pptx_s_ouvre_ailleurs_et_rien_ne_deborde(
+    soffice, tmp_path, observatoire, lire, diapos, adresse
+):
     fichier = tmp_path / "x.pptx"
-    fichier.write_bytes(en_pptx(seuil, region, aujourd_hui(), SITE))
+    fichier.write_bytes(en_pptx(observatoire, lire(adresse), SITE))
     profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
     commande = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, fichier]
     subprocess.run(commande, check=True, capture_output=True, timeout=120)
     pdf = pypdf.PdfReader(tmp_path / "x.pdf")
-    assert len(pdf.pages) == NOMBRE_DE_DIAPOS
-    e = expose(donnees.version, seuil, region, aujourd_hui())
-    for page, diapo in zip(pdf.pages, e.diapos, strict=True):
+    faites = diapos(adresse)
+    assert len(pdf.pages) == len(faites)
+    for page, diapo in zip(pdf.pages, faites.values(), strict=True):
         lignes = []
         texte = page.extract_text(
             visitor_text=lambda mot, _, place, *__, lignes=lignes: (
@@ -100,7 +183,7 @@ def test_le_pptx_s_ouvre_ailleurs_et_rien_ne_deborde(soffice, tmp_path, donnees,
         assert "".join(diapo.titre.split()) in "".join(texte.split())
         assert min(lignes) > 0
         assert max(lignes) < float(page.mediabox.height)
-    assert "25 m€" not in "".join(page.extract_text() for page in pdf.pages)
+    assert " m€" not in "".join(page.extract_text() for page in pdf.pages)
 
 
 def test_les_adresses_et_leurs_fautes(client):
@@ -108,26 +191,156 @@ def test_les_adresses_et_leurs_fautes(client):
     assert page.status_code == 200
     assert "Bretagne\u00a0: 15\u00a0collectivités" in page.text
     assert 'class="avis"' not in page.text
+    assert page.text == client.get("/presentation?seuil=25&region=53").text
     mauvais = client.get("/presentation", params={"seuil": "<b>", "region": "Atlantide"})
     assert mauvais.status_code == 200
     assert "&lt;b&gt;" in mauvais.text
-    assert "La région de l&#x27;adresse" in mauvais.text
-    assert "<b>»" not in mauvais.text
+    assert typographie("La région « Atlantide » n'est pas connue") in unescape(mauvais.text)
+    assert "<b>" not in mauvais.text
+    assert "plus de 25\u00a0M€ HT" in mauvais.text
     fichier = client.get("/presentation.pptx?seuil=25")
     assert fichier.headers["content-disposition"].endswith('filename="presentation_spaser.pptx"')
-    assert len(Presentation(io.BytesIO(fichier.content)).slides) == NOMBRE_DE_DIAPOS
+    assert len(Presentation(io.BytesIO(fichier.content)).slides) == 8
+
+
+def test_sans_seuil_commun_on_part_du_droit(client):
+    page = client.get("/presentation?seuil_commune=25").text
+    assert donnees_de(page)["parametres"] == COMMUNES_A_25
+    assert donnees_de(client.get("/presentation").text)["parametres"] == "seuil=25"
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "seuil=nan",
+        "seuil=1e400&seuil=2",
+        "seuil=25&seuil_commune=%3C/script%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "region=%3Cimg%20src=x%20onerror=alert(1)%3E",
+        "types=;&convention=%22%3E&ept=peut-%C3%AAtre&annee=1789",
+        "seuil=-5&region=" + "9" * 4000,
+        "diapo=999999999999999999999&notes=2&seuil=%00",
+    ],
+)
+def test_une_adresse_hostile_reste_du_texte(client, adresse):
+    page = client.get(f"/presentation?{adresse}")
+    assert page.status_code == 200
+    assert page.text.count("<script") == 3
+    assert "<img src=x" not in page.text
+    assert len(page.text) < 3_000_000
+    assert client.get(f"/presentation.pptx?{adresse}").status_code == 200
+
+
+def test_un_nom_de_site_trop_long_n_a_pas_de_code_qr(observatoire, lire):
+    livre = en_pptx(observatoire, lire("seuil=25"), f"http://{'x' * 3000}.fr")
+    assert len(Presentation(io.BytesIO(livre)).slides) == 8
+
+
+@pytest.mark.parametrize("chemin", ["/presentation", "/presentation.pptx"])
+@pytest.mark.parametrize("quand", ["avant", "pendant"])
+def test_un_fichier_manque(client, monkeypatch, caplog, chemin, quand):
+    def absent(*_):
+        if quand == "avant":
+            raise ErreurDonnees([Anomalie("france.topojson", None, None, "fichier absent")])
+        raise FileNotFoundError(2, "No such file or directory", "france.topojson")
+
+    ou = "observatoire" if quand == "avant" else "diaporama"
+    monkeypatch.setattr(routes, ou, absent)
+    monkeypatch.setattr(routes, "en_pptx" if quand == "pendant" else ou, absent)
+    reponse = client.get(f"{chemin}?seuil=25")
+    assert reponse.status_code == 503
+    assert DONNEES_INUTILISABLES in reponse.text
+    assert "france.topojson" in caplog.text
 
 
 def test_le_code_qr_mene_au_scenario(client):
     assert f"{SITE}/simulateur?seuil=12%2C5" in client.get("/presentation?seuil=12,5").text
 
 
-def test_tout_est_dans_la_page():
-    page = diaporama(25_000_000, "", aujourd_hui(), SITE, [])
+def test_tout_est_dans_la_page(observatoire, lire):
+    page = diaporama(observatoire, lire("seuil=25"), SITE)
     assert "{{" not in page
     charges = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert [c for c in charges if c.startswith("http") and not c.startswith(SITE)] == []
 
 
-def test_les_regions_sont_toutes_la(donnees):
-    assert set(regions()) == set(donnees.collectivites["region_code"])
+@pytest.mark.parametrize("adresse", [f"seuil=50&region={code}" for code in REGIONS])
+def test_zero_et_un_se_disent_en_mots(diapos, adresse):
+    for diapo in diapos(adresse).values():
+        phrases = [diapo.titre, *diapo.points, diapo.notes]
+        for phrase in (phrase.replace("**", "") for phrase in phrases):
+            assert not re.search(r"(?<![\d,\u202f])0\s[a-zé]", phrase), phrase
+            assert not re.search(r"(?<![\d,\u202f])1\s(obligées|collectivités|adoptions)", phrase)
+            assert not re.search(r"(?<![\d,])0\u00a0%", phrase), phrase
+
+
+def test_les_reperes_viennent_des_donnees(observatoire, diapos):
+    notes = diapos("seuil=25")["annees"].notes
+    for taux in observatoire.donnees.reperes_adoption["taux_pct"]:
+        assert f"{nombre(taux)}\u00a0%" in notes
+    notes = diapos("seuil=25")["seuil"].notes
+    assert "75 M€" in notes
+    assert "50\u00a0M€ (droit en vigueur) et 100\u00a0M€ (droit antérieur)" in notes
+
+
+def test_une_diapositive_ne_garde_que_ce_qu_elle_montre(diapos):
+    for diapo in diapos("seuil=1").values():
+        tables = [v for v in vars(diapo).values() if isinstance(v, pd.DataFrame | pd.Series)]
+        assert all(len(table) < 1000 for table in tables), diapo.nom
+    donnees = diapos("seuil=1")["mouvements"].donnees
+    assert sum(lieu["effectif"] for lieu in donnees["lieux"]) > 5_000
+    assert all(len(lieu["noms"]) <= 24 for lieu in donnees["lieux"])
+    assert len(json.dumps(donnees)) < 60_000
+
+
+def test_celles_qui_ne_suivent_pas_le_scenario_sont_faites_une_fois(diapos):
+    une, autre = diapos("seuil=25"), diapos("seuil=10&convention=ttc")
+    for nom, diapo in une.items():
+        assert (diapo is autre[nom]) == (not diapo.suit_le_scenario)
+
+
+def test_un_lieu_est_la_ou_la_carte_le_dessine(collectivites):
+    ouest, sud, est, nord = FRANCE
+    taille = (540, HAUTEUR)
+    assert projeter((ouest + est) / 2, sud, FRANCE, taille)[0] == pytest.approx(270)
+    haut, bas = projeter(ouest, nord, FRANCE, taille)[1], projeter(ouest, sud, FRANCE, taille)[1]
+    assert haut + bas == pytest.approx(HAUTEUR)
+    bretagne = collectivites[collectivites["region_code"] == "53"]
+    for lieu in bretagne.head(50).itertuples():
+        x, y = projeter(lieu.carte_longitude, lieu.carte_latitude, cadre_autour(bretagne), taille)
+        assert 0 < x < 540
+        assert 0 < y < HAUTEUR
+
+
+def test_un_fichier_une_diapositive(racine):
+    dossier = racine / "components" / "presentation"
+    fichiers = sorted((dossier / "diapos").glob("d*.py"))
+    assert len(fichiers) == len(salle.classes())
+    for fichier in fichiers:
+        arbre = ast.parse(fichier.read_text("utf-8"))
+        assert sum(isinstance(noeud, ast.ClassDef) for noeud in arbre.body) == 1, fichier
+    # Nobody else names a slide by its file, or takes one by its rank.
+    autres = [*dossier.glob("*.py"), *(racine / "templates" / "presentation").iterdir()]
+    for fichier in (*autres, dossier / "diapos" / "__init__.py"):
+        texte = fichier.read_text("utf-8")
+        assert not re.search(r"\bd0\d_|diapos\[-?\d|slides\[-?\d", texte), fichier
+
+
+def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, monkeypatch, tmp_path):
+    (tmp_path / "d09_essai.py").write_text(
+        "from components.presentation.diapo import Diapo\n"
+        "class Essai(Diapo):\n"
+        "    def __init__(self, o, scenario):\n"
+        "        self._dire('Une de plus', ['un **point**'], 'À dire.', 'RTES.')\n"
+        "    def dessiner(self, page):\n"
+        "        page.points(self.points)\n"
+    )
+    monkeypatch.setattr(salle, "__path__", [*salle.__path__, str(tmp_path)])
+    salle.classes.cache_clear()
+    try:
+        page = diaporama(observatoire, lire("seuil=25"), SITE)
+        livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE)))
+    finally:
+        salle.classes.cache_clear()
+    assert "un <strong>point</strong>" in page
+    assert [d["nom"] for d in donnees_de(page)["diapos"]][-1] == "essai"
+    assert len(livre.slides) == 9

@@ -1,0 +1,58 @@
+"""The slides, one file each, in the order of the files' names: a new file is a new slide."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from threading import Lock
+from types import ModuleType
+from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache
+
+from components.presentation.diapo import Diapo
+from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
+
+_GARDEES = 256
+_verrou = Lock()
+_faites: WeakKeyDictionary[Observatoire, LRUCache[tuple[type[Diapo], Scenario], Diapo]] = (
+    WeakKeyDictionary()
+)
+
+
+def diapos(o: Observatoire, scenario: Scenario) -> list[Diapo]:
+    """Return the slides of a scenario; those that do not follow it are made once by région."""
+    droit = Scenario(o.droit.en_vigueur.seuil, region=scenario.region)
+    return [
+        _faite(o, classe, scenario if classe.suit_le_scenario else droit) for classe in classes()
+    ]
+
+
+@cache
+def classes() -> tuple[type[Diapo], ...]:
+    """Return the classes of the slides, one per file of this folder."""
+    noms = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    return tuple(_classe(importlib.import_module(f"{__name__}.{nom}")) for nom in noms)
+
+
+def _classe(module: ModuleType) -> type[Diapo]:
+    (classe,) = (
+        objet
+        for objet in vars(module).values()
+        if isinstance(objet, type) and objet.__module__ == module.__name__
+    )
+    assert issubclass(classe, Diapo)
+    return classe
+
+
+def _faite(o: Observatoire, classe: type[Diapo], scenario: Scenario) -> Diapo:
+    with _verrou:
+        faites = _faites.setdefault(o, LRUCache(_GARDEES))
+        faite = faites.get((classe, scenario))
+    if faite is None:
+        faite = classe(o, scenario)
+        with _verrou:
+            faites[classe, scenario] = faite
+    return faite

@@ -1,0 +1,69 @@
+"""Who must adopt a SPASER today."""
+
+from __future__ import annotations
+
+from components.figures.cartes import carte_des_situations
+from components.figures.palette import SITUATIONS
+from components.figures.sources import source_comptes
+from components.presentation.diapo import Diapo, ici
+from components.presentation.figure import Carte, cadre_de
+from components.presentation.page import Page
+from spaser.formats import accord, enumeration, euros, nombre, pourcentage, quantite
+from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
+from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE, SELON_CONVENTION, TOTAL
+from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, TYPES
+
+
+class Obligees(Diapo):
+    """The obliged under the law in force, and those whom the convention decides."""
+
+    gabarit = "figure"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        simulee = o.simulation(scenario, o.droit.anterieur)
+        droit, resultat = o.droit.en_vigueur, simulee.resultat
+        obligees = resultat.effectifs("obligees")
+        ensemble, bande = obligees[TOTAL], resultat.effectifs("selon_convention")[TOTAL]
+        effectifs = simulee.concernees["situation"].value_counts()
+        mots = {
+            DEJA_OBLIGEE: f"déjà obligée à {euros(o.droit.anterieur.seuil)}",
+            NOUVELLEMENT_OBLIGEE: f"par la baisse à {euros(droit.seuil)}",
+            SELON_CONVENTION: "selon la convention",
+        }
+        self.figure = Carte(
+            carte_des_situations(simulee.concernees, TYPES, o.version, cadre_de(o, scenario)),
+            [
+                (SITUATIONS[cle], f"{mot} ({nombre(int(effectifs[cle]))})")
+                for cle, mot in mots.items()
+            ],
+        )
+        types = [quantite(obligees[t], *LIBELLES_TYPES[t]) for t in TYPES if obligees[t]]
+        bornes = (
+            ""
+            if scenario.region
+            else " Les deux familles de chiffres publiés se retrouvent entre ces bornes."
+        )
+        depassent = f"{nombre(ensemble)} {accord(ensemble, 'dépasse', 'dépassent')}"
+        self._dire(
+            ici(
+                scenario,
+                f"{quantite(ensemble, *COLLECTIVITE)} {accord(ensemble, 'doit', 'doivent')} en "
+                "adopter un aujourd'hui"
+                if ensemble
+                else "aucune collectivité ne doit en adopter un aujourd'hui",
+            ),
+            [
+                *([enumeration(types)] if types else []),
+                *([f"**{nombre(bande)}** de plus selon la convention de calcul"] if bande else []),
+                f"**{pourcentage(resultat.part_achats)}** des achats",
+            ],
+            f"En convention HT (comptes divisés par 1,20), {depassent} {euros(droit.seuil)} ; en "
+            f"comptant TTC, {nombre(ensemble + bande)}.{bornes}",
+            f"Convention HT. {source_comptes(o.exercices)}",
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Write the points beside the map."""
+        page.points(self.points, page.MOITIE)
+        page.carte(self.figure.png, self.figure.legende)

@@ -1,0 +1,64 @@
+"""Who did adopt one, as far as public pages say."""
+
+from __future__ import annotations
+
+from components.figures.cartes import carte_des_adoptions
+from components.figures.palette import ADOPTIONS
+from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
+from components.presentation.diapo import Diapo, ici
+from components.presentation.figure import Carte, cadre_de, de_la_region
+from components.presentation.page import Page
+from spaser.formats import accord, majuscule, nombre, pourcentage
+from spaser.observatoire import Observatoire
+from spaser.panorama import adoptees, statuts_par_type
+from spaser.scenario import Scenario
+from spaser.vocabulaire import LIBELLES_TYPES
+
+
+class Adoptions(Diapo):
+    """The adopters among the obliged, and where they are."""
+
+    gabarit = "figure"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        suivies = de_la_region(o.suivies(o.droit.en_vigueur), scenario)
+        comptes = statuts_par_type(suivies)
+        par_type, obligees = adoptees(comptes), int(comptes.to_numpy().sum())
+        effectifs = suivies["statut"].value_counts()
+        self.figure = Carte(
+            carte_des_adoptions(suivies, o.version, cadre_de(o, scenario)),
+            [
+                (signe, f"{signe.libelle} ({nombre(int(effectifs[cle]))})")
+                for cle, signe in ADOPTIONS.items()
+                if effectifs.get(cle, 0)
+            ],
+        )
+        combien = int(par_type.sum())
+        verbe = accord(combien, "l'a", "l'ont")
+        self._dire(
+            ici(
+                scenario,
+                f"au moins {nombre(combien)} {verbe} fait, soit {pourcentage(combien / obligees)}"
+                if combien
+                else "aucune adoption recensée parmi les obligées",
+            ),
+            [
+                f"{majuscule(LIBELLES_TYPES[str(type_)][1])} : "
+                f"{_au_moins(int(par_type[type_]))} sur {nombre(int(ligne.sum()))}"
+                for type_, ligne in comptes.iterrows()
+                if ligne.sum()
+            ],
+            "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
+            "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
+            "une page publique suffit pour qu'il y figure.",
+            f"{SOURCE_ADOPTIONS} Convention HT. {source_comptes(o.exercices)}",
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Write the points beside the map."""
+        page.points(self.points, page.MOITIE)
+        page.carte(self.figure.png, self.figure.legende)
+
+
+def _au_moins(combien: int) -> str:
+    return f"au moins **{nombre(combien)}**" if combien else "aucune adoption recensée"

@@ -1,0 +1,112 @@
+"""The adoptions year after year, replayed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from components.figures.cartes import AIRE, HAUTEUR, MONTANT, fond_de_carte, projeter
+from components.figures.legendes import legende_types
+from components.figures.palette import COULEURS_TYPES
+from components.figures.sources import SOURCE_ADOPTIONS
+from components.presentation.diapo import Diapo, ici
+from components.presentation.figure import CARTE, FigureDeDiapo, cadre_de, de_la_region
+from components.presentation.page import NOMBRES, Page, Place
+from spaser.formats import (
+    date_longue,
+    date_precise,
+    enumeration,
+    euros,
+    majuscule,
+    nombre,
+    pourcentage,
+    quantite,
+)
+from spaser.observatoire import Observatoire
+from spaser.panorama import cumul_par_annee, premieres_adoptions
+from spaser.scenario import Scenario
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+_PREPOSITIONS = {4: "en", 7: "en", 10: "au"}
+
+
+class Annees(Diapo):
+    """The first adoption of each, obliged or not, from its year on."""
+
+    gabarit = "annees"
+    taille = (CARTE, HAUTEUR)
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        table = de_la_region(o.collectivites, scenario)
+        adoptions = o.donnees.adoptions
+        premieres = premieres_adoptions(adoptions[adoptions["siren"].isin(table["siren"])])
+        datees = premieres[premieres["jour"] <= pd.Timestamp(o.jour)]
+        sans_date = int(premieres["jour"].isna().sum())
+        cadre = cadre_de(o, scenario)
+        self.cumul = (
+            pd.DataFrame(columns=list(TYPES)) if datees.empty else cumul_par_annee(datees, o.jour)
+        )
+        self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
+        self.figure = FigureDeDiapo(fond_de_carte(o.version, cadre), legende_types(), CARTE)
+        lieux = table.set_index("siren").join(datees["jour"], how="inner")
+        lieux = lieux.dropna(subset="carte_longitude").sort_values("achats_haut", ascending=False)
+        self.cercles = list(_cercles(lieux, cadre))
+        textes = [f"{r.depuis.year} : seuil à {euros(r.seuil)}." for r in o.droit.regimes]
+        taux = [
+            f"{pourcentage(r.taux_pct / 100)} {_PREPOSITIONS[len(r.date)]} {date_precise(r.date)} "
+            f"({r.producteur})"
+            for r in o.donnees.reperes_adoption.sort_values("date").itertuples()
+        ]
+        combien = len(datees)
+        self._dire(
+            ici(
+                scenario,
+                f"depuis {self.depuis}, {quantite(combien, 'adoption datée', 'adoptions datées')}"
+                if combien
+                else f"depuis {self.depuis}, aucune adoption datée",
+            ),
+            [
+                f"Au {date_longue(o.jour)}",
+                *([f"{nombre(sans_date)} de plus sans date connue"] if sans_date else []),
+            ],
+            f"Faire défiler les années. {' '.join(textes)} Taux nationaux publiés : "
+            f"{enumeration(taux)}.",
+            f"Premières adoptions, obligées et volontaires. {SOURCE_ADOPTIONS}",
+            cumul={str(annee): int(ligne.sum()) for annee, ligne in self.cumul.iterrows()},
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Draw the counts by year, stacked by type."""
+        page.points(self.points)
+        donnees = CategoryChartData(number_format=NOMBRES)
+        donnees.categories = [str(annee) for annee in self.cumul.index] or ["–"]
+        for type_ in TYPES:
+            nom = majuscule(LIBELLES_TYPES[type_][1])
+            donnees.add_series(nom, [int(n) for n in self.cumul[type_]] or [0])
+        graphique = page.graphique(
+            XL_CHART_TYPE.COLUMN_STACKED,
+            donnees,
+            list(COULEURS_TYPES.values()),
+            Place(page.MARGE, Inches(2.7), Inches(12.1), Inches(4)),
+        )
+        graphique.plots[0].gap_width = 40
+
+
+def _cercles(lieux: pd.DataFrame, cadre: tuple[float, float, float, float]) -> Iterator[Any]:
+    """Return a circle for each place: its centre, radius, colour, year and name."""
+    for lieu in lieux.itertuples():
+        x, y = projeter(lieu.carte_longitude, lieu.carte_latitude, cadre, Annees.taille)
+        yield {
+            "x": round(x, 1),
+            "y": round(y, 1),
+            "r": round(max(3.5, math.sqrt(lieu.achats_haut / 1000 / MONTANT * AIRE) / 2), 1),
+            "couleur": COULEURS_TYPES[lieu.type],
+            "annee": lieu.jour.year,
+            "nom": lieu.nom_complet,
+        }

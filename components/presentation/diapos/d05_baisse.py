@@ -1,0 +1,67 @@
+"""What lowering the threshold did."""
+
+from __future__ import annotations
+
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from components.figures.comptes import comptes_par_type, table_des_comptes
+from components.figures.legendes import legende_regimes
+from components.figures.palette import COULEURS_REGIMES
+from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
+from components.presentation.diapo import Diapo, ici
+from components.presentation.figure import FigureDeDiapo
+from components.presentation.page import NOMBRES, Page, Place
+from components.simulateur.adoption import phrase_du_passage
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
+from spaser.formats import euros, quantite
+from spaser.observatoire import Observatoire
+from spaser.regle import nom_du_regime
+from spaser.scenario import Scenario
+from spaser.simulation import TOTAL
+
+
+class Baisse(Diapo):
+    """The counts by type under the former law and the one in force."""
+
+    gabarit = "figure"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        regimes = {ANTERIEUR: o.droit.anterieur, EN_VIGUEUR_LEGAL: o.droit.en_vigueur}
+        etats = {etat: o.etats(scenario)[etat] for etat in regimes}
+        avant, apres = (resultat.effectifs("obligees")[TOTAL] for resultat in etats.values())
+        self.noms = {etat: nom_du_regime(regime) for etat, regime in regimes.items()}
+        self.comptes = table_des_comptes(etats)
+        self.figure = FigureDeDiapo(
+            comptes_par_type(self.comptes), legende_regimes(self.noms, COULEURS_REGIMES)
+        )
+        ajout = apres - avant
+        combien = quantite(abs(ajout), "obligée", "obligées") if ajout else "aucune obligée"
+        self._dire(
+            ici(
+                scenario,
+                f"de {euros(o.droit.anterieur.seuil)} à {euros(o.droit.en_vigueur.seuil)}, "
+                f"{combien} de {'moins' if ajout < 0 else 'plus'}",
+            ),
+            [phrase_du_passage(*etats.values())],
+            "Baisser le seuil étend l'obligation tout de suite ; l'adoption suit, ou non. C'est la "
+            "question à garder en tête pour la suite.",
+            f"Convention HT. {source_comptes(o.exercices)} {SOURCE_ADOPTIONS}",
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Draw the counts by type, side by side."""
+        page.points(self.points, page.MOITIE)
+        donnees = CategoryChartData(number_format=NOMBRES)
+        donnees.categories = list(self.comptes["type"].unique())
+        for etat, nom in self.noms.items():
+            lignes = self.comptes[self.comptes["etat"] == etat]
+            donnees.add_series(nom, [int(n) for n in lignes["obligees"]])
+        graphique = page.graphique(
+            XL_CHART_TYPE.COLUMN_CLUSTERED,
+            donnees,
+            [COULEURS_REGIMES[etat] for etat in self.noms],
+            Place(Inches(6), page.HAUT, Inches(6.8), Inches(5)),
+        )
+        page.etiqueter(graphique)

@@ -1,0 +1,69 @@
+"""The threshold moved in front of the room."""
+
+from __future__ import annotations
+
+from pptx.chart.data import XyChartData
+
+from components.figures.reperes import points_publies
+from components.figures.sources import source_comptes
+from components.presentation.diapo import Diapo, ici
+from components.presentation.page import NOMBRES, Page
+from spaser.courbe import large
+from spaser.formats import enumeration, euros, majuscule
+from spaser.observatoire import Observatoire
+from spaser.regle import nom_du_scenario
+from spaser.scenario import Scenario, en_millions
+from spaser.simulation import TOTAL
+
+# In M€: the thresholds that the curve of the PPTX shows.
+_SEUILS = (5, 200)
+
+
+class Seuil(Diapo):
+    """The light page of the simulator, in a frame; the curve, in the PPTX."""
+
+    suit_le_scenario = True
+    gabarit = "seuil"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        courbe = large(o.courbe(scenario))
+        self.courbe = courbe.loc[courbe["seuil"].between(*_SEUILS), ["seuil", "ht", "ttc"]]
+        self.nom_du_scenario = majuscule(nom_du_scenario(scenario))
+        self.point = (
+            float(en_millions(scenario.seuil)),
+            o.resultat(scenario).effectifs("obligees")[TOTAL],
+        )
+        # The published counts are of France, all types, on the accounts of reference.
+        usuel = scenario.avec_seuil(0) in (Scenario(0), Scenario(0, convention="ttc"))
+        publies = points_publies(o.donnees.reperes_obliges)
+        self.publies = list(zip(publies["seuil"], publies["total"], strict=True)) if usuel else []
+        regimes = [f"{euros(r.seuil)} ({r.nom})" for r in reversed(o.droit.regimes)]
+        cadre = o.donnees.cadre_legal
+        debattus = [
+            f"{ligne.texte}, {str(ligne.date)[:4]}. {ligne.effet}."
+            for ligne in cadre[cadre["texte"].str.startswith("Amendement")].itertuples()
+        ]
+        self._dire(
+            ici(scenario, "et si le seuil changeait encore ?"),
+            [],
+            "Déplacer le seuil devant la salle : tout se recalcule dans le navigateur, et la suite "
+            f"de la présentation le retient. Demander un chiffre à la salle. Droit : "
+            f"{enumeration(regimes)}. Débattus : {' '.join(debattus)} Les autres sont des "
+            "hypothèses.",
+            f"Convention {scenario.convention.upper()}. "
+            f"{source_comptes(o.exercices, scenario.annee)}",
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Draw the number of obliged by threshold, under both conventions."""
+        donnees = XyChartData(number_format=NOMBRES)
+        for nom, champ in (("Convention HT", "ht"), ("Convention TTC", "ttc")):
+            serie = donnees.add_series(nom)
+            for seuil, obligees in zip(self.courbe["seuil"], self.courbe[champ], strict=True):
+                serie.add_data_point(float(seuil), int(obligees))
+        donnees.add_series(self.nom_du_scenario).add_data_point(*self.point)
+        if self.publies:
+            publies = donnees.add_series("Nombres publiés")
+            for seuil, total in self.publies:
+                publies.add_data_point(float(seuil), int(total))
+        page.courbe(donnees, "Seuil d'achats annuels (M€)", traits=2)

@@ -1,0 +1,103 @@
+"""Who enters, or leaves, at the threshold presented."""
+
+from __future__ import annotations
+
+import pandas as pd
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Inches
+
+from components.figures.palette import COULEURS_REGIMES, SITUATIONS
+from components.figures.sources import source_comptes
+from components.presentation.diapo import Diapo, ici
+from components.presentation.page import NOMBRES, Page, Place
+from spaser.droit import SCENARIO
+from spaser.formats import accord, enumeration, euros_en_millions, nombre, quantite, typographie
+from spaser.lieux import mouvements, noms_des_lieux
+from spaser.observatoire import Observatoire
+from spaser.regle import entre_parentheses, seuils_propres
+from spaser.scenario import Scenario
+from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE
+from spaser.vocabulaire import COLLECTIVITE
+
+_NOMS_MONTRES = 24
+_NOMS_DU_PPTX = 18
+
+
+class Mouvements(Diapo):
+    """How many enter (or, if nobody does, leave) by place, and the largest of them by name."""
+
+    suit_le_scenario = True
+    gabarit = "mouvements"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        comparaison = o.simulation(scenario, o.droit.en_vigueur).comparaison
+        entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+        sorties = comparaison.effectif(PLUS_OBLIGEE)
+        lignes = mouvements(o.collectivites, comparaison)
+        lieux = noms_des_lieux(lignes, scenario.region).map(typographie)
+        noms = lignes["nom_complet"].map(typographie)
+        self.effectifs = lieux.value_counts()
+        self.combien = len(lignes)
+        self.entrent = entrees > 0
+        self.lieu = "département" if scenario.region else "région"
+        self._dire(
+            ici(scenario, f"à {_seuil(scenario)}, {_mouvement(entrees, sorties)}"),
+            [],
+            "Choisir sa région pour voir qui : les plus gros achats d'abord."
+            if not scenario.region
+            else "Choisir son département pour voir qui : les plus gros achats d'abord.",
+            f"Par rapport au {o.droit.en_vigueur.nom}, compté de la même façon. "
+            f"Convention {scenario.convention.upper()}. "
+            f"{source_comptes(o.exercices, scenario.annee)}",
+            entrees=entrees,
+            sorties=sorties,
+            sens="sorties" if sorties and not entrees else "entrees",
+            montres=_NOMS_MONTRES,
+            premieres=_premiers(noms),
+            lieux=[
+                {"nom": lieu, "effectif": int(effectif), "noms": _premiers(noms[lieux == lieu])}
+                for lieu, effectif in self.effectifs.items()
+            ],
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Draw the counts by place, and write the first names."""
+        if not self.combien:
+            page.points(["Aucune collectivité ne change de côté."])
+            return
+        donnees = CategoryChartData(number_format=NOMBRES)
+        renverses = self.effectifs.iloc[::-1]
+        donnees.categories = list(renverses.index)
+        donnees.add_series("Collectivités", [int(n) for n in renverses])
+        couleur = COULEURS_REGIMES[SCENARIO] if self.entrent else SITUATIONS[PLUS_OBLIGEE].couleur
+        graphique = page.graphique(
+            XL_CHART_TYPE.BAR_CLUSTERED,
+            donnees,
+            [couleur],
+            Place(page.MARGE, page.HAUT, Inches(6.4), Inches(5)),
+        )
+        graphique.plots[0].gap_width = 35
+        page.etiqueter(graphique)
+        noms = self.donnees["premieres"][:_NOMS_DU_PPTX]
+        reste = self.combien - len(noms)
+        suite = [f"et {nombre(reste)} {accord(reste, 'autre', 'autres')}"] if reste else []
+        page.liste(accord(len(noms), "Une seule", "Les plus gros acheteurs"), noms, suite)
+
+
+def _premiers(noms: pd.Series[str]) -> list[str]:
+    return noms.head(_NOMS_MONTRES).tolist()
+
+
+def _seuil(scenario: Scenario) -> str:
+    convention = " TTC" if scenario.convention == "ttc" else ""
+    propres = entre_parentheses(seuils_propres(scenario))
+    return f"{euros_en_millions(scenario.seuil, 6)}{convention}{propres}"
+
+
+def _mouvement(entrees: int, sorties: int) -> str:
+    if not entrees and not sorties:
+        return "personne n'entre ni ne sort"
+    mots = [f"{quantite(entrees, *COLLECTIVITE)} de plus"] if entrees else []
+    mots += [f"{nombre(sorties)} de moins"] if sorties else []
+    return enumeration(mots)

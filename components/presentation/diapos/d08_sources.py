@@ -1,0 +1,37 @@
+"""Where numbers come from, and how to go on alone."""
+
+from __future__ import annotations
+
+from components.figures.sources import sources
+from components.presentation.diapo import Diapo
+from components.presentation.page import Page
+from spaser.formats import nombre
+from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
+
+
+class Sources(Diapo):
+    """What the observatory is made of, and the QR code that opens the scenario presented."""
+
+    suit_le_scenario = True
+    gabarit = "sources"
+
+    def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        self._dire(
+            "Des nombres à reprendre, à vérifier, à corriger",
+            [
+                f"Comptes {o.exercices.en_clair(None)} de "
+                f"**{nombre(len(o.collectivites))}** collectivités, OFGL d'après la DGFiP",
+                f"**{nombre(len(o.donnees.adoptions))}** schémas relevés, chacun avec sa page",
+                "Fiche de chaque collectivité, API ouverte, fichiers à télécharger",
+                f"Version des données : {o.version}",
+            ],
+            "Le code QR ouvre le simulateur sur le scénario présenté : chacun peut continuer seul. "
+            "Inviter à signaler les adoptions qui manquent.",
+            sources(o.exercices),
+        )
+
+    def dessiner(self, page: Page) -> None:
+        """Write the points beside the QR code."""
+        page.points(self.points, page.DEUX_TIERS)
+        page.code_qr()

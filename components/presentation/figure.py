@@ -1,0 +1,73 @@
+"""The figures of slides: drawn once, for the page and for the PPTX, and what they look at."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.figures.cartes import FRANCE, Cadre, cadre_autour
+from components.figures.images import Image
+from components.figures.legendes import legende_en_html
+from components.figures.palette import Signe
+from components.figures.vega import Graphique
+from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
+
+CARTE = 540
+"""In px, the width of a map in the page."""
+# Charts are drawn small and enlarged, to be read from the back of a room.
+_GRAPHIQUE = 360
+
+
+@dataclass(frozen=True, eq=False)
+class FigureDeDiapo:
+    """A figure with its signs in words; `largeur` (px) is that of its drawing in the page."""
+
+    dessin: Graphique
+    legende: Sequence[tuple[Signe, str]]
+    largeur: int = _GRAPHIQUE
+
+    @property
+    def nom(self) -> str:
+        """Its accessible name."""
+        return self.dessin.nom
+
+    @property
+    def legende_en_html(self) -> Markup:
+        """Its signs, as a list."""
+        return legende_en_html(self.legende)
+
+    @cached_property
+    def adresse(self) -> str:
+        """Itself, as the `data:` address of an SVG."""
+        svg = Image(self.dessin, "", (), "").pour_une_page(self.largeur)
+        return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+@dataclass(frozen=True, eq=False)
+class Carte(FigureDeDiapo):
+    """A map, which the PPTX has as a picture."""
+
+    largeur: int = CARTE
+
+    @cached_property
+    def png(self) -> bytes:
+        """Itself, as PNG."""
+        return Image(self.dessin, "", (), "").en_png_pour_un_document()
+
+
+def de_la_region(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return the rows of the région of a scenario, or all of them."""
+    return table[table["region_code"] == scenario.region] if scenario.region else table
+
+
+def cadre_de(o: Observatoire, scenario: Scenario) -> Cadre:
+    """Return what the maps of a scenario show: France, or its région."""
+    if not scenario.region:
+        return FRANCE
+    return cadre_autour(de_la_region(o.collectivites, scenario))
