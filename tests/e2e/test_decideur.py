@@ -39,7 +39,7 @@ def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
 
 
 def test_regler_puis_envoyer_le_lien(page, site, collectivites):
-    ouvrir(page, f"{site}/simulateur?niveau=Communes", "Simulateur de seuil")
+    ouvrir(page, f"{site}/simulateur?niveau=commune", "Simulateur de seuil")
     page.get_by_role("button", name="25 M€", exact=True).click()
     expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
     communes = collectivites["type"] == "commune"
@@ -59,7 +59,7 @@ def test_regler_puis_envoyer_le_lien(page, site, collectivites):
     expect(recue.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
     assert {cle: parametres(recue)[cle] for cle in ("seuil", "niveau")} == {
         "seuil": ["25"],
-        "niveau": ["Communes"],
+        "niveau": ["commune"],
     }
     recue.close()
 

@@ -8,7 +8,6 @@ import zipfile
 from urllib.parse import urlsplit
 
 import pytest
-from components.acces import aujourd_hui
 from parcours import (
     RESUME,
     ZOOM,
@@ -21,17 +20,12 @@ from parcours import (
 )
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from spaser.adoption import suivies
-from spaser.scenario import Scenario
-from spaser.simulation import simuler
-
 pytestmark = pytest.mark.navigateur
 
 
 @pytest.fixture(scope="module")
-def table(donnees):
-    resultat = simuler(donnees.collectivites, Scenario(donnees.droit.en_vigueur.seuil))
-    return suivies(donnees.collectivites, resultat, donnees.adoptions, aujourd_hui())
+def table(observatoire):
+    return observatoire.suivies(observatoire.droit.en_vigueur)
 
 
 def lieu(cadre: FrameLocator, nom: str) -> Locator:
