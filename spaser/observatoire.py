@@ -44,6 +44,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _OCTETS = 96 * 1024 * 1024
+_OUVRAGES = 512
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,20 @@ class Observatoire:
         self.jour = jour
         self._memoire: LRUCache[Hashable, Any] = LRUCache(octets, getsizeof=poids)
         self._verrou = threading.RLock()
+        self._ouvrages: LRUCache[Hashable, Any] = LRUCache(_OUVRAGES)
+
+    def garder(self, cle: Hashable, faire: Callable[[], T]) -> T:
+        """Return what others make of its answers (a figure, a slide…), made once while kept.
+
+        Kept with the observatory, and gone with it.
+        """
+        with self._verrou:
+            fait: T | None = self._ouvrages.get(cle)
+        if fait is None:
+            fait = faire()
+            with self._verrou:
+                self._ouvrages[cle] = fait
+        return fait
 
     @property
     def octets(self) -> int:

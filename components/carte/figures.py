@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.figures.palette import ADOPTIONS, ENCRE_SUR_COULEUR
 from components.figures.vega import Graphique, Spec, en_spec
@@ -29,7 +30,7 @@ def etats_par_type(comptes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_statuts() -> Spec:
     libelles = [signe.libelle for signe in ADOPTIONS.values()]
 

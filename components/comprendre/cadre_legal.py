@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -99,7 +100,7 @@ def _premier_jour(jour: str) -> object:
     return bornes[0]
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_chronologie(regimes: tuple[tuple[str, int], ...], fin: date) -> Spec:
     marches = [{"jour": jour, "seuil": seuil} for jour, seuil in regimes]
     marches.append({"jour": str(fin), "seuil": regimes[-1][1]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ def reference() -> None:
         )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _document() -> dict[str, Any]:
     return document(creer_api())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from typing import TypedDict
 
 import streamlit as st
@@ -38,7 +39,7 @@ class Fiche(TypedDict, total=False):
     sources: list[tuple[str, str]]
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def fiches() -> list[Fiche]:
     """Return the cards, in their order."""
     contenu = tomllib.loads((RACINE / "content" / "retours.toml").read_text("utf-8"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.collectivite.phrases import BASES, TAXES
 from components.figures.cadre import Figure
@@ -100,7 +101,7 @@ def achats_annonces(o: Observatoire) -> Figure:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_annonces(annee: int) -> Spec:
     bornes = [5, 3_000]
 
@@ -159,7 +160,7 @@ def _description(reperes: pd.DataFrame) -> str:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_validation() -> Spec:
     base = alt.Chart(alt.NamedData("reperes")).encode(
         y=alt.Y("nom:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, ticks=False))

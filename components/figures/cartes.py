@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.figures.niveaux import NIVEAUX_EN_ZONES
 from components.figures.palette import (
@@ -27,6 +27,8 @@ from components.site.pages import CHEMIN_STATIQUE
 from spaser.adoption import AUCUNE
 from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
+from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
 from spaser.vocabulaire import TYPES
 
 HAUTEUR = 560
@@ -76,23 +78,25 @@ _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
 
 
 def carte_des_situations(
-    situations: pd.DataFrame, niveau: tuple[str, ...], version: str, cadre: Cadre = FRANCE
+    situations: pd.DataFrame, niveau: tuple[str, ...], o: Observatoire, cadre: Cadre = FRANCE
 ) -> Graphique:
     """Return the map of `situations` (`siren`, `situation`) at a level of types.
 
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
     return Graphique(
-        _spec(niveau, version, "situations", cadre),
+        _specifier(o, niveau, "situations", cadre),
         {"situations": _en_mots(situations, "situation", SITUATIONS)},
         "Carte des collectivités par situation",
     )
 
 
-def carte_des_adoptions(adoptions: pd.DataFrame, version: str, cadre: Cadre = FRANCE) -> Graphique:
+def carte_des_adoptions(
+    adoptions: pd.DataFrame, o: Observatoire, cadre: Cadre = FRANCE
+) -> Graphique:
     """Return the map of `adoptions` (`siren`, `statut` of adoption), circles."""
     return Graphique(
-        _spec(TYPES, version, "adoptions", cadre),
+        _specifier(o, TYPES, "adoptions", cadre),
         {"situations": _en_mots(adoptions, "statut", ADOPTIONS)},
         "Carte des collectivités par état d'adoption",
     )
@@ -132,8 +136,21 @@ def cadre_autour(lieux: pd.DataFrame) -> Cadre:
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre) -> Spec:
+def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
+    """Return what the maps of a scenario show: France, or its région."""
+    if not scenario.region:
+        return FRANCE
+    return cadre_autour(o.collectivites[o.collectivites["region_code"] == scenario.region])
+
+
+def _specifier(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre) -> Spec:
+    annee = o.exercices.definitif
+    return o.garder(
+        (_spec, niveau, jeu, cadre), lambda: _spec(niveau, o.version, jeu, cadre, annee)
+    )
+
+
+def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre, annee: int) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
@@ -142,13 +159,13 @@ def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre) -> Spec
     objet = NIVEAUX_EN_ZONES.get(niveau)
     if objet == "departements":
         calques = [
-            _territoires(topologie, objet, points),
-            _territoires(topologie, "petite_couronne", points),
+            _territoires(topologie, objet, points, annee),
+            _territoires(topologie, "petite_couronne", points, annee),
         ]
     elif objet:
-        calques = [_territoires(topologie, objet, points)]
+        calques = [_territoires(topologie, objet, points, annee)]
     else:
-        calques = [_fond(topologie), _cercles(points, niveau, _JEUX[jeu])]
+        calques = [_fond(topologie), _cercles(points, niveau, _JEUX[jeu], annee)]
     encarts = _encarts(topologie, avec_couronne=objet == "departements") if cadre == FRANCE else []
     carte = alt.layer(*calques, *encarts).properties(height=HAUTEUR)
     return en_spec(carte.project(**_projection(cadre)))
@@ -167,7 +184,7 @@ def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_regions(version: str) -> Spec:
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     zones = (
@@ -235,7 +252,7 @@ def _fond(topologie: str) -> alt.Chart:
     )
 
 
-def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
+def _territoires(topologie: str, objet: str, points: alt.UrlData, annee: int) -> alt.Chart:
     return (
         alt.Chart(_geometrie(topologie, objet))
         .mark_geoshape()
@@ -248,11 +265,13 @@ def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
             situation=f"datum.situation || '{_AUTRE.libelle}'",
             nom="datum.nom || datum.properties.nom",
         )
-        .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_INFOBULLE)
+        .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_infobulle(annee))
     )
 
 
-def _cercles(points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe]) -> alt.Chart:
+def _cercles(
+    points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe], annee: int
+) -> alt.Chart:
     cercles = alt.Chart(points)
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
@@ -271,7 +290,7 @@ def _cercles(points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe]) 
             ),
             shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
             **_signes(signes),
-            tooltip=_INFOBULLE,
+            tooltip=_infobulle(annee),
         )
     )
 
@@ -315,8 +334,11 @@ _ACHATS = (
     "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + ' M€ HT et ' + "
     "format(datum.haut / 1000, ',.1f') + ' M€ TTC' : 'pas de collectivité de ce type'"
 )
-_INFOBULLE = [
-    alt.Tooltip("nom:N", title="Collectivité"),
-    alt.Tooltip("situation:N", title="Situation"),
-    alt.Tooltip("achats:N", title="Achats annuels"),
-]
+
+
+def _infobulle(annee: int) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("nom:N", title="Collectivité"),
+        alt.Tooltip("situation:N", title="Situation"),
+        alt.Tooltip("achats:N", title=f"Achats {annee}"),
+    ]

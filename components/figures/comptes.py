@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.figures.palette import COULEURS_REGIMES, ENCRE
 from components.figures.vega import Graphique, Spec, en_spec
@@ -40,7 +41,7 @@ def comptes_par_type(comptes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_comptes() -> Spec:
     etats = list(COULEURS_REGIMES)
     base = alt.Chart(alt.NamedData("comptes")).encode(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.figures.palette import (
     ADOPTIONS,
@@ -58,7 +58,7 @@ def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_barres(etats: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
     signes = {**ADOPTION_SIMPLE, **COUVERTURE}
 
@@ -115,7 +115,7 @@ def cumul(comptes: pd.DataFrame, reperes: pd.DataFrame) -> Graphique:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _spec_cumul() -> Spec:
     x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     noms = [LIBELLES_TYPES[type_][1] for type_ in TYPES]

@@ -32,9 +32,9 @@ def composer(page: PageDuSite, o: Observatoire) -> bytes:
     obligees = simulee.resultat.effectifs("obligees")[TOTAL]
     ont_adopte = int(adoptees(statuts_par_type(suivies)).sum())
     nombres = {nombre(obligees): "obligées", nombre(ont_adopte): "adoptions, au moins"}
-    figure = carte_des_situations(simulee.concernees, TYPES, o.version)
+    figure = carte_des_situations(simulee.concernees, TYPES, o)
     if page in (CARTE, PANORAMA):
-        figure = carte_des_adoptions(suivies, o.version)
+        figure = carte_des_adoptions(suivies, o)
     elif page == SIMULATEUR:
         simulees = o.resultat(Scenario(SEUIL_PAR_DEFAUT)).effectifs("obligees")[TOTAL]
         nombres = {

@@ -10,12 +10,10 @@ from functools import cached_property
 import pandas as pd
 from markupsafe import Markup
 
-from components.figures.cartes import FRANCE, Cadre, cadre_autour
 from components.figures.images import Image
 from components.figures.legendes import legende_en_html
 from components.figures.palette import Signe
 from components.figures.vega import Graphique
-from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 
 CARTE = 540
@@ -64,10 +62,3 @@ class Carte(FigureDeDiapo):
 def de_la_region(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """Return the rows of the région of a scenario, or all of them."""
     return table[table["region_code"] == scenario.region] if scenario.region else table
-
-
-def cadre_de(o: Observatoire, scenario: Scenario) -> Cadre:
-    """Return what the maps of a scenario show: France, or its région."""
-    if not scenario.region:
-        return FRANCE
-    return cadre_autour(de_la_region(o.collectivites, scenario))

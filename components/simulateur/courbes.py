@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from components.figures.palette import (
     COULEURS_PARTS,
@@ -42,7 +41,7 @@ def parts_couvertes(o: Observatoire, scenario: Scenario) -> Graphique:
 
 
 def _selon_le_seuil(
-    specifier: Callable[[str, bool, Observatoire], Spec],
+    specifier: Callable[[Observatoire, bool], Spec],
     o: Observatoire,
     scenario: Scenario,
     nom: str,
@@ -53,7 +52,7 @@ def _selon_le_seuil(
     tables = {"scenario": marque}
     if not usuelle:
         tables["courbe"] = large(o.courbe(scenario))
-    return Graphique(specifier(o.version, usuelle, o), tables, nom)
+    return Graphique(o.garder((specifier, usuelle), lambda: specifier(o, usuelle)), tables, nom)
 
 
 def table_de_la_courbe(o: Observatoire, scenario: Scenario) -> pd.DataFrame:
@@ -112,10 +111,9 @@ def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-@st.cache_resource(show_spinner=False)
-def _spec_courbe(version: str, usuelle: bool, _o: Observatoire) -> Spec:
+def _spec_courbe(o: Observatoire, usuelle: bool) -> Spec:
     x = _x(_BORNES)
-    points = _points(version, usuelle).transform_filter(alt.FieldRangePredicate("seuil", _BORNES))
+    points = _points(o.version, usuelle).transform_filter(alt.FieldRangePredicate("seuil", _BORNES))
     noms = {type_: LIBELLES_TYPES[type_][1] for type_ in TYPES}
     par_type = (
         points.transform_fold(list(TYPES), as_=["cle", "obligees"])
@@ -145,7 +143,7 @@ def _spec_courbe(version: str, usuelle: bool, _o: Observatoire) -> Spec:
             alt.Tooltip("ttc:Q", title="Obligées (TTC)", format=",d"),
         ],
     )
-    publies_ = points_publies(_o.donnees.reperes_obliges)
+    publies_ = points_publies(o.donnees.reperes_obliges)
     publies = alt.Chart(alt.InlineData(publies_.to_dict("records")))
     carres = publies.mark_point(
         shape="square", filled=True, size=45, color=ENCRE, opacity=1
@@ -173,16 +171,15 @@ def _spec_courbe(version: str, usuelle: bool, _o: Observatoire) -> Spec:
         .encode(x=x, y="total:Q", text="nom:N")
     )
     return en_spec(
-        alt.layer(par_type, bande, ligne, *_reperes(_o.droit, x), carres, etiquettes).properties(
+        alt.layer(par_type, bande, ligne, *_reperes(o.droit, x), carres, etiquettes).properties(
             height=360
         )
     )
 
 
-@st.cache_resource(show_spinner=False)
-def _spec_parts(version: str, usuelle: bool, _o: Observatoire) -> Spec:
+def _spec_parts(o: Observatoire, usuelle: bool) -> Spec:
     x = _x([1, 200])
-    points = _points(version, usuelle).transform_filter("datum.seuil <= 200")
+    points = _points(o.version, usuelle).transform_filter("datum.seuil <= 200")
     lignes = [
         points.mark_line(color=couleur, strokeWidth=2.5, strokeDash=tirets).encode(
             x=x,
@@ -202,4 +199,4 @@ def _spec_parts(version: str, usuelle: bool, _o: Observatoire) -> Spec:
             ("part_population", COULEURS_PARTS["population"], [6, 3]),
         )
     ]
-    return en_spec(alt.layer(*lignes, *_reperes(_o.droit, x)).properties(height=300))
+    return en_spec(alt.layer(*lignes, *_reperes(o.droit, x)).properties(height=300))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from components.figures.cadre import Figure
-from components.figures.cartes import FRANCE, Cadre, cadre_autour, carte_des_situations
+from components.figures.cartes import cadre_du, carte_des_situations
 from components.figures.comptes import comptes_par_type, table_des_comptes
 from components.figures.legendes import (
     legende_parts,
@@ -54,13 +54,6 @@ def noms_des_etats(droit: Droit, scenario: Scenario) -> dict[str, str]:
     }
 
 
-def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
-    """Return what the maps of a scenario show: France, or its région."""
-    if not scenario.region:
-        return FRANCE
-    return cadre_autour(o.collectivites[o.collectivites["region_code"] == scenario.region])
-
-
 def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) -> Figure:
     """Return who is obliged, already or newly or no longer, at a level of NIVEAUX."""
     types = NIVEAUX[niveau]
@@ -77,7 +70,7 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
     return Figure(
         "situations",
         titre_situations(montrees, reference, scenario),
-        carte_des_situations(montrees, types, o.version, cadre_du(o, scenario)),
+        carte_des_situations(montrees, types, o, cadre_du(o, scenario)),
         description=description_situations(montrees, scenario),
         table=table,
         source=source if zones else f"Surface des cercles : achats. {source}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from components.figures.cadre import Figure
 from components.simulateur.adoption import phrase_du_passage
@@ -33,9 +32,14 @@ class Recit:
     passage: str
 
 
-@lru_cache(maxsize=256)
 def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     """Return what to tell of a scenario; read-only, one copy for all sessions."""
+    return o.garder(
+        (Recit, scenario, reference, niveau), lambda: _raconter(o, scenario, reference, niveau)
+    )
+
+
+def _raconter(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     simulee = o.simulation(scenario, reference)
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())

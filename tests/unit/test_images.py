@@ -32,11 +32,11 @@ def textes(svg: str) -> list[str]:
 
 
 @pytest.mark.parametrize("niveau", ["toutes", "departement"])
-def test_la_carte_a_ses_signes_sa_legende_et_sa_source(donnees, simulee, niveau):
+def test_la_carte_a_ses_signes_sa_legende_et_sa_source(observatoire, simulee, niveau):
     types = NIVEAUX[niveau]
     situations = simulee.concernees[simulee.concernees["type"].isin(types)]
     legende = legende_situations(situations, zones=niveau != "toutes")
-    figure = carte_des_situations(situations, types, donnees.version)
+    figure = carte_des_situations(situations, types, observatoire)
     svg = Image(figure, TITRE, legende, SOURCE).en_svg()
     mots = textes(svg)
     assert {TITRE, SOURCE, "La Réunion", *(mot for _, mot in legende)} <= set(mots)

@@ -5,21 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from threading import Lock
 from types import ModuleType
-from weakref import WeakKeyDictionary
-
-from cachetools import LRUCache
 
 from components.presentation.diapo import Diapo
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
-
-_GARDEES = 256
-_verrou = Lock()
-_faites: WeakKeyDictionary[Observatoire, LRUCache[tuple[type[Diapo], Scenario], Diapo]] = (
-    WeakKeyDictionary()
-)
 
 
 def diapos(o: Observatoire, scenario: Scenario) -> list[Diapo]:
@@ -48,11 +38,4 @@ def _classe(module: ModuleType) -> type[Diapo]:
 
 
 def _faite(o: Observatoire, classe: type[Diapo], scenario: Scenario) -> Diapo:
-    with _verrou:
-        faites = _faites.setdefault(o, LRUCache(_GARDEES))
-        faite = faites.get((classe, scenario))
-    if faite is None:
-        faite = classe(o, scenario)
-        with _verrou:
-            faites[classe, scenario] = faite
-    return faite
+    return o.garder((classe, scenario), lambda: classe(o, scenario))

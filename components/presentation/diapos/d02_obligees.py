@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from components.figures.cartes import carte_des_situations
+from components.figures.cartes import cadre_du, carte_des_situations
 from components.figures.palette import SITUATIONS
 from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import Carte, cadre_de
+from components.presentation.figure import Carte
 from components.presentation.page import Page
 from spaser.formats import accord, enumeration, euros, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire
@@ -32,7 +32,7 @@ class Obligees(Diapo):
             SELON_CONVENTION: "selon la convention",
         }
         self.figure = Carte(
-            carte_des_situations(simulee.concernees, TYPES, o.version, cadre_de(o, scenario)),
+            carte_des_situations(simulee.concernees, TYPES, o, cadre_du(o, scenario)),
             [
                 (SITUATIONS[cle], f"{mot} ({nombre(int(effectifs[cle]))})")
                 for cle, mot in mots.items()

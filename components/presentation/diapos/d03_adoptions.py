@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from components.figures.cartes import carte_des_adoptions
+from components.figures.cartes import cadre_du, carte_des_adoptions
 from components.figures.palette import ADOPTIONS
 from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
 from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import Carte, cadre_de, de_la_region
+from components.presentation.figure import Carte, de_la_region
 from components.presentation.page import Page
 from spaser.formats import accord, majuscule, nombre, pourcentage
 from spaser.observatoire import Observatoire
@@ -26,7 +26,7 @@ class Adoptions(Diapo):
         par_type, obligees = adoptees(comptes), int(comptes.to_numpy().sum())
         effectifs = suivies["statut"].value_counts()
         self.figure = Carte(
-            carte_des_adoptions(suivies, o.version, cadre_de(o, scenario)),
+            carte_des_adoptions(suivies, o, cadre_du(o, scenario)),
             [
                 (signe, f"{signe.libelle} ({nombre(int(effectifs[cle]))})")
                 for cle, signe in ADOPTIONS.items()

@@ -11,12 +11,12 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from components.figures.cartes import AIRE, HAUTEUR, MONTANT, fond_de_carte, projeter
+from components.figures.cartes import AIRE, HAUTEUR, MONTANT, cadre_du, fond_de_carte, projeter
 from components.figures.legendes import legende_types
 from components.figures.palette import COULEURS_TYPES
 from components.figures.sources import SOURCE_ADOPTIONS
 from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import CARTE, FigureDeDiapo, cadre_de, de_la_region
+from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
 from components.presentation.page import NOMBRES, Page, Place
 from spaser.formats import (
     date_longue,
@@ -48,7 +48,7 @@ class Annees(Diapo):
         premieres = premieres_adoptions(adoptions[adoptions["siren"].isin(table["siren"])])
         datees = premieres[premieres["jour"] <= pd.Timestamp(o.jour)]
         sans_date = int(premieres["jour"].isna().sum())
-        cadre = cadre_de(o, scenario)
+        cadre = cadre_du(o, scenario)
         self.cumul = (
             pd.DataFrame(columns=list(TYPES)) if datees.empty else cumul_par_annee(datees, o.jour)
         )
