@@ -158,7 +158,7 @@ def _spec_regions(version: str) -> Spec:
                 alt.NamedData("regions"), "code", ["obligees", "adoptees", "part"]
             ),
         )
-        .transform_calculate(nom="datum.properties.nom")
+        .transform_calculate(nom=_nom("datum.properties.nom"))
         .encode(
             fill=alt.Fill(
                 "part:Q",
@@ -225,7 +225,7 @@ def _territoires(topologie: str, objet: str, points: alt.UrlData) -> alt.Chart:
         .transform_calculate(
             achats=_ACHATS,
             situation=f"datum.situation || '{_AUTRE.libelle}'",
-            nom="datum.nom || datum.properties.nom",
+            nom=_nom("datum.nom || datum.properties.nom"),
         )
         .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_INFOBULLE)
     )
@@ -239,7 +239,7 @@ def _cercles(points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe]) 
         cercles.mark_point(filled=True, opacity=0.85)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
-        .transform_calculate(achats=_ACHATS)
+        .transform_calculate(achats=_ACHATS, nom=_nom("datum.nom"))
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
@@ -253,6 +253,11 @@ def _cercles(points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe]) 
             tooltip=_INFOBULLE,
         )
     )
+
+
+def _nom(lu: str) -> str:
+    """Return the expression of a name read by address, which the page cannot change before."""
+    return f"""replace({lu}, regexp("'", 'g'), '’')"""
 
 
 def _signes(
@@ -291,8 +296,8 @@ def _encarts(topologie: str, *, avec_couronne: bool, taille: int = 10) -> list[a
 _JEUX = {"situations": list(SITUATIONS.values()), "adoptions": list(ADOPTIONS.values())}
 _SITUATIONS = alt.LookupData(alt.NamedData("situations"), "siren", ["situation"])
 _ACHATS = (
-    "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + ' M€ HT et ' + "
-    "format(datum.haut / 1000, ',.1f') + ' M€ TTC' : 'pas de collectivité de ce type'"
+    "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + '\u00a0M€ HT et ' + "
+    "format(datum.haut / 1000, ',.1f') + '\u00a0M€ TTC' : 'pas de collectivité de ce type'"
 )
 _INFOBULLE = [
     alt.Tooltip("nom:N", title="Collectivité"),

@@ -25,7 +25,7 @@ from components.figures.palette import (
     Signe,
 )
 from spaser.adoption import A_VERIFIER, DATE_INCONNUE
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 from spaser.simulation import SELON_CONVENTION
 from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
 
@@ -110,7 +110,9 @@ def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
 
 def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> str:
     """Return signs with their words, as an HTML list."""
-    elements = "".join(f"<li>{_pastille(signe)}{html.escape(mot)}</li>" for signe, mot in signes)
+    elements = "".join(
+        f"<li>{_pastille(signe)}{html.escape(typographie(mot))}</li>" for signe, mot in signes
+    )
     return f'<ul class="legende" aria-label="Légende">{elements}</ul>'
 
 

@@ -36,9 +36,9 @@ def note(
     source = source_comptes(o.exercices, scenario.annee)
     lieux = table_des_lieux(o, simulee)
     contenu = {
-        "titre": f"SPASER : {nom_du_scenario(scenario)}",
-        "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
-        "date": date_longue(o.jour),
+        "titre": typographie(f"SPASER : {nom_du_scenario(scenario)}"),
+        "sujet": typographie("Qui devrait adopter un SPASER si le seuil d'achats changeait"),
+        "date": typographie(date_longue(o.jour)),
         "version": o.version,
         "constat": _en_gras(typographie(constat(simulee, o.droit, reference))),
         "regle": typographie(phrase_de_la_regle(scenario)),
@@ -95,9 +95,9 @@ def _fourchette(resultat: Resultat, type_: str) -> str:
 
 def _tableau(table: pd.DataFrame) -> dict[str, Any]:
     return {
-        "titres": list(table.columns),
+        "titres": list(map(typographie, table.columns)),
         "lignes": [
-            [valeur if isinstance(valeur, str) else nombre(valeur) for valeur in ligne]
+            [typographie(valeur) if isinstance(valeur, str) else nombre(valeur) for valeur in ligne]
             for ligne in table.itertuples(index=False)
         ],
     }
