@@ -32,12 +32,18 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
 
 
 def en_francais(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose headings and words are as a reader sees them; numbers are the same."""
-    propre = table.rename(columns=typographie)
-    for colonne in propre.select_dtypes("category"):
-        propre[colonne] = propre[colonne].cat.rename_categories(typographie)
-    for colonne in propre.select_dtypes("str"):
-        propre[colonne] = propre[colonne].map(typographie, na_action="ignore")
+    """Return a table for readers: its headings and its words as French is printed."""
+    return mots_en_francais(table).rename(columns=typographie)
+
+
+def mots_en_francais(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its words as French is printed; its columns keep their names."""
+    propre = table.copy(deep=False)
+    for nom, colonne in table.items():
+        if isinstance(colonne.dtype, pd.CategoricalDtype):
+            propre[nom] = colonne.cat.rename_categories(typographie)
+        elif isinstance(colonne.dtype, pd.StringDtype):
+            propre[nom] = colonne.map(typographie, na_action="ignore")
     return propre
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import streamlit as st
 
 from components.figures.palette import CADRE, ENCRE, ENCRE_PALE, GRILLE
-from components.figures.tableaux import en_francais
+from components.figures.tableaux import mots_en_francais
 from spaser.formats import ESPACE_FINE, typographie
 
 Spec = dict[str, Any]
@@ -105,7 +105,7 @@ class Graphique:
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The named tables as the figure draws them."""
-        return {nom: en_francais(table) for nom, table in self.donnees.items()}
+        return {nom: mots_en_francais(table) for nom, table in self.donnees.items()}
 
     @cached_property
     def _tables_arrow(self) -> dict[str, pa.Table]:
