@@ -45,8 +45,12 @@ for rangee in (questions[:3], questions[3:]):
     for colonne, (page, question) in zip(st.columns(3), rangee, strict=True):
         with colonne.container(border=True, height="stretch"):
             st.markdown(typographie(question))
-            st.page_link(page.script, label=page.titre, icon=":material/arrow_forward:")
+            st.page_link(
+                page.script, label=typographie(page.titre), icon=":material/arrow_forward:"
+            )
 st.markdown(
-    f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : des diapositives, un "
-    "seuil à déplacer devant la salle, des notes, et un fichier PPTX."
+    typographie(
+        f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : des diapositives, un "
+        "seuil à déplacer devant la salle, des notes, et un fichier PPTX."
+    )
 )

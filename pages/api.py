@@ -5,8 +5,9 @@ import streamlit as st
 from api import CHEMIN as CHEMIN_API
 from components.comprendre.reference_api import base, exemples, reference
 from components.site.textes import texte
+from spaser.formats import typographie
 
-st.title("L'API ouverte", anchor=False)
+st.title(typographie("L'API ouverte"), anchor=False)
 st.markdown(texte("api"))
 st.code(base(), language=None)
 
@@ -16,5 +17,7 @@ st.markdown(exemples())
 st.header("Adresses et paramètres", anchor=False)
 reference()
 st.markdown(
-    f"Le même contenu pour les programmes : [document OpenAPI 3.1]({CHEMIN_API}/openapi.json)."
+    typographie(
+        f"Le même contenu pour les programmes : [document OpenAPI 3.1]({CHEMIN_API}/openapi.json)."
+    )
 )

@@ -24,7 +24,7 @@ proposer(o, "q", "Ma collectivité", choisir)
 elle = choisie(o)
 if elle is not None:
     with st.container(border=True, key="concerne"):
-        st.subheader(elle.nom_complet, anchor=False)
+        st.subheader(typographie(elle.nom_complet), anchor=False)
         for regime in reversed(o.droit.regimes):
             st.markdown(typographie(phrase_obligation(elle, regime)))
         st.markdown(typographie(phrase_seuil(elle)))
@@ -36,19 +36,27 @@ if elle is not None:
         )
         st.caption(typographie(f"{phrase_perimetre(elle)} {source_comptes(o.exercices)}"))
 elif siren_demande():
-    st.warning("L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres.")
+    st.warning(
+        typographie(
+            "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
+        )
+    )
 else:
     st.caption(
-        f"La réponse se calcule sur les comptes de {o.exercices.definitif} ; seule la "
-        "collectivité connaît le montant exact que la loi lui demande de compter."
+        typographie(
+            f"La réponse se calcule sur les comptes de {o.exercices.definitif} ; seule la "
+            "collectivité connaît le montant exact que la loi lui demande de compter."
+        )
     )
 
-st.header("Ce qu'un SPASER contient", anchor=False)
+st.header(typographie("Ce qu'un SPASER contient"), anchor=False)
 st.markdown(texte("cadre_contenu"))
 
 st.header("Qui doit en adopter un", anchor=False)
 st.markdown(texte("cadre_qui"))
-st.page_link(SIMULATEUR.script, label="Et si le seuil changeait ?", icon=":material/tune:")
+st.page_link(
+    SIMULATEUR.script, label=typographie("Et si le seuil changeait ?"), icon=":material/tune:"
+)
 
 st.header("Les objectifs nationaux, et ce qui est mesuré", anchor=False)
 st.markdown(texte("cadre_objectifs"))

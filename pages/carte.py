@@ -77,8 +77,10 @@ def raconter() -> None:
 
     st.header(typographie(titre_liste(visibles)), anchor=False)
     st.caption(
-        "Un titre de colonne trie, une ligne cochée ouvre son résumé ; le filtre « Nom », plus "
-        "haut, cherche dans la liste."
+        typographie(
+            "Un titre de colonne trie, une ligne cochée ouvre son résumé ; le filtre « Nom », plus "
+            "haut, cherche dans la liste."
+        )
     )
     choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
     telecharger(

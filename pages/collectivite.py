@@ -29,11 +29,13 @@ from spaser.observatoire import Observatoire
 
 
 def recherche(o: Observatoire) -> None:
-    st.title("Fiche d'une collectivité", anchor=False)
+    st.title(typographie("Fiche d'une collectivité"), anchor=False)
     if siren_demande():
         st.warning(
-            "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres. "
-            "Quelques communes, sans comptes publiés, n'y figurent pas."
+            typographie(
+                "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres. "
+                "Quelques communes, sans comptes publiés, n'y figurent pas."
+            )
         )
     st.markdown(texte("recherche", o))
     proposer(o, "q", "Chercher une collectivité", choisir)
@@ -41,8 +43,8 @@ def recherche(o: Observatoire) -> None:
 
 
 def fiche(o: Observatoire, elle: Collectivite) -> None:
-    st.set_page_config(page_title=f"{elle.nom_complet} · {NOM_DU_SITE}")
-    st.title(elle.nom_complet, anchor=False)
+    st.set_page_config(page_title=typographie(f"{elle.nom_complet} · {NOM_DU_SITE}"))
+    st.title(typographie(elle.nom_complet), anchor=False)
     st.caption(typographie(f"{identite(elle)} · {codes(elle)}"))
     with st.container(horizontal=True, key="chemins"):
         st.page_link(
@@ -75,7 +77,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
     st.caption(typographie(f"{phrase_perimetre(elle)} {source_ofgl(o.exercices)}"))
     declares = o.donnees.achats_declares[o.donnees.achats_declares["siren"] == elle.siren]
     if not declares.empty:
-        st.subheader("Ce qu'elle annonce elle-même", anchor=False)
+        st.subheader(typographie("Ce qu'elle annonce elle-même"), anchor=False)
         tableau(table_des_declares(declares))
         st.markdown(texte("achats_annonces"))
 

@@ -25,7 +25,11 @@ def annuaire() -> None:
     trouvees = choisir_recherche(o)
     st.header(typographie(titre(trouvees)), anchor=False)
     if trouvees.empty:
-        st.info("Aucune collectivité ne répond à cette recherche : retirer un mot ou un filtre.")
+        st.info(
+            typographie(
+                "Aucune collectivité ne répond à cette recherche : retirer un mot ou un filtre."
+            )
+        )
         return
     page = choisir_page(len(trouvees))
     montrees = trouvees.iloc[(page - 1) * PAR_PAGE : page * PAR_PAGE]

@@ -4,8 +4,8 @@ import streamlit as st
 
 from components.site.pages import editeur
 from components.site.textes import texte
-from spaser.formats import majuscule
+from spaser.formats import majuscule, typographie
 
 st.title("Mentions légales", anchor=False)
-st.markdown(f"**Éditeur.** {majuscule(editeur())}")
+st.markdown(typographie(f"**Éditeur.** {majuscule(editeur())}"))
 st.markdown(texte("mentions"))

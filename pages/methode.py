@@ -30,19 +30,21 @@ elle = choisie(o)
 if elle is None:
     if siren_demande():
         st.warning(
-            "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
+            typographie(
+                "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
+            )
         )
     elle = next(Collectivite.lire(o.annuaire.head(1)))
 st.subheader(typographie(f"L'exemple de : {elle.nom_complet}"), anchor=False)
 pas_a_pas(elle, o)
 proposer(o, "q", "Refaire le calcul pour une autre", choisir)
 
-st.header("Ce que l'estimation retrouve", anchor=False)
+st.header(typographie("Ce que l'estimation retrouve"), anchor=False)
 nombres_publies(o).montrer()
 achats_annonces(o).montrer()
 st.markdown(texte("achats_annonces"))
 
-st.header("Ce qu'il faut savoir avant de s'y fier", anchor=False)
+st.header(typographie("Ce qu'il faut savoir avant de s'y fier"), anchor=False)
 st.markdown(texte("limites"))
 
 st.header("Les sources", anchor=False)
@@ -54,7 +56,7 @@ dictionnaire(o.donnees.paquet)
 st.header("Télécharger", anchor=False)
 st.markdown(texte("telechargements"))
 telechargements(o.donnees)
-st.page_link(API.script, label="Les mêmes données par l'API", icon=":material/api:")
+st.page_link(API.script, label=typographie("Les mêmes données par l'API"), icon=":material/api:")
 
 st.header("Citer", anchor=False)
 st.markdown(texte("citer"))

@@ -44,7 +44,7 @@ premieres = premieres_adoptions(adoptions)
 suites, fins = renouvelees(adoptions), echeances(adoptions, au)
 achats = f"Achats {o.exercices.definitif}, HT"
 
-st.title("Panorama de l'adoption", anchor=False)
+st.title(typographie("Panorama de l'adoption"), anchor=False)
 st.markdown(typographie(f"Au {date_longue(au)}. {texte('panorama')}"))
 par_type(
     {regime: adoption_par_type(table) for regime, table in par_regime.items()}, o.exercices
@@ -81,14 +81,14 @@ with droite:
     st.header(typographie(phrase_des_echeances(fins, au)), anchor=False)
     liste(o, "echeances", fins, {"Période": mots_de_la_periode})
 
-st.header("De l'obligation à l'adoption", anchor=False)
+st.header(typographie("De l'obligation à l'adoption"), anchor=False)
 for phrase in phrases_des_delais(delais(suivies, premieres, o.droit), o.droit):
     st.markdown(typographie(f"- {phrase}"))
 st.markdown(texte("panorama_delais", o))
 
 couverture(achats_couverts(o.collectivites, o.collectivites["statut"]), o.exercices).montrer()
 
-st.header("Elles n'y sont pas obligées", anchor=False)
+st.header(typographie("Elles n'y sont pas obligées"), anchor=False)
 liste(
     o,
     "volontaires",
@@ -96,7 +96,7 @@ liste(
     {achats: mots_des_achats, "SPASER": mots_de_l_adoption},
 )
 
-st.header("À confirmer : les plus grandes sans adoption recensée", anchor=False)
+st.header(typographie("À confirmer : les plus grandes sans adoption recensée"), anchor=False)
 st.markdown(texte("panorama_a_confirmer"))
 liste(
     o,

@@ -11,7 +11,7 @@ from components.site.textes import texte
 from spaser.formats import nombre, typographie
 
 o = observatoire()
-st.title("Retours d'expérience", anchor=False)
+st.title(typographie("Retours d'expérience"), anchor=False)
 st.markdown(
     typographie(
         f"{nombre(len(fiches()))} schémas, de collectivités de toutes tailles, que des pages "

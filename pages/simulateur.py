@@ -13,6 +13,7 @@ from components.simulateur.reglages import choisir_scenario
 from components.simulateur.scenarios_gardes import gardes, montrer_commande, montrer_gardes
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.droit import EN_VIGUEUR_LEGAL
+from spaser.formats import typographie
 
 
 @st.fragment
@@ -40,7 +41,7 @@ def raconter() -> None:
     r.comptes.montrer()
     r.courbe.montrer()
 
-    st.header("Jusqu'où baisser", anchor=False)
+    st.header(typographie("Jusqu'où baisser"), anchor=False)
     sur_demande("parts", r.parts[0], r.parts[1].montrer)
 
     st.header("Qui est concerné", anchor=False)
@@ -49,7 +50,7 @@ def raconter() -> None:
     lieu = "département" if scenario.region else "région"
     sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))
 
-    st.header("L'adoption parmi les obligées", anchor=False)
+    st.header(typographie("L'adoption parmi les obligées"), anchor=False)
     st.markdown(r.passage)
     sur_demande(
         "adoption",
@@ -57,7 +58,7 @@ def raconter() -> None:
         lambda: montrer_adoption(o, r.simulee.resultat, r.etats[EN_VIGUEUR_LEGAL]),
     )
 
-    st.header("Jusqu'où s'y fier", anchor=False)
+    st.header(typographie("Jusqu'où s'y fier"), anchor=False)
     sur_demande(
         "sensibilite",
         "Ce que le résultat doit à la méthode",

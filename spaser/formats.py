@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 ESPACE_FINE = "\u202f"
 ESPACE_INSECABLE = "\u00a0"
@@ -59,15 +61,36 @@ def pourcentage(part: float, decimales: int = 0) -> str:
     return f"{nombre(part * 100, decimales)}{ESPACE_INSECABLE}%"
 
 
+_CODE = r"```.*?```|`[^`]*`"
+_CIBLE = r"(?<=\])\((?:[^()\s]|\([^()\s]*\))*\)"
+_BALISE = r"</?[a-zA-Z][^<>]*>"
+_ADRESSE = r"\b(?:https?://|mailto:|www\.)[^\s<>)\]]*|[\w.+-]+@[\w.-]+"
+_INTOUCHABLE = re.compile(f"({_CODE}|{_CIBLE}|{_BALISE}|{_ADRESSE})", re.DOTALL)
+_APOSTROPHE = re.compile(r"(?<=\w)'(?!')")
+_AVANT_SIGNE = re.compile(" (?=[;?!])")
+_AVANT_LE_RESTE = re.compile(" (?=[:»%€]|(?:k|M|Md)€)|(?<=«) ")
+_ORDINAL = re.compile(r"(?<![\w./-])(1er|1re|\d{1,3}e)(?![\w/-])")
+_EXPOSANTS = str.maketrans("er", "ᵉʳ")
+
+
+@lru_cache(maxsize=4096)
 def typographie(texte: str) -> str:
-    """Return a text whose French punctuation no longer breaks at the end of a line."""
-    for signe in "?!;":
-        texte = texte.replace(f" {signe}", f"{ESPACE_FINE}{signe}")
-    return (
-        texte.replace(" :", f"{ESPACE_INSECABLE}:")
-        .replace("« ", f"«{ESPACE_INSECABLE}")
-        .replace(" »", f"{ESPACE_INSECABLE}»")
-    )
+    """Return a text (plain, Markdown or HTML) as French is printed; applied where it is shown.
+
+    The apostrophe, spaces that do not break before double punctuation and units, ordinals as
+    superscripts. Code, link targets, tags and addresses stay as they are; so does a text already
+    done. `static/moteur.js` has the same rules for the light page.
+    """
+    morceaux = _INTOUCHABLE.split(texte)
+    morceaux[::2] = map(_typographier, morceaux[::2])
+    return "".join(morceaux)
+
+
+def _typographier(texte: str) -> str:
+    texte = _APOSTROPHE.sub("’", texte)
+    texte = _AVANT_SIGNE.sub(ESPACE_FINE, texte)
+    texte = _AVANT_LE_RESTE.sub(ESPACE_INSECABLE, texte)
+    return _ORDINAL.sub(lambda rang: rang[0].translate(_EXPOSANTS), texte)
 
 
 def majuscule(phrase: str) -> str:

@@ -124,7 +124,7 @@ class Choix:
         """Show the list on one line; return the code chosen."""
         (code,) = self.valeur()
         choisi = st.segmented_control(
-            libelle, required=True, wrap=True, help=aide, default=code, **self._commun()
+            required=True, wrap=True, default=code, **self._commun(libelle, aide)
         )
         return str(choisi)
 
@@ -132,33 +132,35 @@ class Choix:
         """Show the list as a menu; return the code chosen."""
         (code,) = self.valeur()
         rang = list(self.mots).index(code)
-        return str(st.selectbox(libelle, index=rang, help=aide, **self._commun()))
+        return str(st.selectbox(index=rang, **self._commun(libelle, aide)))
 
     def reglette(self, libelle: str) -> str:
         """Show the list as a slider; return the code chosen."""
         (code,) = self.valeur()
-        return str(st.select_slider(libelle, value=code, **self._commun()))
+        return str(st.select_slider(value=code, **self._commun(libelle)))
 
     def pastilles(self, libelle: str) -> tuple[str, ...]:
         """Show the list as pills to press; return the codes chosen."""
         codes = self.valeur()
-        st.pills(libelle, selection_mode="multi", wrap=True, default=list(codes), **self._commun())
+        st.pills(selection_mode="multi", wrap=True, default=list(codes), **self._commun(libelle))
         return self._codes()
 
     def menu_multiple(self, libelle: str, invite: str) -> tuple[str, ...]:
         """Show the list as a menu of several choices; return the codes chosen."""
         codes = self.valeur()
-        st.multiselect(libelle, default=list(codes), placeholder=invite, **self._commun())
+        st.multiselect(default=list(codes), placeholder=invite, **self._commun(libelle))
         return self._codes()
 
     @property
     def _vues(self) -> str:
         return f"adresse_de_{self.cle}"
 
-    def _commun(self) -> dict[str, Any]:
+    def _commun(self, libelle: str, aide: str | None = None) -> dict[str, Any]:
         return {
+            "label": typographie(libelle),
+            "help": aide and typographie(aide),
             "options": list(self.mots),
-            "format_func": lambda code: self.mots[code],
+            "format_func": lambda code: typographie(self.mots[code]),
             "key": self.cle,
             "on_change": self._noter,
         }
@@ -322,7 +324,7 @@ def mois(jours: Sequence[date]) -> Choix:
         "date",
         mots | {AUJOURD_HUI: AUJOURD_HUI},
         (AUJOURD_HUI,),
-        anciens={f"{dernier:%m/%Y}": AUJOURD_HUI},
+        anciens={f"{dernier:%m/%Y}": AUJOURD_HUI, typographie(AUJOURD_HUI): AUJOURD_HUI},
     )
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.site.pages import COLLECTIVITES
 from spaser.collectivite import Collectivite
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 from spaser.observatoire import Observatoire
 
 SIREN = "siren"
@@ -45,7 +45,7 @@ def proposer(
     the address.
     """
     texte = st.text_input(
-        libelle,
+        typographie(libelle),
         key=cle,
         type="search",
         live=True,
@@ -64,7 +64,7 @@ def proposer(
     with st.container(key=f"propositions_{cle}", gap="xxsmall"):
         for elle in Collectivite.lire(trouvees.head(_PROPOSITIONS)):
             st.button(
-                elle.nom_et_lieu,
+                typographie(elle.nom_et_lieu),
                 type="tertiary",
                 on_click=retenir,
                 args=(elle.siren,),
@@ -73,8 +73,10 @@ def proposer(
         reste = len(trouvees) - _PROPOSITIONS
         if trouvees.empty:
             st.caption(
-                "Aucune collectivité de ce nom dans les comptes : vérifier l'orthographe, ou "
-                "essayer un seul mot."
+                typographie(
+                    "Aucune collectivité de ce nom dans les comptes : vérifier l'orthographe, ou "
+                    "essayer un seul mot."
+                )
             )
         elif reste > 0:
             st.page_link(

@@ -30,6 +30,7 @@ from components.adresse.parametres import (
 from components.adresse.selection import INVITE
 from components.figures.niveaux import NIVEAUX
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit, Regime
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION
@@ -100,7 +101,7 @@ def choisir_vue(o: Observatoire) -> Vue:
             codes_departements = choix_departements.menu_multiple("Départements", "Tous")
         statuts = STATUT.pastilles("États d'adoption")
         bas, haut = gauche.select_slider(
-            "Achats annuels, en M€",
+            typographie("Achats annuels, en M€"),
             MONTANTS,
             value=_TOUS_LES_MONTANTS,
             key=ACHATS.cle,
@@ -210,10 +211,10 @@ def puces(o: Observatoire) -> None:
     if not actives:
         return
     with st.container(key="puces", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.markdown("La carte et la liste se limitent à :", width="content")
+        st.markdown(typographie("La carte et la liste se limitent à :"), width="content")
         for mots, retirer in actives:
             st.button(
-                mots,
+                typographie(mots),
                 icon=":material/close:",
                 icon_position="right",
                 help="Retirer ce filtre",

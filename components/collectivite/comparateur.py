@@ -9,6 +9,7 @@ from components.adresse.selection import proposer
 from components.collectivite.phrases import comparer_en_table
 from components.figures.tableaux import tableau
 from spaser.collectivite import Collectivite
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire
 
 _AVEC = "avec"
@@ -27,8 +28,10 @@ def comparer_avec(o: Observatoire, elle: Collectivite, proches: pd.DataFrame) ->
     autres = dict(list(trouvees.items())[:_AUTRES])
     if len(autres) < len(demandes):
         st.warning(
-            "L'adresse demande de comparer avec des collectivités inconnues, répétées ou trop "
-            f"nombreuses : la page en garde {_AUTRES} au plus, par leur SIREN."
+            typographie(
+                "L'adresse demande de comparer avec des collectivités inconnues, répétées ou trop "
+                f"nombreuses : la page en garde {_AUTRES} au plus, par leur SIREN."
+            )
         )
     offertes = {e.siren: e for e in [*autres.values(), *Collectivite.lire(proches)]}
     st.session_state["comparees"] = list(autres)
@@ -43,7 +46,7 @@ def comparer_avec(o: Observatoire, elle: Collectivite, proches: pd.DataFrame) ->
         list(offertes),
         # The default too: a browser that is late to draw this sends its default back.
         list(autres),
-        format_func=lambda siren: offertes[siren].nom_et_lieu,
+        format_func=lambda siren: typographie(offertes[siren].nom_et_lieu),
         max_selections=_AUTRES,
         key="comparees",
         placeholder="Choisir parmi les plus proches",

@@ -33,11 +33,13 @@ def resumer(o: Observatoire, elle: Collectivite | None, au: date) -> None:
     with st.container(border=True, key="resume"):
         if elle is None:
             st.markdown(
-                "Choisissez une collectivité sur la carte, dans la liste ou ci-dessus : son "
-                "résumé s'affiche ici."
+                typographie(
+                    "Choisissez une collectivité sur la carte, dans la liste ou ci-dessus : son "
+                    "résumé s'affiche ici."
+                )
             )
             return
-        st.subheader(elle.nom_et_lieu, anchor=False)
+        st.subheader(typographie(elle.nom_et_lieu), anchor=False)
         st.caption(typographie(f"{identite(elle)} · {codes(elle)}"))
         st.markdown(typographie(phrase_des_achats(elle, o.exercices)))
         for regime in reversed(o.droit.regimes):
@@ -67,7 +69,8 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
             communs = partenaires(adoptions, schema)
             st.caption(typographie(precisions_du_schema(schema, communs)))
             st.markdown(typographie(schema["resume"]))
-            st.markdown(f"[{_sans_crochets(schema['source_titre'])}]({schema['source_url']})")
+            titre = _sans_crochets(schema["source_titre"])
+            st.markdown(typographie(f"[{titre}]({schema['source_url']})"))
     st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, FICHE)}")
 
 

@@ -45,7 +45,7 @@ def montrer_etape(etape: pd.Series[Any]) -> None:
         st.header(typographie(etape["texte"]), anchor=False)
         st.markdown(typographie(f"**{majuscule(date_precise(etape['date']))}.** {etape['effet']}."))
         if not pd.isna(etape["en_vigueur_le"]):
-            st.caption(f"En vigueur le {date_precise(etape['en_vigueur_le'])}.")
+            st.caption(typographie(f"En vigueur le {date_precise(etape['en_vigueur_le'])}."))
         st.markdown(f"[Lire la source]({etape['source_url']})")
 
 

@@ -49,7 +49,9 @@ def telechargements(d: Donnees) -> None:
         for nom in _EN_CSV:
             table = getattr(d, nom)
             st.download_button(
-                f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)",
+                typographie(
+                    f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)"
+                ),
                 lambda table=table: csv_francais(table),
                 file_name=f"{nom}.csv",
                 mime="text/csv",
@@ -124,8 +126,10 @@ def pas_a_pas(elle: Collectivite, o: Observatoire) -> None:
 def citer(o: Observatoire) -> None:
     """Show how to cite the site, with the version of its data."""
     st.code(
-        f"{NOM_DU_SITE}, version des données {o.version}, d'après OFGL-DGFiP (comptes "
-        f"{o.exercices.definitif}), consulté le {date_longue(o.jour)}.",
+        typographie(
+            f"{NOM_DU_SITE}, version des données {o.version}, d'après OFGL-DGFiP (comptes "
+            f"{o.exercices.definitif}), consulté le {date_longue(o.jour)}."
+        ),
         language=None,
         wrap_lines=True,
     )

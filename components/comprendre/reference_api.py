@@ -14,6 +14,7 @@ from api.application import creer_api, document
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
 from components.site.textes import texte
+from spaser.formats import typographie
 
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "true ou false"}
 
@@ -60,7 +61,7 @@ def _montrer(operation: dict[str, Any]) -> None:
     else:
         st.markdown("Aucun paramètre.")
     formats = ", ".join(f"`{mime}`" for mime in operation["responses"]["200"]["content"])
-    st.caption(f"Réponse : {formats}.")
+    st.caption(typographie(f"Réponse : {formats}."))
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -99,5 +99,5 @@ def sur_demande(cle: str, titre: str, montrer: Callable[[], object]) -> None:
 def chiffre(cle: ChiffreCle) -> None:
     """Show a key figure with what to know of it."""
     with st.container(border=True, height="stretch"):
-        st.metric(cle.nom, cle.valeur)
+        st.metric(typographie(cle.nom), cle.valeur)
         st.caption(typographie(cle.precision))

@@ -196,7 +196,7 @@ def _spec_regions(version: str) -> Spec:
                 alt.NamedData("regions"), "code", ["obligees", "adoptees", "part"]
             ),
         )
-        .transform_calculate(nom="datum.properties.nom")
+        .transform_calculate(nom=_nom("datum.properties.nom"))
         .encode(
             fill=alt.Fill(
                 "part:Q",
@@ -263,7 +263,7 @@ def _territoires(topologie: str, objet: str, points: alt.UrlData, annee: int) ->
         .transform_calculate(
             achats=_ACHATS,
             situation=f"datum.situation || '{_AUTRE.libelle}'",
-            nom="datum.nom || datum.properties.nom",
+            nom=_nom("datum.nom || datum.properties.nom"),
         )
         .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_infobulle(annee))
     )
@@ -279,7 +279,7 @@ def _cercles(
         cercles.mark_point(filled=True, opacity=0.85)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
-        .transform_calculate(achats=_ACHATS)
+        .transform_calculate(achats=_ACHATS, nom=_nom("datum.nom"))
         .encode(
             longitude="lon:Q",
             latitude="lat:Q",
@@ -293,6 +293,11 @@ def _cercles(
             tooltip=_infobulle(annee),
         )
     )
+
+
+def _nom(lu: str) -> str:
+    """Return the expression of a name read by address, which the page cannot change before."""
+    return f"""replace({lu}, regexp("'", 'g'), '’')"""
 
 
 def _signes(
@@ -331,8 +336,8 @@ def _encarts(topologie: str, *, avec_couronne: bool, taille: int = 10) -> list[a
 _JEUX = {"situations": list(SITUATIONS.values()), "adoptions": list(ADOPTIONS.values())}
 _SITUATIONS = alt.LookupData(alt.NamedData("situations"), "siren", ["situation"])
 _ACHATS = (
-    "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + ' M€ HT et ' + "
-    "format(datum.haut / 1000, ',.1f') + ' M€ TTC' : 'pas de collectivité de ce type'"
+    "isValid(datum.haut) ? 'entre ' + format(datum.haut / 1200, ',.1f') + '\u00a0M€ HT et ' + "
+    "format(datum.haut / 1000, ',.1f') + '\u00a0M€ TTC' : 'pas de collectivité de ce type'"
 )
 
 

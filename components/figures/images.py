@@ -16,6 +16,7 @@ from components.figures.palette import ENCRE, ENCRE_PALE, TRAIT, Signe
 from components.figures.vega import Graphique, Spec
 from components.site.pages import CHEMIN_STATIQUE
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 
 _POLICE = f"'{FAMILLE}', sans-serif"
 _LARGEUR = 900
@@ -81,7 +82,7 @@ class Image:
         config = dessin.pop("config") | {"font": _POLICE}
         tables = {
             nom: json.loads(table.to_json(orient="records"))
-            for nom, table in self.figure.donnees.items()
+            for nom, table in self.figure.tables.items()
         }
         return {
             "$schema": dessin.pop("$schema"),
@@ -96,7 +97,8 @@ class Image:
 def _legende(signes: Sequence[tuple[Signe, str]], largeur: int) -> Spec:
     """Return the legend as a small chart: signs and words in rows."""
     x, rang, places = 0.0, 0, []
-    for signe, mot in signes:
+    for signe, libelle in signes:
+        mot = typographie(libelle)
         place = 30 + 5.9 * len(mot)
         if x and x + place > largeur:
             x, rang = 0.0, rang + 1

@@ -25,7 +25,7 @@ from components.figures.palette import (
     Signe,
 )
 from spaser.adoption import A_VERIFIER, DATE_INCONNUE
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 from spaser.simulation import SELON_CONVENTION
 from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
 
@@ -111,7 +111,7 @@ def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
 def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> Markup:
     """Return signs with their words, as an HTML list."""
     elements = Markup().join(
-        Markup("<li>{}{}</li>").format(_pastille(signe), mot) for signe, mot in signes
+        Markup("<li>{}{}</li>").format(_pastille(signe), typographie(mot)) for signe, mot in signes
     )
     return Markup('<ul class="legende" aria-label="Légende">{}</ul>').format(elements)
 

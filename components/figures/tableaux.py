@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from components.site.pages import FICHE
-from spaser.formats import euros, nombre
+from spaser.formats import euros, nombre, typographie
 from spaser.scenario import MILLION
 
 _HAUTEUR = 460
@@ -17,6 +17,7 @@ _HAUTEUR = 460
 
 def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
     """Show a table with French numbers; beyond `hauteur` px it scrolls."""
+    donnees = en_francais(donnees)
     entiers = list(donnees.select_dtypes("integer").columns)
     decimaux = list(donnees.select_dtypes("floating").columns)
     st.table(
@@ -27,6 +28,22 @@ def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
         height=hauteur or "content",
         hide_index=True,
     )
+
+
+def en_francais(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for readers: its headings and its words as French is printed."""
+    return mots_en_francais(table).rename(columns=typographie)
+
+
+def mots_en_francais(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its words as French is printed; its columns keep their names."""
+    propre = table.copy(deep=False)
+    for nom, colonne in table.items():
+        if isinstance(colonne.dtype, pd.CategoricalDtype):
+            propre[nom] = colonne.cat.rename_categories(typographie)
+        elif isinstance(colonne.dtype, pd.StringDtype):
+            propre[nom] = colonne.map(typographie, na_action="ignore")
+    return propre
 
 
 def colonnes_achats(lignes: pd.DataFrame, annee: int) -> dict[str, pd.Series[float]]:
@@ -65,14 +82,15 @@ def choisir_dans_la_liste(
             choisir(sirens[rangs[0]])
 
     if table.empty:
-        st.info("Aucune collectivité ne répond à ces filtres : en retirer un.")
+        st.info(typographie("Aucune collectivité ne répond à ces filtres : en retirer un."))
         return
+    table = en_francais(table.reset_index(drop=True))
     nombres = {
         colonne: st.column_config.NumberColumn(format="localized", width=95)
         for colonne in table.select_dtypes("number")
     }
     st.dataframe(
-        table.reset_index(drop=True),
+        table,
         key=cle,
         height=min(_HAUTEUR, 37 + 35 * len(table)),
         hide_index=True,
@@ -80,16 +98,18 @@ def choisir_dans_la_liste(
         on_select=au_choix,
         selection_mode=["single-row", "single-cell"],
         placeholder="–",
-        alt="Liste des collectivités ; un titre de colonne trie, cocher une ligne la choisit",
+        alt=typographie(
+            "Liste des collectivités ; un titre de colonne trie, cocher une ligne la choisit"
+        ),
     )
 
 
 def tableau_de_fiches(table: pd.DataFrame, sirens: Sequence[str]) -> None:
     """Show a table of words whose first column links to the page of each SIREN."""
-    titres = "".join(f'<th scope="col">{html.escape(titre)}</th>' for titre in table.columns)
+    titres = "".join(f'<th scope="col">{_echapper(titre)}</th>' for titre in table.columns)
     lignes = "".join(
         f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
-        + "".join(f"<td>{html.escape(str(mot))}</td>" for mot in ligne[1:])
+        + "".join(f"<td>{_echapper(str(mot))}</td>" for mot in ligne[1:])
         + "</tr>"
         for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
     )
@@ -101,4 +121,8 @@ def tableau_de_fiches(table: pd.DataFrame, sirens: Sequence[str]) -> None:
 
 def lien(siren: str, nom: str) -> str:
     """Return the HTML link to the page of a collectivité."""
-    return f'<a href="/{FICHE.chemin}?siren={siren}">{html.escape(nom)}</a>'
+    return f'<a href="/{FICHE.chemin}?siren={siren}">{_echapper(nom)}</a>'
+
+
+def _echapper(mot: str) -> str:
+    return html.escape(typographie(mot))

@@ -16,7 +16,8 @@ import pyarrow as pa
 import streamlit as st
 
 from components.figures.palette import CADRE, ENCRE, ENCRE_PALE, GRILLE
-from spaser.formats import ESPACE_FINE
+from components.figures.tableaux import mots_en_francais
+from spaser.formats import ESPACE_FINE, typographie
 
 Spec = dict[str, Any]
 
@@ -30,6 +31,7 @@ _LOCALE = {
         "percent": "\u00a0%",
     },
 }
+_LUES = {"title", "domain", "sort", "values"}
 _CONFIG = {
     "locale": _LOCALE,
     # The accessible name is the description that the page gives.
@@ -55,10 +57,23 @@ def en_spec(graphique: alt.LayerChart | alt.Chart) -> Spec:
     # Values written in the spec stay in it: only named tables are sent at each step.
     with alt.data_transformers.enable("default", consolidate_datasets=False):
         spec: Spec = graphique.to_dict()
+    spec = _en_francais(spec)
     _mettre_en_commun(spec)
     spec["config"] = _CONFIG
     spec["usermeta"] = {"embedOptions": {"renderer": "svg"}}
     return spec
+
+
+def _en_francais(partie: Any, lue: bool = False) -> Any:
+    """Return a part of a spec with the words that a reader sees as French is printed.
+
+    Names that scales and orders match are words of the data: both change.
+    """
+    if isinstance(partie, dict):
+        return {cle: _en_francais(valeur, lue or cle in _LUES) for cle, valeur in partie.items()}
+    if isinstance(partie, list):
+        return [_en_francais(valeur, lue) for valeur in partie]
+    return typographie(partie) if lue and isinstance(partie, str) else partie
 
 
 def _mettre_en_commun(spec: Spec) -> None:
@@ -88,14 +103,19 @@ class Graphique:
     nom: str
 
     @cached_property
-    def _tables(self) -> dict[str, pa.Table]:
-        return {nom: _table_arrow(table) for nom, table in self.donnees.items()}
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The named tables as the figure draws them."""
+        return {nom: mots_en_francais(table) for nom, table in self.donnees.items()}
+
+    @cached_property
+    def _tables_arrow(self) -> dict[str, pa.Table]:
+        return {nom: _table_arrow(table) for nom, table in self.tables.items()}
 
     def afficher(self) -> None:
         """Draw the figure, as wide as its place."""
         st.vega_lite_chart(
-            spec=self.spec | {"datasets": self._tables},
+            spec=self.spec | {"datasets": self._tables_arrow},
             width="stretch",
             theme=None,
-            alt=self.nom,
+            alt=typographie(self.nom),
         )

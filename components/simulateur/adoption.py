@@ -69,7 +69,7 @@ def table_des_adoptantes(resultat: Resultat) -> pd.DataFrame:
 
 
 def _hypothese(o: Observatoire, resultat: Resultat, observe: Resultat) -> None:
-    st.markdown("**Hypothèse.** Si, parmi les obligées du scénario, adoptaient :")
+    st.markdown(typographie("**Hypothèse.** Si, parmi les obligées du scénario, adoptaient :"))
     taux: dict[TypeCollectivite, int] = {}
     types = resultat.scenario.types
     for colonne, type_ in zip(st.columns(4)[: len(types)], types, strict=True):
@@ -80,7 +80,7 @@ def _hypothese(o: Observatoire, resultat: Resultat, observe: Resultat) -> None:
             0,
             100,
             round(connu * 100),
-            format="%d %%",
+            format=typographie("%d %%"),
             key=f"taux_{type_}",
         )
     suppose = supposer(o.collectivites, resultat, taux)

@@ -20,7 +20,7 @@ from components.site.pages import LEGERE, PRESENTATION
 from components.site.partage import adresse_de_la_vue
 from spaser.codec import en_adresse
 from spaser.droit import Regime
-from spaser.formats import date_longue, euros_en_millions, majuscule
+from spaser.formats import date_longue, euros_en_millions, majuscule, typographie
 from spaser.observatoire import Observatoire, Simulation
 from spaser.regle import nom_du_regime, regle_en_mots
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS
@@ -43,19 +43,25 @@ def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
             lambda: classeur(feuilles(o, recit, reference, adresse)),
         )
     st.caption(
-        "Le fichier est composé à votre demande, en quelques secondes ; une roue tourne sur le "
-        "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou en "
-        "SVG, sous « Description et données »."
+        typographie(
+            "Le fichier est composé à votre demande, en quelques secondes ; une roue tourne sur le "
+            "bouton tant qu'il n'est pas prêt. Chaque figure se télécharge aussi seule, en PNG ou "
+            "en SVG, sous « Description et données »."
+        )
     )
     suite = en_adresse(recit.simulee.resultat.scenario)
     st.markdown(
-        f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : des diapositives "
-        "plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
-        f"[la télécharger en PPTX]({PRESENTATION}.pptx?{suite}), modifiable."
+        typographie(
+            f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : des diapositives "
+            "plein écran, avec notes, qui tiennent sans réseau une fois chargées ; ou "
+            f"[la télécharger en PPTX]({PRESENTATION}.pptx?{suite}), modifiable."
+        )
     )
     st.markdown(
-        f"[Ouvrir la page légère]({LEGERE}#{suite}) : un seul fichier, qui recalcule tout dans le "
-        "navigateur et se garde pour une salle sans réseau."
+        typographie(
+            f"[Ouvrir la page légère]({LEGERE}#{suite}) : un seul fichier, qui recalcule tout dans "
+            "le navigateur et se garde pour une salle sans réseau."
+        )
     )
 
 
@@ -110,4 +116,4 @@ def _lisez_moi(
         "Fait le": date_longue(o.jour),
         "Adresse": adresse,
     }
-    return pd.DataFrame({"Sujet": list(lignes), "Valeur": list(lignes.values())})
+    return pd.DataFrame({"Sujet": list(lignes), "Valeur": list(map(typographie, lignes.values()))})

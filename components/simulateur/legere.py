@@ -22,7 +22,7 @@ from components.figures.palette import (
     TRAIT,
 )
 from spaser.donnees import RACINE
-from spaser.formats import date_longue
+from spaser.formats import date_longue, typographie
 from spaser.observatoire import Observatoire
 from spaser.observatoire import observatoire as observatoire_du_jour
 from spaser.vocabulaire import TYPES
@@ -69,7 +69,7 @@ def page_legere(observatoire: Observatoire) -> str:
         annee=observatoire.exercices.definitif,
         version=observatoire.version,
         jour=observatoire.jour,
-        jour_en_mots=date_longue(observatoire.jour),
+        jour_en_mots=typographie(date_longue(observatoire.jour)),
         couleurs=_couleurs(),
         preselections=[(m, STATUTS_DES_SEUILS[statut]) for m, statut in PRESELECTIONS.items()],
         moteur=MOTEUR.read_text("utf-8"),

@@ -32,9 +32,9 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
     lieux = table_des_lieux(o, simulee)
     contenu = {
         "couleurs": couleurs_des_gabarits(),
-        "titre": f"SPASER : {nom_du_scenario(scenario)}",
-        "sujet": "Qui devrait adopter un SPASER si le seuil d'achats changeait",
-        "date": date_longue(o.jour),
+        "titre": typographie(f"SPASER : {nom_du_scenario(scenario)}"),
+        "sujet": typographie("Qui devrait adopter un SPASER si le seuil d'achats changeait"),
+        "date": typographie(date_longue(o.jour)),
         "version": o.version,
         "constat": _en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),
@@ -91,9 +91,9 @@ def _fourchette(resultat: Resultat, type_: str) -> str:
 
 def _tableau(table: pd.DataFrame) -> dict[str, Any]:
     return {
-        "titres": list(table.columns),
+        "titres": list(map(typographie, table.columns)),
         "lignes": [
-            [valeur if isinstance(valeur, str) else nombre(valeur) for valeur in ligne]
+            [typographie(valeur) if isinstance(valeur, str) else nombre(valeur) for valeur in ligne]
             for ligne in table.itertuples(index=False)
         ],
     }

@@ -30,16 +30,20 @@ def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     """Show the collectivités of each situation, with a link to each page."""
     lignes = o.lignes_concernees(simulee)
     annee = o.exercices.annee(simulee.resultat.scenario.annee)
-    mots = {majuscule(SITUATIONS[cle].libelle): cle for cle in SITUATIONS}
     gauche, droite = st.columns(2, vertical_alignment="bottom")
     choix = gauche.pills(
-        "Situations", list(mots), selection_mode="multi", wrap=True, key="qui_situations"
+        "Situations",
+        list(SITUATIONS),
+        format_func=lambda cle: typographie(majuscule(SITUATIONS[cle].libelle)),
+        selection_mode="multi",
+        wrap=True,
+        key="qui_situations",
     )
     nom = droite.text_input(
         "Chercher", type="search", live=True, max_chars=80, key="qui_nom", placeholder=INVITE
     )
     if choix:
-        lignes = lignes[lignes["situation"].isin([mots[mot] for mot in choix])]
+        lignes = lignes[lignes["situation"].isin(choix)]
     lignes = o.choisir(Filtres(nom=nom), lignes)
     if lignes.empty:
         st.info("Aucune collectivité dans cette situation.")

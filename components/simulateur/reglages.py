@@ -67,10 +67,10 @@ def choisir_scenario(o: Observatoire) -> tuple[Scenario, Regime]:
     defaut = o.droit.en_vigueur.seuil
     seuil = _saisir(exact, SEUIL, "Seuil exact, en M€", defaut, seuil_en_texte(defaut))
     glissiere.select_slider(
-        "Seuil d'achats annuels au-delà duquel un SPASER est obligatoire",
+        typographie("Seuil d'achats annuels au-delà duquel un SPASER est obligatoire"),
         GRADUATIONS,
         _suivre(seuil),
-        format_func=lambda millions: f"{millions} M€",
+        format_func=lambda millions: typographie(f"{millions} M€"),
         key=_GLISSIERE,
         on_change=_glisser,
     )
@@ -120,7 +120,7 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
                 help="Les 11 EPT du Grand Paris, comptés parmi les intercommunalités",
             )
             exercice = choix_annee.segments("Comptes de l'année")
-        st.markdown("Un seuil par type, en M€ (vide : le seuil commun)")
+        st.markdown(typographie("Un seuil par type, en M€ (vide : le seuil commun)"))
         seuils = {
             type_: lu
             for colonne, (type_, parametre) in zip(
@@ -129,7 +129,9 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
             if (lu := _saisir(colonne, parametre, _TYPES_EN_MOTS[type_], seuil)) is not None
         }
         if not types:
-            st.warning("Choisir au moins un type de collectivité : ici, tous sont comptés.")
+            st.warning(
+                typographie("Choisir au moins un type de collectivité : ici, tous sont comptés.")
+            )
         st.button(
             "Revenir au droit en vigueur",
             icon=":material/restart_alt:",
@@ -183,7 +185,7 @@ def _saisir(
     # Streamlit drops what the box cannot hold; what it can hold is told as if it were typed.
     avant = st.query_params.get_all(parametre.cle)
     texte = ou.text_input(
-        libelle,
+        typographie(libelle),
         initial,
         max_chars=12,
         key=parametre.cle,
@@ -211,7 +213,7 @@ def _preselections(o: Observatoire, seuil: int) -> None:
     with st.container(key="preselections", horizontal=True, gap="xsmall"):
         for millions in PRESELECTIONS:
             st.button(
-                f"{millions} M€",
+                typographie(f"{millions} M€"),
                 on_click=_prendre,
                 args=(millions * MILLION,),
                 type="primary" if seuil == millions * MILLION else "secondary",
@@ -234,7 +236,9 @@ def _histoire(o: Observatoire, millions: int) -> str:
 
 def _viser(o: Observatoire, scenario: Scenario) -> None:
     gauche, droite = st.columns([2, 1], vertical_alignment="bottom")
-    objectif = gauche.selectbox("Couvrir", list(_OBJECTIFS), key="objectif")
+    objectif = gauche.selectbox(
+        "Couvrir", list(_OBJECTIFS), format_func=typographie, key="objectif"
+    )
     calculer, unite, exemple = _OBJECTIFS[objectif]
     vise = droite.text_input("Combien", exemple, max_chars=12, key=f"vise_{objectif}")
     try:

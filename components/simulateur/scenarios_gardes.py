@@ -105,7 +105,7 @@ def montrer_gardes(o: Observatoire, scenario: Scenario, reference: Regime) -> No
         "Garder ce scénario sous le nom de",
         max_chars=_LONGUEUR,
         key="nom_du_garde",
-        placeholder=nom_par_defaut,
+        placeholder=typographie(nom_par_defaut),
     )
 
     def garder() -> None:
@@ -122,7 +122,7 @@ def montrer_gardes(o: Observatoire, scenario: Scenario, reference: Regime) -> No
         with st.container(horizontal=True, gap="xsmall"):
             for rang, garde in enumerate(liste):
                 st.button(
-                    f"Retirer « {garde.nom} »",
+                    typographie(f"Retirer « {garde.nom} »"),
                     type="tertiary",
                     icon=":material/close:",
                     on_click=_noter,
@@ -209,7 +209,7 @@ def _charger(exercices: Exercices) -> None:
         return
     octets = fichier.getvalue()
     if len(octets) > _OCTETS:
-        st.error("Ce fichier dépasse 100 ko : ce n'est pas un fichier de scénarios.")
+        st.error(typographie("Ce fichier dépasse 100 ko : ce n'est pas un fichier de scénarios."))
         return
     try:
         lus = lire_fichier(octets, exercices)

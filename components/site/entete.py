@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from components.site.observatoire import observatoire
 from components.site.pages import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 from components.site.partage import adresse_de_la_vue, barre_de_partage
+from spaser.formats import typographie
 
 
 def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
@@ -17,14 +18,14 @@ def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
         st.markdown(f"**{NOM_DU_SITE}**", width="content")
         for page, lien in pages.items():
             if page not in HORS_MENU:
-                st.page_link(lien, label=page.titre, width="content")
+                st.page_link(lien, label=typographie(page.titre), width="content")
         barre_de_partage(ici)
         st.html('<span id="contenu" tabindex="-1"></span>', width="content")
 
 
 def pied_du_cadre() -> None:
     """Show, in a frame of another site, where the whole page is."""
-    st.caption(f"[{NOM_DU_SITE} : ouvrir la page entière]({adresse_de_la_vue()})")
+    st.caption(typographie(f"[{NOM_DU_SITE} : ouvrir la page entière]({adresse_de_la_vue()})"))
 
 
 def pied_de_page() -> None:
@@ -32,10 +33,12 @@ def pied_de_page() -> None:
     st.divider()
     with st.container(key="pied", horizontal=True, gap="small"):
         for page in EN_PIED:
-            st.page_link(page.script, label=page.titre, width="content")
+            st.page_link(page.script, label=typographie(page.titre), width="content")
     st.caption(
-        "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Positions : GeoNames "
-        "(CC BY 4.0). Contours généralisés : Natural Earth et paquet « maps » de R (GPL-2). "
-        "Code officiel géographique : Insee et Etalab (Licence Ouverte 2.0). "
-        f"Version des données : {observatoire().version}."
+        typographie(
+            "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Positions : GeoNames "
+            "(CC BY 4.0). Contours généralisés : Natural Earth et paquet « maps » de R (GPL-2). "
+            "Code officiel géographique : Insee et Etalab (Licence Ouverte 2.0). "
+            f"Version des données : {observatoire().version}."
+        )
     )

@@ -7,14 +7,17 @@ from typing import NoReturn
 import streamlit as st
 
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
+from spaser.formats import typographie
 
 
 def signaler(erreur: Exception) -> bool:
     """Log an unexpected error and show a French sentence instead of Streamlit's; return True."""
     JOURNAL.error("Erreur inattendue", exc_info=erreur)
     st.error(
-        "Cette page n'a pas pu s'afficher en entier. Rechargez-la ; si l'erreur revient, "
-        "signalez-la en indiquant l'adresse de la page."
+        typographie(
+            "Cette page n'a pas pu s'afficher en entier. Rechargez-la ; si l'erreur revient, "
+            "signalez-la en indiquant l'adresse de la page."
+        )
     )
     return True
 
@@ -22,6 +25,6 @@ def signaler(erreur: Exception) -> bool:
 def donnees_inutilisables(erreur: ErreurDonnees) -> NoReturn:
     """Log unusable data, say what is wrong with which file, and stop the page."""
     erreur.journaliser()
-    st.error(DONNEES_INUTILISABLES)
-    st.markdown("\n".join(f"- {anomalie}" for anomalie in erreur.anomalies))
+    st.error(typographie(DONNEES_INUTILISABLES))
+    st.markdown(typographie("\n".join(f"- {anomalie}" for anomalie in erreur.anomalies)))
     st.stop()

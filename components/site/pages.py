@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 
 NOM_DU_SITE = "Observatoire SPASER"
 CHEMIN_STATIQUE = "/app/static"
@@ -37,7 +38,7 @@ class PageDuSite:
     @property
     def titre_complet(self) -> str:
         """Title of the browser tab."""
-        return f"{self.titre} · {NOM_DU_SITE}" if self.chemin else NOM_DU_SITE
+        return typographie(f"{self.titre} · {NOM_DU_SITE}") if self.chemin else NOM_DU_SITE
 
 
 def _script(nom: str) -> str:

@@ -15,7 +15,7 @@ from components.site.pages import (
     RETOURS,
     SIMULATEUR,
 )
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 
 BREST = "242900314"
 
@@ -31,7 +31,7 @@ def test_le_panorama_dit_ses_nombres():
     dit = texte(app)
     assert "48 sur 123 (39 %) sous le droit antérieur (100 M€)" in dit
     assert "62 sur 280 (22 %) sous le droit en vigueur (50 M€)" in dit
-    assert "9,1 Md€ d'achats sous un SPASER en vigueur" in dit
+    assert "9,1 Md€ d’achats sous un SPASER en vigueur" in dit
     reperes = app.table[1].value
     assert list(reperes["Publié par"]) == ["CESE", "RTES", "RTES"]
     assert reperes["Adoptantes publiées"].iloc[1].startswith("32 (8\u00a0régions, 10\u00a0dép")
@@ -56,8 +56,9 @@ def test_la_chronologie(donnees, etape, code):
     assert not app.exception
     assert not app.warning
     assert app.select_slider(key="etape").value == code
-    choisie = donnees.cadre_legal.set_index("texte").loc[app.header[0].value]
-    assert choisie["effet"].replace(" ;", "\u202f;") in "\n".join(m.value for m in app.markdown)
+    textes = donnees.cadre_legal
+    choisie = textes[textes["texte"].map(typographie) == app.header[0].value].iloc[0]
+    assert typographie(choisie["effet"]) in "\n".join(m.value for m in app.markdown)
 
 
 @pytest.mark.parametrize("etape", ["2021", "mai 1789", "<script>", "\x00"])
@@ -95,7 +96,7 @@ def test_les_retours_par_niveau(donnees, niveau):
     noms = set(
         donnees.collectivites.set_index("siren").loc[[f["siren"] for f in fiches()]].nom_complet
     )
-    assert {titre.value for titre in quelques.subheader} <= noms
+    assert {titre.value for titre in quelques.subheader} <= set(map(typographie, noms))
     assert "RTES" in texte(tous)
 
 
@@ -104,7 +105,7 @@ def test_l_estimation_pas_a_pas(collectivites):
     ligne = collectivites.set_index("siren").loc[BREST]
     montants = app.table[0].value["Montant en 2024"].tolist()
     champs = ["achats_charges_externes", "depenses_equipement", "achats_haut", "achats_bas"]
-    assert montants == [f"{nombre(int(ligne[champ]))} €" for champ in champs]
+    assert montants == [f"{nombre(int(ligne[champ]))}\u00a0€" for champ in champs]
     assert ligne["achats_haut"] == ligne["achats_charges_externes"] + ligne["depenses_equipement"]
     insensee = ouvrir(METHODE, siren="abc")
     assert not insensee.exception
@@ -112,7 +113,7 @@ def test_l_estimation_pas_a_pas(collectivites):
 
 
 def test_la_confrontation_aux_montants_annonces():
-    assert "0,83 fois l'estimation HT en médiane, 0,69 fois la TTC" in texte(ouvrir(METHODE))
+    assert "0,83 fois l’estimation HT en médiane, 0,69 fois la TTC" in texte(ouvrir(METHODE))
 
 
 def test_le_dictionnaire_et_le_journal(donnees):

@@ -23,7 +23,7 @@ from components.site.pages import (
 )
 from spaser.adoption import DATE_INCONNUE, STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.formats import date_longue, nombre
+from spaser.formats import date_longue, nombre, typographie
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
@@ -105,7 +105,7 @@ def test_le_constat_dit_les_chiffres_du_moteur(collectivites, seuil):
         assert f"{nombre(resultat.total['selon_convention'])} de plus selon" in constat
     ecart = abs(resultat.total["obligees"] - 280)
     if seuil == 50:
-        assert "C'est le droit en vigueur." in constat
+        assert "C’est le droit en vigueur." in constat
     else:
         assert f"**{nombre(ecart)} de {'plus' if seuil < 50 else 'moins'}**" in constat
 
@@ -115,7 +115,7 @@ def test_glisser_et_preselections_changent_le_seuil():
     assert "280" in constat_de(app)
     app.select_slider(key="glissiere").set_value(100).run()
     assert app.text_input(key="seuil").value == "100"
-    assert "C'était le droit antérieur" in constat_de(app)
+    assert "C’était le droit antérieur" in constat_de(app)
     app.button(key="preselection_75").click().run()
     assert app.text_input(key="seuil").value == "75"
     assert app.select_slider(key="glissiere").value == 75
@@ -125,7 +125,7 @@ def test_glisser_et_preselections_changent_le_seuil():
     app.session_state["reglages"] = True
     app.run()
     app.button(key="revenir").click().run()
-    assert "C'est le droit en vigueur." in constat_de(app)
+    assert "C’est le droit en vigueur." in constat_de(app)
 
 
 REGLAGES = [
@@ -173,7 +173,7 @@ def test_reglages_gardes_quand_leur_volet_se_ferme(collectivites):
     app.select_slider(key="glissiere").set_value(50).run()
     assert attendu in constat_de(app)
     app.button(key="revenir").click().run()
-    assert "C'est le droit en vigueur." in constat_de(app)
+    assert "C’est le droit en vigueur." in constat_de(app)
     assert not app.toggle
 
 
@@ -198,7 +198,7 @@ def test_simulateur_adresse_insensee(cle, valeur):
 
 def test_comparer_avec_le_droit_anterieur():
     app = ouvrir(SIMULATEUR, reference="Droit antérieur")
-    assert "C'est le droit en vigueur : **157 de plus** qu'avec" in constat_de(app).replace(
+    assert "C’est le droit en vigueur : **157 de plus** qu’avec" in constat_de(app).replace(
         "\u00a0:", " :"
     )
 
@@ -316,7 +316,7 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, collectivites):
     obligees = attendues[attendues["obligee"]]
     adoptantes = obligees["statut"].isin(STATUTS_ADOPTES).sum()
     muettes = (obligees["statut"] == DATE_INCONNUE).sum()
-    assert f"Au 1er décembre 2022, **au moins {adoptantes} des 123" in au_texte(app)
+    assert f"Au 1ᵉʳ décembre 2022, **au moins {adoptantes} des 123" in au_texte(app)
     assert "droit antérieur (100 M€)" in au_texte(app)
     assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
     app.select_slider(key="au").set_value("2023-01").run()
@@ -328,7 +328,7 @@ def test_lecture_depuis_une_date_recue(monkeypatch):
     app.button(key="bouton_lecture").click().run()
     assert not app.exception
     assert app.button(key="bouton_lecture").label == "Pause"
-    assert "Au 1er janvier 2020" in au_texte(app)
+    assert "Au 1ᵉʳ janvier 2020" in au_texte(app)
 
 
 def test_les_scenarios_recus_se_voient_d_abord():
@@ -367,7 +367,12 @@ def test_les_filtres_se_lisent_et_se_retirent():
     )
     assert set(liste(app)["Collectivité"]) == {"Rennes Métropole"}
     puces = {bouton.label for bouton in app.button if bouton.key.startswith("puce_")}
-    assert {"Bretagne", "Adopté, en vigueur", "nom : « rennes »", "Tout retirer"} <= puces
+    assert {
+        "Bretagne",
+        "Adopté, en vigueur",
+        typographie("nom : « rennes »"),
+        "Tout retirer",
+    } <= puces
     app.button(key="puce_Bretagne").click().run()
     assert app.multiselect(key="region").value == []
     app.button(key="puce_toutes").click().run()
@@ -502,7 +507,7 @@ def test_la_liste_trie_filtre_et_pagine(collectivites):
     assert app.header[0].value.startswith("95\u00a0collectivités")
     noms = noms_listes(app)
     assert len(noms) == 45
-    assert noms[-2:] == ["Département de l'Yonne", "Département des Yvelines"]
+    assert noms[-2:] == ["Département de l’Yonne", "Département des Yvelines"]
     app = ouvrir(COLLECTIVITES, obligation="Selon la convention", page="9999")
     assert len(noms_listes(app)) == 45
     assert not app.exception
@@ -544,7 +549,7 @@ def test_donnees_inutilisables(page, monkeypatch):
     monkeypatch.setattr(spaser.observatoire, "charger", echouer)
     app = ouvrir(page)
     assert not app.exception
-    assert "Les données de l'application sont incomplètes" in app.error[0].value
-    assert "collectivites.parquet : fichier absent" in textes(app)
+    assert "Les données de l’application sont incomplètes" in app.error[0].value
+    assert "collectivites.parquet\u00a0: fichier absent" in textes(app)
     assert not app.metric
     assert not app.table

@@ -1,6 +1,7 @@
 """Every page, by its address, on a desktop and on a phone: complete, accessible, printable."""
 
 import io
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from pypdf import PdfReader
 from serveurs import port_libre, servir
 
 from components.site.pages import CARTE, FICHE, HORS_MENU, PAGES
+from spaser.formats import typographie
 
 pytestmark = pytest.mark.navigateur
 
@@ -85,6 +87,20 @@ def imprimer(page: Page, adresse: str) -> None:
     assert titre in " ".join(feuilles[0].extract_text().split())
 
 
+def fautes_d_impression(page: Page) -> list[str]:
+    """Return what is not French as it is printed, in all that is written but code and inputs."""
+    lu = page.evaluate(
+        """() => {
+          const tus = [...document.querySelectorAll('code, pre, input, textarea')];
+          tus.forEach((element) => element.style.setProperty('display', 'none', 'important'));
+          const texte = document.body.innerText;
+          tus.forEach((element) => element.style.removeProperty('display'));
+          return texte;
+        }"""
+    )
+    return re.findall(r".{0,20}(?:\w'| [;:?!»%€]| (?:k|M|Md)€|« |\b(?:1er|1re|\d+e)\b)", lu)
+
+
 @pytest.mark.parametrize(("choisie", "chemin"), ADRESSES, ids=[chemin for _, chemin in ADRESSES])
 def test_chaque_page(page, site, largeur, choisie, chemin):
     ouvrir(page, f"{site}/{chemin}")
@@ -95,6 +111,7 @@ def test_chaque_page(page, site, largeur, choisie, chemin):
         expect(page).to_have_title(choisie.titre_complet)
     lire_les_figures(page, decrites=chemin == choisie.chemin)
     assert fautes(page) == []
+    assert fautes_d_impression(page) == []
     tenir_en_largeur(page)
     page.set_viewport_size({"width": 320 if largeur < 600 else largeur // 2, "height": 900})
     tenir_en_largeur(page)
@@ -109,8 +126,8 @@ def test_chaque_page(page, site, largeur, choisie, chemin):
 def test_le_menu_mene_partout(page, site):
     ouvrir(page, site, "Qui doit adopter")
     for choisie in [p for p in PAGES[1:] if p not in HORS_MENU]:
-        page.locator(".st-key-menu").get_by_role("link", name=choisie.titre).click()
-        expect(page.locator("h1")).to_contain_text(choisie.titre, ignore_case=True)
+        page.locator(".st-key-menu").get_by_role("link", name=typographie(choisie.titre)).click()
+        expect(page.locator("h1")).to_contain_text(typographie(choisie.titre), ignore_case=True)
         assert urlsplit(page.evaluate("location.href")).path == f"/{choisie.chemin}"
 
 

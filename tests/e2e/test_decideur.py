@@ -74,7 +74,7 @@ def test_les_courbes_sont_tracees(page, site, reglage, donnees):
     courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
     expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
     expect(courbe).to_contain_text("277 à 320 publiés")
-    page.locator("summary", has_text="Un point d'achats").click()
+    page.locator("summary", has_text="Un point d’achats").click()
     for rang, aires, lignes in ((2, 5, 1), (3, 0, 2)):
         figure = page.locator("[data-testid=stVegaLiteChart]").nth(rang)
         expect(figure.locator(".mark-area path")).to_have_count(aires)
@@ -93,7 +93,7 @@ def test_scenarios_gardes_telecharges_et_recharges(page, site):
     ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
     page.get_by_text("Garder ce scénario et en comparer").click()
     depot = page.locator("input[type=file]")
-    for octets, refus in ((b"[{}]", "Rien n'a été chargé"), (b" " * 100_001, "dépasse 100 ko")):
+    for octets, refus in ((b"[{}]", "Rien n’a été chargé"), (b" " * 100_001, "dépasse 100 ko")):
         depot.set_input_files({"name": "x.json", "mimeType": "application/json", "buffer": octets})
         expect(page.get_by_text(refus)).to_be_visible()
     depot.set_input_files({"name": "s.json", "mimeType": "application/json", "buffer": fichier})

@@ -12,7 +12,7 @@ from components.fichiers.gabarits import en_json
 from components.simulateur.legere import MOTEUR, SEUIL_MINIMAL, colonnes
 from components.simulateur.phrases import constat
 from spaser.codec import CLES, depuis_parametres, en_adresse
-from spaser.formats import nombre, nombre_court, pourcentage
+from spaser.formats import nombre, nombre_court, pourcentage, typographie
 from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_scenario, phrase_de_la_regle, regle_en_mots
 from spaser.scenario import MILLION, Scenario
@@ -153,6 +153,22 @@ def test_les_memes_nombres(moteur):
     assert calcules == [
         [nombre(v), nombre(v, 1), nombre_court(v, 2), pourcentage(v / 20_000, 1)] for v in valeurs
     ]
+
+
+def test_la_meme_typographie(moteur, observatoire):
+    regime = observatoire.droit.en_vigueur
+    phrases = [
+        phrase
+        for scenario in scenarios(observatoire)
+        for phrase in (
+            regle_en_mots(scenario),
+            phrase_de_la_regle(scenario),
+            constat(observatoire.simulation(scenario, regime), observatoire.droit, regime),
+        )
+    ]
+    phrases += observatoire.collectivites["nom_complet"].tolist()
+    attendues = list(map(typographie, phrases))
+    assert moteur.evaluate("(phrases) => phrases.map(M.typographie)", phrases) == attendues
 
 
 def test_le_meme_calcul_au_hasard(moteur, observatoire):

@@ -55,6 +55,14 @@ def test_le_classeur_dit_les_nombres_du_moteur(livre, donnees, collectivites):
     assert lignes(classeur_["Adoption"])[-1]["Obligées"] == total["obligees"]
 
 
+def test_les_phrases_sont_imprimees_et_les_noms_restent_des_cles(livre, collectivites):
+    _, classeur_ = livre
+    lisez_moi = {ligne["Sujet"]: ligne["Valeur"] for ligne in lignes(classeur_["Lisez-moi"])}
+    assert "d’achats annuels" in lisez_moi["Règle"]
+    noms = {ligne["Collectivité"] for ligne in lignes(classeur_["Collectivités"])}
+    assert noms <= set(collectivites["nom_complet"])
+
+
 def test_le_classeur_a_de_vrais_nombres(livre):
     _, classeur_ = livre
     for feuille in classeur_:

@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spaser.formats import (
     date_longue,
@@ -44,7 +46,51 @@ def test_mots():
     assert quantite(0, "commune", "communes") == "0\u00a0commune"
     assert enumeration([]) == ""
     assert enumeration(["a", "b", "c"]) == "a, b et c"
-    assert typographie("« Qui ? » : oui") == "«\u00a0Qui\u202f?\u00a0»\u00a0: oui"
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("« Qui ? » : oui", "«\u00a0Qui\u202f?\u00a0»\u00a0: oui"),
+        ("Oui ; non ! Quoi?", "Oui\u202f; non\u202f! Quoi?"),
+        ("l'an, d'« ici », qu'**au moins** 3", "l’an, d’«\u00a0ici\u00a0», qu’**au moins** 3"),
+        ("Bresse Nord Intercom'", "Bresse Nord Intercom’"),
+        ("5 %, 3 €, 50 M€, 2 Md€, 12 k€", "5\u00a0%, 3\u00a0€, 50\u00a0M€, 2\u00a0Md€, 12\u00a0k€"),
+        ("le 1er mars, la 1re, la 2e, 1\u202f234e", "le 1ᵉʳ mars, la 1ʳᵉ, la 2ᵉ, 1\u202f234ᵉ"),
+        ("version 6eff3c944ec1, 1e9, a-2e", "version 6eff3c944ec1, 1e9, a-2e"),
+        ("[l'an](/a?b='c'&d=(1e)) !", "[l’an](/a?b='c'&d=(1e))\u202f!"),
+        ("`l'a ?` et\n```\nl'b ;\n```", "`l'a ?` et\n```\nl'b ;\n```"),
+        ("<a title=\"l'a ?\">l'b</a>", '<a title="l\'a ?">l’b</a>'),
+        ("https://x.fr/l'a ; l'1e@x.fr : l'a", "https://x.fr/l'a\u202f; l’1e@x.fr\u00a0: l’a"),
+    ],
+)
+def test_typographie(texte, attendu):
+    assert typographie(texte) == attendu
+    assert typographie(attendu) == attendu
+
+
+MORCEAUX = st.sampled_from(
+    [*"'’«» ;:?!%€`*<>()[]@/.-+1234eraé\n", "](", "http://", "1er", "M€", "<b>", "```", " :", " ?"]
+)
+TEXTES = st.one_of(st.text(), st.lists(MORCEAUX, max_size=30).map("".join))
+
+
+def _lettres(texte: str) -> str:
+    return "".join(c for c in texte.replace("ᵉ", "e").replace("ʳ", "r") if c.isalnum())
+
+
+@given(TEXTES)
+def test_la_typographie_garde_les_lettres_et_se_repete_sans_effet(texte):
+    une_fois = typographie(texte)
+    assert typographie(une_fois) == une_fois
+    assert len(une_fois) == len(texte)
+    assert _lettres(une_fois) == _lettres(texte)
+
+
+@given(TEXTES, st.from_regex(r"[^\s()`<>]{0,20}(\([^\s()`<>]{0,5}\))?", fullmatch=True))
+def test_la_typographie_ne_touche_pas_les_cibles_des_liens(texte, cible):
+    avant = texte.translate({ord(signe): None for signe in "`<"})
+    assert typographie(f"{avant}\n[l'an]({cible})").endswith(f"\n[l’an]({cible})")
 
 
 def test_dates():

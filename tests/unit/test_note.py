@@ -7,7 +7,7 @@ from components.figures.niveaux import NIVEAUX
 from components.simulateur.note import note
 from components.simulateur.phrases import constat
 from components.simulateur.recit import recit
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 
@@ -53,12 +53,12 @@ def test_deux_pages_avec_les_nombres_du_moteur(observatoire, scenario, niveau):
     assert len(lu.pages) == 2
     premiere, seconde = (mots(page.extract_text()) for page in lu.pages)
     attendu = constat(simulee, observatoire.droit, observatoire.droit.en_vigueur).replace("**", "")
-    assert mots(attendu) in premiere
+    assert mots(typographie(attendu)) in premiere
     bas, haut = simulee.resultat.bornes(TOTAL)
     total = simulee.resultat.effectifs("obligees")[TOTAL]
     assert mots(f"{nombre(total)} ({nombre(bas)} à {nombre(haut)})") in premiere
     for region in observatoire.collectivites["region_nom"].unique():
-        assert mots(region) in seconde
+        assert mots(typographie(region)) in seconde
     assert adresse in seconde
     assert "D’oùviennentcesnombres" in seconde
 
@@ -68,7 +68,7 @@ def test_la_note_est_accessible(observatoire):
     racine = lu.trailer["/Root"]
     assert racine["/Lang"] == "fr"
     assert racine["/MarkInfo"]["/Marked"]
-    assert lu.metadata.title == "SPASER : scénario (25\u00a0M€)"
+    assert lu.metadata.title == "SPASER\u00a0: scénario (25\u00a0M€)"
 
 
 def test_une_adresse_hostile_reste_du_texte(observatoire):
