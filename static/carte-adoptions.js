@@ -28,7 +28,7 @@ window.spaser = (() => {
     const avis = document.createElement('p');
     avis.className = 'manque';
     avis.setAttribute('role', 'alert');
-    avis.textContent = "La carte n'a pas pu être chargée en entier. Rechargez la page ; "
+    avis.textContent = 'La carte n’a pas pu être chargée en entier. Rechargez la page ; '
       + 'la liste, plus bas, dit la même chose.';
     conteneur.append(avis);
   };
@@ -40,7 +40,7 @@ window.spaser = (() => {
     const bloc = document.createElement('div');
     lignes.forEach((ligne, rang) => {
       const element = document.createElement(rang ? 'div' : 'strong');
-      element.textContent = ligne;
+      element.textContent = ligne.replaceAll("'", '’');
       bloc.append(element);
     });
     return bloc;

@@ -47,7 +47,7 @@ def composer(page: PageDuSite, o: Observatoire) -> bytes:
         "titre": typographie(page.titre if page.chemin else "Qui doit adopter un SPASER ?"),
         "description": typographie(page.description),
         "carte": Image(figure, "", (), "").pour_un_document(560),
-        "nombres": [{"valeur": valeur, "nom": nom} for valeur, nom in nombres.items()],
+        "nombres": [{"valeur": valeur, "nom": typographie(nom)} for valeur, nom in nombres.items()],
     }
     return mettre_en_page("apercu", contenu, "png", ppi=72)
 

@@ -14,6 +14,7 @@ from components.figures.images import Image
 from components.figures.legendes import legende_en_html
 from components.figures.palette import Signe
 from components.figures.vega import Graphique
+from spaser.formats import typographie
 from spaser.scenario import Scenario
 
 CARTE = 540
@@ -33,7 +34,7 @@ class FigureDeDiapo:
     @property
     def nom(self) -> str:
         """Its accessible name."""
-        return self.dessin.nom
+        return typographie(self.dessin.nom)
 
     @property
     def legende_en_html(self) -> Markup:

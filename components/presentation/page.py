@@ -24,6 +24,7 @@ from components.figures.palette import (
     Signe,
 )
 from spaser.droit import SCENARIO
+from spaser.formats import typographie
 
 LARGEUR, HAUTEUR = Inches(13.333), Inches(7.5)
 # Thousands apart whatever the language of the machine.
@@ -129,7 +130,7 @@ class Page:
         _legender(graphique)
         graphique.category_axis.has_title = True
         titre = graphique.category_axis.axis_title.text_frame
-        titre.text = abscisse
+        titre.text = typographie(abscisse)
         titre.paragraphs[0].runs[0].font.size = Pt(12)
         for axe in (graphique.category_axis, graphique.value_axis):
             _nombrer(axe.tick_labels)
@@ -189,7 +190,7 @@ def _ecrire(
     paragraphe: Any, texte: str, taille: int, *, gras: bool = False, couleur: str = ENCRE
 ) -> None:
     """Write a text, in bold where it is between `**`."""
-    for rang, morceau in enumerate(texte.split("**")):
+    for rang, morceau in enumerate(typographie(texte).split("**")):
         if morceau:
             bout = paragraphe.add_run()
             bout.text = morceau

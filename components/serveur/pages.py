@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from components.figures.palette import ENCRE, ENCRE_PALE, FILET, LIEN, NEUTRE, TRAIT
 from components.site.pages import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
+from spaser.formats import typographie
 from spaser.observatoire import observatoire
 
 COULEURS = {
@@ -32,6 +33,9 @@ COULEURS = {
 CHEMIN_DES_COULEURS = "/couleurs.css"
 _FEUILLE_DES_COULEURS = (
     f":root {{ {' '.join(f'--{nom}: {couleur};' for nom, couleur in COULEURS.items())} }}"
+)
+SANS_SCRIPT = typographie(
+    "Cette application a besoin de JavaScript : activez-le dans votre navigateur."
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _ENTETE = "<title>SPASER</title>"
@@ -90,10 +94,12 @@ def _route_de_page(page: PageDuSite, modele: str) -> Route:
 
 def _entete(page: PageDuSite, requete: Request) -> str:
     """Return what browsers, search engines and chats show of a page before it runs."""
-    titre, description = page.titre_complet, page.description
+    titre, description = page.titre_complet, typographie(page.description)
     if page == FICHE and (nom := _nommee(requete.query_params.get("siren", ""))):
-        titre = f"{nom} · {NOM_DU_SITE}"
-        description = f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
+        titre = typographie(f"{nom} · {NOM_DU_SITE}")
+        description = typographie(
+            f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
+        )
     site = f"{requete.url.scheme}://{requete.url.netloc}"
     balises = {
         "og:title": titre,
@@ -105,7 +111,7 @@ def _entete(page: PageDuSite, requete: Request) -> str:
         "og:image": f"{site}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
         "og:image:width": "1200",
         "og:image:height": "630",
-        "og:image:alt": f"{page.titre} : carte de France des collectivités",
+        "og:image:alt": typographie(f"{page.titre} : carte de France des collectivités"),
     }
     return "\n    ".join(
         [
@@ -134,8 +140,7 @@ def _franciser(index: str, ajouts: str) -> str:
     remplacements = {
         r'<html lang="[^"]*"': '<html lang="fr"',
         r"<title>[^<]*</title>": _ENTETE,
-        r"<noscript>.*?</noscript>": "<noscript>Cette application a besoin de JavaScript : "
-        "activez-le dans votre navigateur.</noscript>",
+        r"<noscript>.*?</noscript>": f"<noscript>{SANS_SCRIPT}</noscript>",
         r"</head>": f"  {ajouts}\n  </head>",
     }
     for motif, texte in remplacements.items():

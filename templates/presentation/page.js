@@ -32,7 +32,7 @@ const direOu = () => {
   ecrire('#notes h1', diapo.titre);
   ecrire('#notes .texte', diapo.notes);
   ecrire('#notes .rappel', diapo.suit ? D.regle : '');
-  ecrire('#notes .suite', ensuite ? `Ensuite : ${ensuite.titre}` : '');
+  ecrire('#notes .suite', ensuite ? `Ensuite : ${ensuite.titre}` : '');
   const adresse = new URL(location.href);
   adresse.searchParams.set('diapo', numero);
   history.replaceState(history.state, '', adresse);

@@ -86,4 +86,4 @@ def test_une_carte_coupee_du_reseau_le_dit(page, site):
     page.route("**/suivies.json*", lambda requete: requete.abort())
     page.goto(f"{site}/carte")
     avis = page.frame_locator("iframe[title*=folium]").get_by_role("alert")
-    expect(avis).to_contain_text("n'a pas pu être chargée")
+    expect(avis).to_contain_text("n’a pas pu être chargée")

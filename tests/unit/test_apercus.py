@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from html import unescape
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from components.presentation.apercus import composer, fichier
 from components.serveur.pages import routes
 from components.site.pages import ACCUEIL, CARTE, PAGES, SIMULATEUR
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire
 
 
@@ -33,6 +35,8 @@ def balises(client, adresse):
 def test_chaque_page_a_son_apercu(client, page):
     titre, og = balises(client, f"/{page.chemin}")
     assert og["og:title"] == titre
+    for texte in (og["og:title"], og["og:description"], og["og:image:alt"]):
+        assert typographie(unescape(texte)) == unescape(texte)
     assert len(og["og:description"]) > 40
     image = client.get(og["og:image"])
     assert image.headers["content-type"] == "image/png"
@@ -46,7 +50,7 @@ def test_une_collectivite_est_nommee(client):
     titre, og = balises(client, "/collectivite?siren=233500016")
     assert titre.startswith("Région Bretagne")
     assert og["og:url"].endswith("/collectivite?siren=233500016")
-    assert balises(client, "/collectivite?siren=1")[0].startswith("Fiche d&#x27;une collectivité")
+    assert balises(client, "/collectivite?siren=1")[0].startswith("Fiche d’une collectivité")
 
 
 def test_une_adresse_hostile_reste_du_texte(client):

@@ -94,7 +94,7 @@ def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapo
     lignes = mouvements(observatoire.collectivites, comparaison)
     assert montres["premieres"] == [typographie(n) for n in lignes["nom_complet"].head(24)]
     assert all(diapo.notes and diapo.source for diapo in faites.values())
-    ici = REGIONS[scenario.region] if scenario.region else None
+    ici = typographie(REGIONS[scenario.region]) if scenario.region else None
     assert (f"{ici}\u00a0: " in faites["obligees"].titre) == bool(ici)
 
 
@@ -130,6 +130,39 @@ def test_toute_la_regle_est_dite(observatoire, lire, adresse):
         assert (regle in textes(feuille)) == (nom in suivent)
         assert (regle in feuille.notes_slide.notes_text_frame.text) == (nom in suivent)
     assert f"{SITE}/simulateur?{parametres}" in textes(livre.slides[len(livre.slides) - 1])
+
+
+def ecrits(livre):
+    """Return all that readers of a PPTX see, notes included."""
+    for page in livre.slides:
+        yield from (f.text_frame.text for f in page.shapes if f.has_text_frame)
+        yield page.notes_slide.notes_text_frame.text
+        for forme in page.shapes:
+            if forme.has_chart:
+                for trace in forme.chart.plots:
+                    yield from trace.categories
+                    yield from (serie.name for serie in trace.series)
+
+
+def chaines(donnees):
+    """Return all texts of a JSON value."""
+    if isinstance(donnees, str):
+        yield donnees
+    elif isinstance(donnees, dict | list):
+        for valeur in donnees.values() if isinstance(donnees, dict) else donnees:
+            yield from chaines(valeur)
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_tout_est_en_francais_imprime(observatoire, lire, adresse):
+    scenario = lire(adresse)
+    page = diaporama(observatoire, scenario, SITE)
+    corps = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    vus = re.findall(r">([^<]+)<", corps) + re.findall(r'(?:alt|title|aria-label)="(.*?)"', corps)
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, scenario, SITE)))
+    mots = {*map(unescape, vus), *chaines(donnees_de(page)["diapos"]), *ecrits(livre)}
+    assert len(mots) > 60
+    assert [mot for mot in mots if typographie(mot) != mot] == []
 
 
 @pytest.mark.parametrize("adresse", CAS)
@@ -278,7 +311,7 @@ def test_les_reperes_viennent_des_donnees(observatoire, diapos):
     for taux in observatoire.donnees.reperes_adoption["taux_pct"]:
         assert f"{nombre(taux)}\u00a0%" in notes
     notes = diapos("seuil=25")["seuil"].notes
-    assert "75 M€" in notes
+    assert "75\u00a0M€" in notes
     assert "50\u00a0M€ (droit en vigueur) et 100\u00a0M€ (droit antérieur)" in notes
 
 

@@ -27,6 +27,7 @@ from spaser.formats import (
     nombre,
     pourcentage,
     quantite,
+    typographie,
 )
 from spaser.observatoire import Observatoire
 from spaser.panorama import cumul_par_annee, premieres_adoptions
@@ -108,5 +109,5 @@ def _cercles(lieux: pd.DataFrame, cadre: tuple[float, float, float, float]) -> I
             "r": round(max(3.5, math.sqrt(lieu.achats_haut / 1000 / MONTANT * AIRE) / 2), 1),
             "couleur": COULEURS_TYPES[lieu.type],
             "annee": lieu.jour.year,
-            "nom": lieu.nom_complet,
+            "nom": typographie(lieu.nom_complet),
         }
