@@ -18,11 +18,11 @@ test: .venv/.developpement
 
 data: .venv/.execution
 	$(BIN)/python -m spaser construire
-	$(BIN)/python -m components.simulateur.legere
+	$(BIN)/python -m components.simulateur.page_legere
 	$(BIN)/python -m components.presentation.apercus
 
 legere: .venv/.execution
-	$(BIN)/python -m components.simulateur.legere
+	$(BIN)/python -m components.simulateur.page_legere
 
 lint: .venv/.developpement
 	$(BIN)/ruff check .

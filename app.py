@@ -11,7 +11,7 @@ from api.application import routes_de_l_api
 from components.presentation.routes import routes_de_presentation
 from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
-from components.serveur.pages import routes
+from components.serveur.routes import routes
 from components.site.erreurs import signaler
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees

@@ -38,14 +38,13 @@ from api.modeles import (
 )
 from api.problemes import TITRES, TYPE_MIME, Introuvable, installer
 from spaser.codec import CLES, depuis_parametres, exiger
-from spaser.comparaison import obligation
 from spaser.courbe import large
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
 from spaser.observatoire import Observatoire, observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION, Scenario
-from spaser.simulation import resume
+from spaser.simulation import obligation, resume
 from spaser.tableurs import csv_francais
 from spaser.vocabulaire import TYPES
 
@@ -150,7 +149,7 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()]) -> Response
         statuts=tuple(filtres.statut),
         nom=filtres.q,
     )
-    table = o.choisir(choix, choix.perimetre(o.annuaire))
+    table = o.choisir(choix, choix.etendue(o.annuaire))
     if filtres.obligation:
         table = table[table["classe"].isin(filtres.obligation)]
     lignes = _publiques(table)

@@ -6,7 +6,7 @@ from components.accueil.chiffres import chiffres_cles
 from components.figures.cadre import chiffre
 from components.figures.sources import sources
 from components.site.observatoire import observatoire
-from components.site.pages import (
+from components.site.plan import (
     CADRE_LEGAL,
     CARTE,
     COLLECTIVITES,

@@ -7,7 +7,7 @@ from components.collectivite.phrases import phrase_obligation, phrase_perimetre,
 from components.comprendre.cadre_legal import choisir_etape, chronologie, montrer_etape
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
-from components.site.pages import FICHE, SIMULATEUR
+from components.site.plan import FICHE, SIMULATEUR
 from components.site.textes import texte
 from spaser.formats import typographie
 

@@ -42,7 +42,7 @@ def raconter() -> None:
     types = vue.filtres.types
     zones = types in NIVEAUX_EN_ZONES
     suivies = o.suivies(vue.regime, vue.convention, vue.au, vue.avec_faible)
-    perimetre = vue.filtres.perimetre(suivies, vue.montant)
+    perimetre = vue.filtres.etendue(suivies, vue.montant)
     visibles = o.choisir(vue.filtres, perimetre)
 
     st.markdown(typographie(ouverture(perimetre, vue.regime, vue.au, lieux(o))))

@@ -20,12 +20,12 @@ from components.figures.cartes import carte_du_lieu
 from components.figures.sources import source_ofgl, sources
 from components.figures.tableaux import tableau
 from components.site.observatoire import observatoire
-from components.site.pages import CARTE, COLLECTIVITES, NOM_DU_SITE
+from components.site.plan import CARTE, COLLECTIVITES, NOM_DU_SITE
 from components.site.textes import texte
 from spaser.collectivite import Collectivite
-from spaser.comparaison import pairs, rang
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
+from spaser.semblables import pairs, rang
 
 
 def recherche(o: Observatoire) -> None:

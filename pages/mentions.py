@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.site.pages import editeur
+from components.site.plan import editeur
 from components.site.textes import texte
 from spaser.formats import majuscule, typographie
 

@@ -4,18 +4,18 @@ import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
 from components.collectivite.signalement import lien_pour_signaler
+from components.comprendre.confrontation import achats_annonces, nombres_publies
 from components.comprendre.methode import (
     citer,
     dictionnaire,
-    pas_a_pas,
     table_des_sources,
     telechargements,
 )
-from components.comprendre.validation import achats_annonces, nombres_publies
+from components.comprendre.pas_a_pas import pas_a_pas
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
 from components.site.observatoire import observatoire
-from components.site.pages import API, METHODE
+from components.site.plan import API, METHODE
 from components.site.textes import journal, texte
 from spaser.collectivite import Collectivite
 from spaser.formats import typographie

@@ -6,7 +6,7 @@ from components.adresse.parametres import NIVEAU, avertir
 from components.comprendre.retours import fiches, montrer_fiches
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
-from components.site.pages import PANORAMA
+from components.site.plan import PANORAMA
 from components.site.textes import texte
 from spaser.formats import nombre, typographie
 

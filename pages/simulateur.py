@@ -6,11 +6,11 @@ from components.adresse.parametres import NIVEAU, avertir
 from components.figures.cadre import sur_demande
 from components.simulateur.adoption import montrer_adoption
 from components.simulateur.documents import montrer_exports
-from components.simulateur.methode_simulee import montrer_sensibilite
 from components.simulateur.qui import montrer_lieux, montrer_qui, montrer_voisines
 from components.simulateur.recit import recit
 from components.simulateur.reglages import choisir_scenario
 from components.simulateur.scenarios_gardes import gardes, montrer_commande, montrer_gardes
+from components.simulateur.sensibilite import montrer_sensibilite
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import typographie

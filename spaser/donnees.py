@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from spaser.droit import Droit, lire_droit
+from spaser.empreintes import verifier_empreinte
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.lecture import valider
-from spaser.schemas import CONSTRUITS
+from spaser.schemas_des_tables import CONSTRUITS
 from spaser.vocabulaire import TYPES
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -69,7 +69,7 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     for nom, schema in CONSTRUITS.items():
         chemin = dossier / f"{nom}.parquet"
         try:
-            _verifier_empreinte(chemin, empreintes.get(chemin.name))
+            verifier_empreinte(chemin, empreintes.get(chemin.name))
             tables[nom] = valider(pd.read_parquet(chemin), schema, chemin.name)
         except ErreurDonnees as erreur:
             anomalies += erreur.anomalies
@@ -102,56 +102,6 @@ def _version(paquet: dict[str, Any]) -> str:
     empreintes = [r["hash"] for r in paquet["resources"] if r.get("construit")]
     empreintes += [servi["hash"] for servi in paquet["fichiers_servis"]]
     return hashlib.sha256("".join(sorted(empreintes)).encode()).hexdigest()[:12]
-
-
-def empreinte(chemin: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(chemin.read_bytes()).hexdigest()
-
-
-def verifier_fichiers_servis(paquet: dict[str, Any], racine: Path = RACINE) -> None:
-    """Check the files that browsers draw the maps from; read again only once they changed.
-
-    Raises ErreurDonnees, file by file, if one is missing or is not the one that was built.
-    """
-    chemins = [racine / servi["path"] for servi in paquet["fichiers_servis"]]
-    attendues = [servi["hash"].removeprefix("sha256:") for servi in paquet["fichiers_servis"]]
-    fautes = _fautes_des_fichiers_servis(
-        tuple(zip(chemins, attendues, map(_etat, chemins), strict=True))
-    )
-    if fautes:
-        raise ErreurDonnees(fautes)
-
-
-def _etat(chemin: Path) -> tuple[int, int] | None:
-    try:
-        etat = chemin.stat()
-    except OSError:
-        return None
-    return etat.st_mtime_ns, etat.st_size
-
-
-@lru_cache(maxsize=4)
-def _fautes_des_fichiers_servis(
-    fichiers: tuple[tuple[Path, str, tuple[int, int] | None], ...],
-) -> list[Anomalie]:
-    fautes: list[Anomalie] = []
-    for chemin, attendue, _ in fichiers:
-        try:
-            _verifier_empreinte(chemin, attendue)
-        except ErreurDonnees as erreur:
-            fautes += erreur.anomalies
-    return fautes
-
-
-def _verifier_empreinte(chemin: Path, attendue: str | None) -> None:
-    if not chemin.is_file():
-        phrase = "fichier absent : lancer « make data » pour le reconstruire"
-    elif empreinte(chemin) != attendue:
-        phrase = "contenu différent de celui du paquet de données : lancer « make data »"
-    else:
-        return
-    raise ErreurDonnees([Anomalie(chemin.name, None, None, phrase)])
 
 
 def _lire_paquet(chemin: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from spaser.schemas import bornes_date
+from spaser.schemas_des_tables import bornes_date
 
 ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
 ETATS = (ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO)

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.schemas import SEPARATEUR_CHAMP
+from spaser.schemas_des_tables import SEPARATEUR_CHAMP
 
 _ATTENDUS = {
     "int": "un nombre entier",

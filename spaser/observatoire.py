@@ -19,8 +19,9 @@ from cachetools.keys import hashkey
 from spaser.adoption import STATUTS_ADOPTES, statuts, suivies
 from spaser.collectivite import Collectivite
 from spaser.courbe import courbe, cout_marginal
-from spaser.donnees import Donnees, charger, verifier_fichiers_servis
+from spaser.donnees import RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
+from spaser.empreintes import verifier_fichiers_servis
 from spaser.exercices import Exercices
 from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
 from spaser.scenario import MILLION, Scenario
@@ -305,7 +306,7 @@ def observatoire() -> Observatoire:
         elif _courant.jour != jour:
             _courant = Observatoire(_courant.donnees, jour)
         actuel = _courant
-    verifier_fichiers_servis(actuel.donnees.paquet)
+    verifier_fichiers_servis(actuel.donnees.paquet, RACINE)
     return actuel
 
 

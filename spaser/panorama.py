@@ -18,7 +18,7 @@ from spaser.adoption import (
     STATUTS_ADOPTION,
 )
 from spaser.droit import Droit
-from spaser.schemas import bornes_date
+from spaser.schemas_des_tables import bornes_date
 from spaser.simulation import au_dessus
 from spaser.vocabulaire import TYPES
 

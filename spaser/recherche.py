@@ -76,7 +76,7 @@ class Filtres:
     volontaires: bool = False
     nom: str = ""
 
-    def perimetre(self, table: pd.DataFrame, montant: str = "achats_bas") -> pd.DataFrame:
+    def etendue(self, table: pd.DataFrame, montant: str = "achats_bas") -> pd.DataFrame:
         """Return the rows in the scope: type, place and amount (the column `montant`, in €)."""
         garde = table["type"].isin(self.types)
         if self.regions:

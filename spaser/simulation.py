@@ -42,6 +42,14 @@ def au_dessus(montants: Entiers, seuils: int | Entiers) -> Masque:
     return montants > seuils
 
 
+def obligation(achats_bas: int, achats_haut: int, seuil: int) -> str:
+    """Return OBLIGEE, SELON_CONVENTION or NON_OBLIGEE for purchases between two bounds (€)."""
+    sure, possible = au_dessus(np.array([achats_bas, achats_haut]), seuil)
+    if sure:
+        return OBLIGEE
+    return SELON_CONVENTION if possible else NON_OBLIGEE
+
+
 def colonne_des_achats(scenario: Scenario, convention: Convention | None = None) -> str:
     """Return the column of purchases (€) that a scenario counts, or would under a convention.
 

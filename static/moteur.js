@@ -54,7 +54,7 @@ export const seuilDe = (scenario, type) => scenario.seuilsParType[type] ?? scena
 export const avecSeuil = (scenario, seuil) => ({ ...scenario, seuil, seuilsParType: {} });
 const tousLesTypes = ({ types }) => types.length === TYPES.length;
 
-/* The table, from the compact columns that components/simulateur/legere.py describes. `place`:
+/* The table, from the compact columns that components/simulateur/page_legere.py describes. `place`:
    degrees [east, north] on the national map, or null. */
 
 const basDe = (haut) => Math.ceil(haut * 5 / 6);

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.site.pages import COLLECTIVITES
+from components.site.plan import COLLECTIVITES
 from spaser.collectivite import Collectivite
 from spaser.formats import nombre, typographie
 from spaser.observatoire import Observatoire

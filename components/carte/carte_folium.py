@@ -25,7 +25,7 @@ from components.figures.palette import (
     VOLONTAIRE,
     Signe,
 )
-from components.site.pages import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE
 from spaser.collectivite import Collectivite
 from spaser.formats import date_precise, periode, typographie
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
@@ -87,7 +87,7 @@ def afficher_carte(
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
-    etats = [{"style": _style(*etat), "texte": typographie(_texte(*etat))} for etat in presents]
+    etats = [{"style": _style(*rang), "texte": typographie(_texte(*rang))} for rang in presents]
     lignes = [
         _ligne(ligne, presents.index(cle))
         for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
@@ -132,9 +132,9 @@ def _carte_de_fond(topologie: str) -> _Carte:
     return carte
 
 
-def _ligne(ligne: Any, etat: int) -> list[str | int]:
+def _ligne(ligne: Any, rang: int) -> list[str | int]:
     """Return the SIREN, the rank of the state and, if any, the words of the scheme's date."""
-    compacte = [ligne.siren, etat]
+    compacte = [ligne.siren, rang]
     return compacte if pd.isna(ligne.date_adoption) else [*compacte, typographie(_date(ligne))]
 
 

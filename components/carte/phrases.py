@@ -34,14 +34,14 @@ _OBLIGATIONS = {
 }
 
 
-def ouverture(perimetre: pd.DataFrame, regime: Regime, au: date, lieux: list[str]) -> str:
+def ouverture(etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str]) -> str:
     """Return the opening sentences of the map of adoptions (Markdown).
 
-    `perimetre`: the rows of `spaser.adoption.suivies` in scope. `lieux`: the places that the
+    `etendue`: the rows of `spaser.adoption.suivies` in scope. `lieux`: the places that the
     scope is limited to, if any.
     """
-    obligees = perimetre[perimetre["obligee"]]
-    types = set(perimetre["type"])
+    obligees = etendue[etendue["obligee"]]
+    types = set(etendue["type"])
     qui = LIBELLES_TYPES[types.pop()] if len(types) == 1 else COLLECTIVITE
     e = "" if qui[0] == "département" else "e"
     ou = f", dans le périmètre choisi ({', '.join(lieux)})" if lieux else ""
@@ -61,16 +61,16 @@ def ouverture(perimetre: pd.DataFrame, regime: Regime, au: date, lieux: list[str
             f"{titre} {accord(adoptantes, 'a', 'ont')} adopté un SPASER, soit au moins "
             f"{pourcentage(adoptantes / len(obligees))}"
         )
-    return f"Au {date_longue(au)}{ou}, {fait}. {_suite(perimetre)}".strip()
+    return f"Au {date_longue(au)}{ou}, {fait}. {_suite(etendue)}".strip()
 
 
-def _suite(perimetre: pd.DataFrame) -> str:
-    obligees = perimetre[perimetre["obligee"]]
+def _suite(etendue: pd.DataFrame) -> str:
+    obligees = etendue[etendue["obligee"]]
     muettes = int((obligees["statut"] == DATE_INCONNUE).sum())
     en_cours = int((obligees["statut"] == EN_COURS).sum())
-    bande = perimetre["classe"] == SELON_CONVENTION
-    selon, comptees = int(bande.sum()), bool((bande & perimetre["obligee"]).any())
-    volontaires = int((perimetre["volontaire"] & perimetre["statut"].isin(STATUTS_ADOPTES)).sum())
+    bande = etendue["classe"] == SELON_CONVENTION
+    selon, comptees = int(bande.sum()), bool((bande & etendue["obligee"]).any())
+    volontaires = int((etendue["volontaire"] & etendue["statut"].isin(STATUTS_ADOPTES)).sum())
     phrases = []
     if muettes:
         phrases.append(

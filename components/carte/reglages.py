@@ -232,17 +232,17 @@ def puces(o: Observatoire) -> None:
 
 
 def _filtres_actifs(o: Observatoire) -> list[tuple[str, Callable[[], None]]]:
-    etat = st.session_state
+    reglages = st.session_state
     actifs: list[tuple[str, Callable[[], None]]] = [
         (choix.mots[code], lambda choix=choix, code=code: choix.retirer(code))  # type: ignore[misc]
         for choix in (REGIONS_FILTREES, departements(o.collectivites), STATUT)
         for code in choix.valeur()
     ]
-    if mots := _mots_des_achats(*etat[ACHATS.cle]):
+    if mots := _mots_des_achats(*reglages[ACHATS.cle]):
         actifs.append((mots, lambda: _mettre(ACHATS.cle, _TOUS_LES_MONTANTS)))
-    if etat[_NOM].strip():
-        actifs.append((f"nom : « {etat[_NOM].strip()} »", lambda: _mettre(_NOM, "")))
-    if etat[VOLONTAIRES.cle]:
+    if reglages[_NOM].strip():
+        actifs.append((f"nom : « {reglages[_NOM].strip()} »", lambda: _mettre(_NOM, "")))
+    if reglages[VOLONTAIRES.cle]:
         actifs.append(("volontaires", lambda: _mettre(VOLONTAIRES.cle, False)))
     return actifs
 

@@ -62,7 +62,7 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
         regions=regions,
         departements=codes_departements,
     )
-    table = filtres.perimetre(o.annuaire)
+    table = filtres.etendue(o.annuaire)
     if classes:
         table = table[table["classe"].isin(classes)]
     if normaliser(texte):

@@ -20,7 +20,7 @@ from components.collectivite.phrases import (
 )
 from components.collectivite.signalement import lien_pour_signaler
 from components.figures.tableaux import tableau_de_fiches
-from components.site.pages import FICHE
+from components.site.plan import FICHE
 from components.site.textes import texte
 from spaser.adoption import partenaires, schemas_connus
 from spaser.collectivite import Collectivite

@@ -10,7 +10,6 @@ import pandas as pd
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from spaser.adoption import AUCUNE, schemas_connus, schemas_decisifs
 from spaser.collectivite import Collectivite
-from spaser.comparaison import obligation
 from spaser.droit import Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
@@ -28,7 +27,7 @@ from spaser.formats import (
 from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
-from spaser.simulation import OBLIGEE, SELON_CONVENTION
+from spaser.simulation import OBLIGEE, SELON_CONVENTION, obligation
 from spaser.vocabulaire import LIBELLES_NATURES, LIBELLES_TYPES
 
 BASES = {"inconnu": "non précisée", "depenses": "dépenses", "marches_notifies": "marchés notifiés"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from components.site.pages import PageDuSite, contact
 from components.site.partage import adresse_de_la_vue
+from components.site.plan import PageDuSite, contact
 from spaser.collectivite import Collectivite
 
 

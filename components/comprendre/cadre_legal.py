@@ -25,7 +25,7 @@ from spaser.formats import (
 )
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION
-from spaser.schemas import bornes_date
+from spaser.schemas_des_tables import bornes_date
 from spaser.simulation import NOUVELLEMENT_OBLIGEE
 
 

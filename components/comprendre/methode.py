@@ -1,4 +1,4 @@
-"""The parts of the method page: the estimate step by step, sources, dictionary, downloads."""
+"""The parts of the method page: sources, dictionary, downloads."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components.collectivite.phrases import phrase_obligation, phrase_perimetre
 from components.figures.cadre import sur_demande
-from components.figures.sources import source_ofgl
 from components.figures.tableaux import tableau
-from components.site.pages import NOM_DU_SITE
-from spaser.collectivite import Collectivite
+from components.site.plan import NOM_DU_SITE
 from spaser.donnees import DOSSIER, PAQUET, Donnees
 from spaser.formats import date_longue, date_precise, nombre, typographie
 from spaser.observatoire import Observatoire
-from spaser.schemas import CONSTRUITS
+from spaser.schemas_des_tables import CONSTRUITS
 from spaser.tableurs import csv_francais
 
 # The outlines are geometry: the API gives them as GeoJSON.
@@ -91,36 +88,6 @@ def _champs(ressource: dict[str, Any]) -> pd.DataFrame:
             for champ in ressource["schema"]["fields"]
         ]
     )
-
-
-def pas_a_pas(elle: Collectivite, o: Observatoire) -> None:
-    """Show how the purchases of a collectivité are estimated, and what follows from each regime."""
-    etapes = [
-        (
-            "(1) Achats et charges externes",
-            "comptes 60 + 61 + 62 − 621",
-            elle.achats_charges_externes,
-        ),
-        (
-            "(2) Dépenses d'équipement",
-            "comptes 20 + 21 + 23 − 204 − 237 − 238",
-            elle.depenses_equipement,
-        ),
-        ("(3) Borne haute, TTC", "(1) + (2)", elle.achats_haut),
-        ("(4) Borne basse, HT", "(3) ÷ 1,20", elle.achats_bas),
-    ]
-    titre = f"Montant en {o.exercices.definitif}"
-    tableau(
-        pd.DataFrame(
-            [
-                {"Étape": nom, "Calcul": calcul, titre: f"{nombre(montant)} €"}
-                for nom, calcul, montant in etapes
-            ]
-        )
-    )
-    for regime in reversed(o.droit.regimes):
-        st.markdown(typographie(f"- {phrase_obligation(elle, regime)}"))
-    st.caption(typographie(f"{phrase_perimetre(elle)} {source_ofgl(o.exercices)}"))
 
 
 def citer(o: Observatoire) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from components.collectivite.phrases import titre_du_schema
 from components.figures.niveaux import NIVEAUX
-from components.site.pages import FICHE
+from components.site.plan import FICHE
 from spaser.adoption import partenaires, schemas_connus
 from spaser.collectivite import Collectivite
 from spaser.donnees import RACINE

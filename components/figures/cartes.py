@@ -23,7 +23,7 @@ from components.figures.palette import (
     Signe,
 )
 from components.figures.vega import Graphique, Spec, en_spec
-from components.site.pages import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE
 from spaser.adoption import AUCUNE
 from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO

@@ -14,7 +14,7 @@ import vl_convert
 from components.fichiers.polices import FAMILLE, embarquer, enregistrer
 from components.figures.palette import ENCRE, ENCRE_PALE, TRAIT, Signe
 from components.figures.vega import Graphique, Spec
-from components.site.pages import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE
 from spaser.donnees import RACINE
 from spaser.formats import typographie
 

@@ -92,6 +92,7 @@ def couleurs_des_gabarits() -> dict[str, str]:
         "encre": ENCRE,
         "encre-pale": ENCRE_PALE,
         "filet": FILET,
+        "neutre": NEUTRE,
         "lien": LIEN,
         "sortie": SITUATIONS[PLUS_OBLIGEE].couleur,
         **COULEURS_REGIMES,

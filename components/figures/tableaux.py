@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from components.site.pages import FICHE
+from components.site.plan import FICHE
 from spaser.formats import euros, nombre, typographie
 from spaser.scenario import MILLION
 

@@ -40,7 +40,7 @@ COUVERTURE: dict[str, Signe] = {
 def barres_par_regime(comptes: pd.DataFrame) -> Graphique:
     """Return the obliged by type and regime, by adoption.
 
-    `comptes`: `ligne` (type and regime in words), `etat` (of ADOPTION_SIMPLE) and `n`.
+    `comptes`: `ligne` (type and regime in words), `part` (of ADOPTION_SIMPLE) and `n`.
     """
     return Graphique(
         _spec_barres(tuple(ADOPTION_SIMPLE), "collectivités obligées", ",d", hauteur=300),
@@ -50,7 +50,7 @@ def barres_par_regime(comptes: pd.DataFrame) -> Graphique:
 
 
 def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
-    """Return the purchases by type and what covers them: `ligne`, `etat` (of COUVERTURE), `n`."""
+    """Return the purchases by type and what covers them: `ligne`, `part` (of COUVERTURE), `n`."""
     return Graphique(
         _spec_barres(tuple(COUVERTURE), "part des achats du type", ".0%", hauteur=220),
         {"barres": parts},
@@ -59,17 +59,17 @@ def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
 
 
 @cache
-def _spec_barres(etats: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
+def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
     signes = {**ADOPTION_SIMPLE, **COUVERTURE}
 
     def echelle(attribut: str) -> alt.Scale:
         return alt.Scale(
-            domain=list(etats), range=[getattr(signes[etat], attribut) for etat in etats]
+            domain=list(parts), range=[getattr(signes[part], attribut) for part in parts]
         )
 
     base = (
         alt.Chart(alt.NamedData("barres"))
-        .transform_calculate(ordre=f"indexof({list(etats)}, datum.etat)")
+        .transform_calculate(ordre=f"indexof({list(parts)}, datum.part)")
         .transform_stack(["debut", "fin"], "n", ["ligne"], sort=[alt.SortField("ordre")])
         .transform_joinaggregate(largeur="max(fin)")
         .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
@@ -85,8 +85,8 @@ def _spec_barres(etats: tuple[str, ...], titre: str, format_: str, hauteur: int)
     barres = base.mark_bar(height=20).encode(
         x=alt.X("debut:Q", title=titre, axis=alt.Axis(format=format_, tickCount=6)),
         x2="fin:Q",
-        fill=alt.Fill("etat:N", scale=echelle("couleur"), legend=None),
-        stroke=alt.Stroke("etat:N", scale=echelle("contour"), legend=None),
+        fill=alt.Fill("part:N", scale=echelle("couleur"), legend=None),
+        stroke=alt.Stroke("part:N", scale=echelle("contour"), legend=None),
         tooltip=[
             alt.Tooltip("ligne:N", title="Type"),
             alt.Tooltip("mots:N", title="État"),

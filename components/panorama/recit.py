@@ -50,13 +50,13 @@ def par_type(par_regime: dict[Regime, pd.DataFrame], exercices: Exercices) -> Fi
     lignes = [
         {
             "ligne": f"{majuscule(LIBELLES_TYPES[type_][1])}, {euros(regime.seuil)}",
-            "etat": etat,
-            "n": int(comptes.at[type_, etat]),
-            "mots": f"{signe.libelle} : {nombre(comptes.at[type_, etat])}",
+            "part": part,
+            "n": int(comptes.at[type_, part]),
+            "mots": f"{signe.libelle} : {nombre(comptes.at[type_, part])}",
         }
         for type_ in TYPES
         for regime, comptes in par_regime.items()
-        for etat, signe in ADOPTION_SIMPLE.items()
+        for part, signe in ADOPTION_SIMPLE.items()
     ]
     barres = pd.DataFrame(lignes)
     totaux = {regime: comptes.sum() for regime, comptes in par_regime.items()}
@@ -256,12 +256,12 @@ def couverture(achats: pd.DataFrame, exercices: Exercices) -> Figure:
     lignes = [
         {
             "ligne": majuscule(LIBELLES_TYPES[type_][1]),
-            "etat": etat,
-            "n": float(ligne[etat] / ligne["achats"]),
-            "mots": f"{signe.libelle} : {euros(int(ligne[etat]))}",
+            "part": part,
+            "n": float(ligne[part] / ligne["achats"]),
+            "mots": f"{signe.libelle} : {euros(int(ligne[part]))}",
         }
         for type_, ligne in parts.iterrows()
-        for etat, signe in COUVERTURE.items()
+        for part, signe in COUVERTURE.items()
     ]
     return Figure(
         "couverture",

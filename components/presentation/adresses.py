@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.site.pages import LEGERE, PRESENTATION, SIMULATEUR
+from components.site.plan import LEGERE, PRESENTATION, SIMULATEUR
 from spaser.codec import en_adresse
 from spaser.formats import typographie
 from spaser.regle import regle_en_mots

@@ -7,7 +7,7 @@ from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
-from components.site.pages import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
+from components.site.plan import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
 from spaser.donnees import RACINE, charger
 from spaser.formats import euros, nombre, typographie
 from spaser.observatoire import Observatoire, aujourd_hui

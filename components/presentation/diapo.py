@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from components.presentation.page import Page
+from components.presentation.page_pptx import Page
 from spaser.formats import majuscule, typographie
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario

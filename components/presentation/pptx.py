@@ -8,8 +8,8 @@ from pptx import Presentation
 
 from components.presentation.adresses import adresse_du_simulateur, regle_dite
 from components.presentation.diapos import diapos
-from components.presentation.page import HAUTEUR, LARGEUR, Page
-from components.site.pages import NOM_DU_SITE
+from components.presentation.page_pptx import HAUTEUR, LARGEUR, Page
+from components.site.plan import NOM_DU_SITE
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 

@@ -10,9 +10,9 @@ from starlette.routing import Route
 
 from components.presentation.adresses import regle_dite
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
-from components.presentation.html import diaporama
+from components.presentation.page_html import diaporama
 from components.presentation.pptx import MIME, en_pptx
-from components.site.pages import PRESENTATION
+from components.site.plan import PRESENTATION
 from spaser.codec import CLES_DES_SEUILS, Lecture, depuis_parametres
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
 from spaser.formats import typographie

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.site.pages import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE
 
 COMPOSANTS = "/component/"
 """Where Streamlit serves the components that it frames."""

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problemes import TYPE_MIME
 from components.fichiers.gabarits import rendre
-from components.site.pages import NOM_DU_SITE, PAGES
+from components.site.plan import NOM_DU_SITE, PAGES
 from spaser.formats import typographie
 
 

@@ -17,7 +17,7 @@ from components.figures.palette import (
 )
 from components.figures.reperes import COULEUR_DE_L_ETAT, points_publies, regimes_en_seuils
 from components.figures.vega import Graphique, Spec, en_spec
-from components.site.pages import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE
 from spaser.courbe import large
 from spaser.droit import SCENARIO, Droit
 from spaser.observatoire import Observatoire

@@ -12,12 +12,13 @@ from components.simulateur.adoption import table_des_adoptantes
 from components.simulateur.courbes import table_de_la_courbe
 from components.simulateur.figures import noms_des_etats
 from components.simulateur.note import note
-from components.simulateur.phrases import constat, table_des_couts, table_des_sensibilites
+from components.simulateur.phrases import constat, table_des_couts
 from components.simulateur.qui import table_de_qui, table_des_lieux
 from components.simulateur.recit import Recit
 from components.simulateur.scenarios_gardes import GARDE
-from components.site.pages import LEGERE, PRESENTATION
+from components.simulateur.sensibilite import table_des_sensibilites
 from components.site.partage import adresse_de_la_vue
+from components.site.plan import LEGERE, PRESENTATION
 from spaser.codec import en_adresse
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions, majuscule, typographie

@@ -24,7 +24,6 @@ from spaser.regle import (
     seuils_propres,
 )
 from spaser.scenario import MILLION, Scenario
-from spaser.sensibilite import Variante
 from spaser.simulation import (
     DEJA_OBLIGEE,
     NOUVELLEMENT_OBLIGEE,
@@ -289,17 +288,5 @@ def table_des_couts(couts: pd.DataFrame) -> pd.DataFrame:
             "Points d'achats de plus": (couts["achats"] * 100).round(1),
             "Points de population de plus": (couts["population"] * 100).round(1),
             "Collectivités par point d'achats": couts["par_point"].round(1),
-        }
-    )
-
-
-def table_des_sensibilites(variantes: list[Variante]) -> pd.DataFrame:
-    """Return the ways of counting a scenario and what each gives, for readers."""
-    return pd.DataFrame(
-        {
-            "Manière de compter": [variante.nom for variante in variantes],
-            "Obligées": [variante.obligees for variante in variantes],
-            "Écart": [variante.ecart for variante in variantes],
-            "Périmètre": [variante.perimetre or "celui du scénario" for variante in variantes],
         }
     )

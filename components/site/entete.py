@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.site.observatoire import observatoire
-from components.site.pages import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 from components.site.partage import adresse_de_la_vue, barre_de_partage
+from components.site.plan import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
 from spaser.formats import typographie
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.site.entete import menu, pied_de_page, pied_du_cadre
 from components.site.observatoire import a_son_tour
-from components.site.pages import PAGES
+from components.site.plan import PAGES
 from spaser.donnees import RACINE
 
 st.set_page_config(

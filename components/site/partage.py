@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
-from components.site.pages import CARTE, NOM_DU_SITE, SIMULATEUR, PageDuSite
+from components.site.plan import CARTE, NOM_DU_SITE, SIMULATEUR, PageDuSite
 
 # In px, measured at 600 px wide and more: what the frame of each page needs not to scroll.
 HAUTEURS = {CARTE: 1_560, SIMULATEUR: 1_620}

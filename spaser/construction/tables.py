@@ -8,7 +8,7 @@ import pandas as pd
 
 from spaser.construction.noms import noms, noms_complets
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.schemas import bornes_date
+from spaser.schemas_des_tables import bornes_date
 
 _ALSACE = "67A"
 _REGION_ALSACE = "44"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from components.site.pages import PageDuSite
+from components.site.plan import PageDuSite
 from spaser.donnees import RACINE
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
-from components.site.pages import PAGES
+from components.site.plan import PAGES
 
 CAS = int(os.environ.get("CAS", "8"))
 CLES = [

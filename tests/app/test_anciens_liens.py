@@ -4,7 +4,7 @@ import pytest
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
-from components.site.pages import CADRE_LEGAL, CARTE, COLLECTIVITES, RETOURS, SIMULATEUR
+from components.site.plan import CADRE_LEGAL, CARTE, COLLECTIVITES, RETOURS, SIMULATEUR
 
 LIENS = [
     (SIMULATEUR, {"seuil": "12.5"}, {"seuil": "12,5"}),

@@ -5,7 +5,7 @@ from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
 from components.comprendre.retours import fiches
-from components.site.pages import (
+from components.site.plan import (
     ACCESSIBILITE,
     API,
     CADRE_LEGAL,

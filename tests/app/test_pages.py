@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 import spaser.observatoire
 from components.simulateur.reglages import GRADUATIONS
-from components.site.pages import (
+from components.site.plan import (
     ACCUEIL,
     CARTE,
     COLLECTIVITES,

@@ -13,7 +13,7 @@ from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
-from components.site.pages import (
+from components.site.plan import (
     CADRE_LEGAL,
     CARTE,
     COLLECTIVITES,

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from serveurs import port_libre, servir
 
-from components.site.pages import CARTE, FICHE, HORS_MENU, PAGES
+from components.site.plan import CARTE, FICHE, HORS_MENU, PAGES
 from spaser.formats import typographie
 
 pytestmark = pytest.mark.navigateur

@@ -22,11 +22,11 @@ from starlette.testclient import TestClient
 from api.application import creer_api
 from components.fichiers.tableurs import classeur
 from components.simulateur.documents import feuilles
-from components.simulateur.legere import PAGE
 from components.simulateur.note import note
+from components.simulateur.page_legere import PAGE
 from components.simulateur.recit import recit
 from components.simulateur.scenarios_gardes import Garde, comparaison
-from components.site.pages import SIMULATEUR
+from components.site.plan import SIMULATEUR
 from spaser.cli import main
 from spaser.codec import en_adresse, en_options, en_parametres
 from spaser.formats import nombre

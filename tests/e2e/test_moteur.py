@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from components.fichiers.gabarits import en_json
-from components.simulateur.legere import MOTEUR, SEUIL_MINIMAL, colonnes
+from components.simulateur.page_legere import MOTEUR, SEUIL_MINIMAL, colonnes
 from components.simulateur.phrases import constat
 from spaser.codec import CLES, depuis_parametres, en_adresse
 from spaser.formats import nombre, nombre_court, pourcentage, typographie

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from components.simulateur.legere import PAGE
+from components.simulateur.page_legere import PAGE
 from components.simulateur.phrases import constat
 from spaser.codec import depuis_parametres
 from spaser.formats import nombre, pourcentage

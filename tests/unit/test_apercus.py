@@ -12,8 +12,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from components.presentation.apercus import composer, fichier
-from components.serveur.pages import routes
-from components.site.pages import ACCUEIL, CARTE, PAGES, SIMULATEUR
+from components.serveur.routes import routes
+from components.site.plan import ACCUEIL, CARTE, PAGES, SIMULATEUR
 from spaser.donnees import RACINE
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire

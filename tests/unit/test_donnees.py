@@ -15,9 +15,10 @@ from topojson.utils import serialize_as_geojson
 from spaser.construction.construire import construire
 from spaser.construction.geometrie import OUTRE_MER
 from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
-from spaser.donnees import charger, empreinte, verifier_fichiers_servis
+from spaser.donnees import RACINE, charger
+from spaser.empreintes import empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
-from spaser.schemas import cle_siren_juste
+from spaser.schemas_des_tables import cle_siren_juste
 
 CARTE = Path("static") / "carte"
 
@@ -376,7 +377,7 @@ def test_fichier_construit_inutilisable(copie, abimer, nom):
 
 
 def test_fichiers_servis(racine, tmp_path, donnees):
-    verifier_fichiers_servis(donnees.paquet)
+    verifier_fichiers_servis(donnees.paquet, RACINE)
     shutil.copytree(racine / CARTE, tmp_path / CARTE)
     verifier_fichiers_servis(donnees.paquet, tmp_path)
     (tmp_path / CARTE / "suivies.json").unlink()

@@ -4,7 +4,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from components.fichiers.gabarits import en_json, rendre
-from components.simulateur.legere import GABARIT
+from components.simulateur.page_legere import GABARIT
 
 
 def test_ce_qui_manque_est_une_faute():

@@ -14,7 +14,7 @@ from components.figures.palette import (
     SITUATIONS,
     STATUTS_DES_SEUILS,
 )
-from components.simulateur.legere import GABARIT, MOTEUR, PAGE, SEUIL_MINIMAL, page_legere
+from components.simulateur.page_legere import GABARIT, MOTEUR, PAGE, SEUIL_MINIMAL, page_legere
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION
 from spaser.vocabulaire import TYPES

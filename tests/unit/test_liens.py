@@ -8,7 +8,7 @@ import pytest
 from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
 from components.comprendre.retours import fiches
-from components.site.pages import CHEMIN_STATIQUE, PAGES
+from components.site.plan import CHEMIN_STATIQUE, PAGES
 from spaser.donnees import RACINE
 
 LIEN = re.compile(r"\]\(([^)\s]+)\)")

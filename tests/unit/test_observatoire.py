@@ -89,7 +89,7 @@ def test_un_fichier_servi_qui_manque_se_dit(neuf, tmp_path):
     assert module.observatoire() is o or module.observatoire().donnees is o.donnees
 
 
-def _refuser(paquet):
+def _refuser(paquet, racine):
     raise ErreurDonnees([])
 
 

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 import components.presentation.diapos as salle
 from components.figures.cartes import FRANCE, HAUTEUR, cadre_autour, projeter
 from components.presentation import routes
-from components.presentation.html import diaporama
+from components.presentation.page_html import diaporama
 from components.presentation.pptx import en_pptx
 from spaser.codec import depuis_parametres, en_adresse, exiger
 from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees

@@ -70,14 +70,14 @@ def test_chercher_ce_qui_n_existe_pas(collectivites, index, texte):
 
 def test_filtres_vides(collectivites, index):
     filtres = Filtres()
-    assert filtres.perimetre(collectivites).equals(collectivites)
+    assert filtres.etendue(collectivites).equals(collectivites)
     assert filtres.choix(collectivites, index).equals(collectivites)
 
 
 def test_filtres_de_perimetre(collectivites):
-    bretagne = Filtres(types=("departement",), regions=("53",)).perimetre(collectivites)
+    bretagne = Filtres(types=("departement",), regions=("53",)).etendue(collectivites)
     assert set(bretagne["code"]) == {"22", "29", "35", "56"}
-    gironde = Filtres(departements=("33",)).perimetre(collectivites)
+    gironde = Filtres(departements=("33",)).etendue(collectivites)
     assert set(gironde["departement_code"]) == {"33"}
     assert "region" not in set(gironde["type"])
 
@@ -85,10 +85,10 @@ def test_filtres_de_perimetre(collectivites):
 @pytest.mark.parametrize("montant", ["achats_bas", "achats_haut"])
 def test_les_bornes_des_achats_sont_comprises(collectivites, montant):
     valeur = int(collectivites[montant].iloc[100])
-    seules = Filtres(achats=(valeur, valeur)).perimetre(collectivites, montant)
+    seules = Filtres(achats=(valeur, valeur)).etendue(collectivites, montant)
     assert set(seules[montant]) == {valeur}
-    au_moins = Filtres(achats=(valeur, None)).perimetre(collectivites, montant)
-    au_plus = Filtres(achats=(None, valeur)).perimetre(collectivites, montant)
+    au_moins = Filtres(achats=(valeur, None)).etendue(collectivites, montant)
+    au_plus = Filtres(achats=(None, valeur)).etendue(collectivites, montant)
     assert len(au_moins) + len(au_plus) == len(collectivites) + len(seules)
 
 

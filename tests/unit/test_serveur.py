@@ -15,10 +15,11 @@ from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 import spaser.observatoire
 from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document, routes_de_l_api
+from components.figures.palette import couleurs_des_gabarits
 from components.serveur.introuvable import PageIntrouvable
-from components.serveur.pages import COULEURS, routes
-from components.site.pages import PAGES
-from spaser.donnees import DOSSIER, RACINE, charger, verifier_fichiers_servis
+from components.serveur.routes import routes
+from components.site.plan import PAGES
+from spaser.donnees import DOSSIER, RACINE, charger
 from spaser.erreurs import DONNEES_INUTILISABLES
 
 
@@ -140,11 +141,7 @@ def copie(tmp_path, monkeypatch):
     shutil.copytree(DOSSIER, tmp_path / "data", ignore=shutil.ignore_patterns("sources"))
     shutil.copytree(RACINE / "static" / "carte", tmp_path / "static" / "carte")
     monkeypatch.setattr(spaser.observatoire, "charger", partial(charger, tmp_path / "data"))
-    monkeypatch.setattr(
-        spaser.observatoire,
-        "verifier_fichiers_servis",
-        partial(verifier_fichiers_servis, racine=tmp_path),
-    )
+    monkeypatch.setattr(spaser.observatoire, "RACINE", tmp_path)
     spaser.observatoire.oublier()
     yield tmp_path
     spaser.observatoire.oublier()
@@ -200,7 +197,7 @@ def test_une_faute_du_service_est_dite_en_francais(client, monkeypatch):
 
 def test_les_feuilles_ne_connaissent_que_la_palette(client):
     servies = client.get("/couleurs.css").text
-    for nom, couleur in COULEURS.items():
+    for nom, couleur in couleurs_des_gabarits().items():
         assert f"--{nom}: {couleur};" in servies
     feuilles = "".join(
         (RACINE / chemin).read_text("utf-8")
@@ -211,4 +208,4 @@ def test_les_feuilles_ne_connaissent_que_la_palette(client):
         )
     )
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", feuilles) == []
-    assert set(re.findall(r"var\(--([a-z-]+)\)", feuilles)) == set(COULEURS)
+    assert set(re.findall(r"var\(--([a-z-]+)\)", feuilles)) <= set(couleurs_des_gabarits())

@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 from topojson.core.topology import Topology
 
-from components.serveur import pages
+from components.serveur import routes
 from components.serveur.entetes import COMPOSANTS
 from components.serveur.introuvable import attrape_tout
 from spaser.donnees import RACINE
@@ -45,9 +45,9 @@ def script_de_streamlit(nom: str) -> str:
 )
 def test_la_page_de_streamlit_a_ce_que_le_site_y_remplace(motif, sans):
     assert motif in INDEX
-    assert "lang" in pages._franciser(INDEX, "")
+    assert "lang" in routes._franciser(INDEX, "")
     with pytest.raises(RuntimeError, match=r"index\.html"):
-        pages._franciser(sans, "")
+        routes._franciser(sans, "")
 
 
 def test_les_routes_de_streamlit():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.presentation.diapo import Diapo
-from components.presentation.page import Page
+from components.presentation.page_pptx import Page
 from spaser.formats import euros
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario

@@ -7,7 +7,7 @@ from components.figures.palette import SITUATIONS
 from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import Carte
-from components.presentation.page import Page
+from components.presentation.page_pptx import Page
 from spaser.formats import accord, enumeration, euros, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario

@@ -7,7 +7,7 @@ from components.figures.palette import ADOPTIONS
 from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import Carte, de_la_region
-from components.presentation.page import Page
+from components.presentation.page_pptx import Page
 from spaser.formats import accord, majuscule, nombre, pourcentage
 from spaser.observatoire import Observatoire
 from spaser.panorama import adoptees, statuts_par_type

@@ -17,7 +17,7 @@ from components.figures.palette import COULEURS_TYPES
 from components.figures.sources import SOURCE_ADOPTIONS
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
-from components.presentation.page import NOMBRES, Page, Place
+from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.formats import (
     date_longue,
     date_precise,

@@ -12,7 +12,7 @@ from components.figures.palette import COULEURS_REGIMES
 from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import FigureDeDiapo
-from components.presentation.page import NOMBRES, Page, Place
+from components.presentation.page_pptx import NOMBRES, Page, Place
 from components.simulateur.adoption import phrase_du_passage
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
 from spaser.formats import euros, quantite

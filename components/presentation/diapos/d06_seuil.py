@@ -7,7 +7,7 @@ from pptx.chart.data import XyChartData
 from components.figures.reperes import points_publies
 from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo, ici
-from components.presentation.page import NOMBRES, Page
+from components.presentation.page_pptx import NOMBRES, Page
 from spaser.courbe import large
 from spaser.formats import enumeration, euros, majuscule
 from spaser.observatoire import Observatoire

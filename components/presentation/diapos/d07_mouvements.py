@@ -10,7 +10,7 @@ from pptx.util import Inches
 from components.figures.palette import COULEURS_REGIMES, SITUATIONS
 from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo, ici
-from components.presentation.page import NOMBRES, Page, Place
+from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.droit import SCENARIO
 from spaser.formats import accord, enumeration, euros_en_millions, nombre, quantite, typographie
 from spaser.lieux import mouvements, noms_des_lieux

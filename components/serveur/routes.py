@@ -15,25 +15,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from components.figures.palette import ENCRE, ENCRE_PALE, FILET, LIEN, NEUTRE, TRAIT
-from components.site.pages import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
+from components.figures.palette import couleurs_des_gabarits
+from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
 from spaser.observatoire import observatoire
 
-COULEURS = {
-    "fond": TRAIT,
-    "encre": ENCRE,
-    "encre-pale": ENCRE_PALE,
-    "lien": LIEN,
-    "filet": FILET,
-    "neutre": NEUTRE,
-}
-"""The custom properties of style sheets."""
 CHEMIN_DES_COULEURS = "/couleurs.css"
-_FEUILLE_DES_COULEURS = (
-    f":root {{ {' '.join(f'--{nom}: {couleur};' for nom, couleur in COULEURS.items())} }}"
-)
+_COULEURS = "".join(f"--{nom}: {couleur}; " for nom, couleur in couleurs_des_gabarits().items())
+_FEUILLE_DES_COULEURS = f":root {{ {_COULEURS}}}"
 SANS_SCRIPT = typographie(
     "Cette application a besoin de JavaScript : activez-le dans votre navigateur."
 )

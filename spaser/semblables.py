@@ -1,19 +1,9 @@
-"""One collectivité among the others: its obligation at a threshold, its rank, its peers."""
+"""A collectivité among those of its type: its rank, and those nearest to it."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
-from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION, au_dessus
-
-
-def obligation(achats_bas: int, achats_haut: int, seuil: int) -> str:
-    """Return OBLIGEE, SELON_CONVENTION or NON_OBLIGEE for purchases between two bounds (€)."""
-    sure, possible = au_dessus(np.array([achats_bas, achats_haut]), seuil)
-    if sure:
-        return OBLIGEE
-    return SELON_CONVENTION if possible else NON_OBLIGEE
 
 
 def rang(collectivites: pd.DataFrame, siren: str) -> tuple[int, int]:

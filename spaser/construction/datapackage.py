@@ -9,8 +9,8 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from spaser.donnees import empreinte
-from spaser.schemas import CONSTRUITS, SOURCES
+from spaser.empreintes import empreinte
+from spaser.schemas_des_tables import CONSTRUITS, SOURCES
 
 _MEDIATYPES = {
     ".csv": "text/csv",

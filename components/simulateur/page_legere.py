@@ -11,15 +11,10 @@ import pandas as pd
 
 from components.fichiers.gabarits import rendre
 from components.figures.palette import (
-    COULEURS_REGIMES,
-    ENCRE,
-    ENCRE_PALE,
-    FILET,
-    NEUTRE,
     PRESELECTIONS,
     SITUATIONS,
     STATUTS_DES_SEUILS,
-    TRAIT,
+    couleurs_des_gabarits,
 )
 from spaser.donnees import RACINE
 from spaser.formats import date_longue, typographie
@@ -70,7 +65,7 @@ def page_legere(observatoire: Observatoire) -> str:
         version=observatoire.version,
         jour=observatoire.jour,
         jour_en_mots=typographie(date_longue(observatoire.jour)),
-        couleurs=_couleurs(),
+        couleurs=couleurs_des_gabarits(),
         preselections=[(m, STATUTS_DES_SEUILS[statut]) for m, statut in PRESELECTIONS.items()],
         moteur=MOTEUR.read_text("utf-8"),
         donnees=_donnees(observatoire),
@@ -179,18 +174,6 @@ def _donnees(observatoire: Observatoire) -> dict[str, Any]:
         },
         "collectivites": colonnes(observatoire.collectivites),
         "carte": _carte(_TOPOLOGIE.read_text("utf-8")),
-    }
-
-
-def _couleurs() -> dict[str, str]:
-    """Return the colours of the page, by the name of their CSS variable."""
-    return {
-        "fond": TRAIT,
-        "encre": ENCRE,
-        "encre-pale": ENCRE_PALE,
-        "filet": FILET,
-        "neutre": NEUTRE,
-        **COULEURS_REGIMES,
     }
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from spaser.comparaison import obligation, pairs, rang
 from spaser.scenario import Scenario
-from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION, simuler
+from spaser.semblables import pairs, rang
+from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION, obligation, simuler
 
 PARIS, GIRONDE = "217500016", "223300013"
 

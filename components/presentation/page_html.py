@@ -10,7 +10,7 @@ from components.fichiers.gabarits import rendre
 from components.figures.palette import couleurs_des_gabarits
 from components.presentation.adresses import MODELE_DE_REGLE, debuts, regle_dite
 from components.presentation.diapos import diapos
-from components.site.pages import NOM_DU_SITE
+from components.site.plan import NOM_DU_SITE
 from spaser.codec import CLES, en_adresse
 from spaser.donnees import RACINE
 from spaser.observatoire import Observatoire

@@ -13,8 +13,7 @@ from components.figures.legendes import legende_types
 from components.figures.palette import COULEURS_REGIMES, COULEURS_TYPES, ENCRE
 from components.figures.sources import source_comptes
 from components.figures.vega import Graphique, Spec, en_spec
-from spaser import validation
-from spaser.declares import confronter
+from spaser import confrontation
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import accord, date_precise, euros, nombre, quantite
 from spaser.observatoire import Observatoire
@@ -24,7 +23,7 @@ from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES
 
 def nombres_publies(o: Observatoire) -> Figure:
     """Return every published count against the range that the estimate gives at its threshold."""
-    reperes = _nommes(validation.nombres_publies(o))
+    reperes = _nommes(confrontation.nombres_publies(o))
     dans = int(reperes["dedans"].sum())
     return Figure(
         "validation",
@@ -51,7 +50,7 @@ def nombres_publies(o: Observatoire) -> Figure:
 
 def achats_annonces(o: Observatoire) -> Figure:
     """Return the amounts that collectivités announce against the estimate, on log scales."""
-    table = confronter(o.donnees.achats_declares, o.collectivites)
+    table = confrontation.montants_annonces(o.donnees.achats_declares, o.collectivites)
     sous = int((table["rapport_bas"] < 1).sum())
     bas, haut = table["rapport_bas"].median(), table["rapport_haut"].median()
     points = pd.DataFrame(

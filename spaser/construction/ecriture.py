@@ -1,0 +1,90 @@
+"""Writing of the built tables, and of the files that browsers draw the maps from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from spaser.droit import lire_droit
+from spaser.formats import fourchette, nombre
+from spaser.lecture import valider
+from spaser.schemas_des_tables import CONSTRUITS
+from spaser.simulation import au_dessus
+from spaser.vocabulaire import LIBELLES_NATURES
+
+# Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
+_ACHATS_CARTE = 1_000_000
+
+
+def ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
+    """Write the tables as Parquet, of the types and columns that their schemas say."""
+    for nom, table in construites.items():
+        schema = CONSTRUITS[nom]
+        typee = valider(
+            table[list(schema.columns)].reset_index(drop=True), schema, f"{nom}.parquet"
+        )
+        arrow = pa.Table.from_pandas(typee, preserve_index=False)
+        jours = [
+            pa.field(champ.name, pa.date32()) if pa.types.is_timestamp(champ.type) else champ
+            for champ in arrow.schema
+        ]
+        # Without the metadata that pandas adds, which change with its version.
+        pq.write_table(arrow.cast(pa.schema(jours)), dossier / f"{nom}.parquet", compression="zstd")
+
+
+def ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
+    """Write the position and purchases (k€) of those that the map may show."""
+    points = (
+        collectivites[au_dessus(collectivites["achats_haut"].to_numpy(), _ACHATS_CARTE)]
+        .dropna(subset=["carte_longitude"])
+        .sort_values("achats_haut", ascending=False, kind="stable")
+    )
+    pd.DataFrame(
+        {
+            "siren": points["siren"],
+            "nom": points["nom_complet"],
+            "type": points["type"],
+            "lon": points["carte_longitude"].round(2),
+            "lat": points["carte_latitude"].round(2),
+            "haut": points["achats_haut"] // 1000,
+        }
+    ).to_csv(chemin, index=False, lineterminator="\n")
+
+
+def ecrire_suivies(
+    collectivites: pd.DataFrame, sources: dict[str, pd.DataFrame], chemin: Path, annee: int
+) -> None:
+    """Write what the map of adoptions says of a place whatever the date and the regime.
+
+    By SIREN: longitude and latitude on the map (or null), type, purchases in k€, and the first
+    lines of the tooltip. For those that a regime obliges, or that are in the list of adoptions.
+    """
+    seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
+    suivies = collectivites[
+        au_dessus(collectivites["achats_haut"].to_numpy(), seuil)
+        | collectivites["siren"].isin(sources["adoptions"]["siren"])
+    ]
+    ordonnees = suivies.sort_values("achats_haut", ascending=False, kind="stable")
+    contenu = {ligne["siren"]: _suivie(ligne, annee) for ligne in ordonnees.to_dict("records")}
+    chemin.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _suivie(ligne: dict[Hashable, Any], annee: int) -> list[object]:
+    nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
+    habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
+    placee = not pd.isna(ligne["carte_longitude"])
+    return [
+        round(ligne["carte_longitude"], 3) if placee else None,
+        round(ligne["carte_latitude"], 3) if placee else None,
+        ligne["type"],
+        ligne["achats_haut"] // 1000,
+        ligne["nom_complet"],
+        nature + habitants,
+        f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}",
+    ]
