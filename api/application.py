@@ -39,13 +39,13 @@ from api.modeles import (
 from api.problemes import TITRES, TYPE_MIME, Introuvable, installer
 from spaser.codec import CLES, depuis_parametres, exiger
 from spaser.courbe import large
+from spaser.csv_francais import csv_francais
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
 from spaser.observatoire import Observatoire, observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION, Scenario
 from spaser.simulation import obligation, resume
-from spaser.tableurs import csv_francais
 from spaser.vocabulaire import TYPES
 
 _COLONNES = list(Collectivite.model_fields)

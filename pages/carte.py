@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer
 from components.carte.carte_folium import afficher_carte
-from components.carte.figures import etats_par_type
+from components.carte.graphiques import etats_par_type
 from components.carte.phrases import (
     description,
     description_par_type,
@@ -26,7 +26,7 @@ from components.figures.tableaux import choisir_dans_la_liste
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.formats import typographie
 from spaser.geojson import entites
-from spaser.panorama import statuts_par_type
+from spaser.taux_d_adoption import statuts_par_type
 
 
 @st.fragment(run_every=intervalle_de_lecture())

@@ -5,7 +5,7 @@ import streamlit as st
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
 from components.collectivite.comparateur import comparer_avec
 from components.collectivite.fiche import afficher_pairs, afficher_schemas
-from components.collectivite.figures import echelle_des_seuils
+from components.collectivite.graphiques import echelle_des_seuils
 from components.collectivite.phrases import (
     codes,
     identite,

@@ -4,34 +4,40 @@ import streamlit as st
 
 from components.fichiers.tableurs import telecharger
 from components.figures.tableaux import tableau
-from components.panorama.recit import (
-    a_verifier,
+from components.panorama.figures import (
     couverture,
     dans_le_temps,
+    par_region,
+    par_type,
+    table_des_reperes,
+    table_par_region,
+)
+from components.panorama.listes import (
+    a_verifier,
     liste,
     mots_de_l_adoption,
     mots_de_la_periode,
     mots_des_achats,
-    par_region,
-    par_type,
+)
+from components.panorama.phrases import (
     phrase_des_echeances,
     phrase_des_generations,
     phrases_des_delais,
-    table_des_reperes,
-    table_par_region,
 )
 from components.site.observatoire import observatoire
 from components.site.textes import texte
-from spaser.formats import date_longue, typographie
-from spaser.panorama import (
-    achats_couverts,
-    adoption_par_region,
-    adoption_par_type,
+from spaser.adoption_dans_le_temps import (
     cumul_par_annee,
     delais,
     echeances,
     premieres_adoptions,
     renouvelees,
+)
+from spaser.formats import date_longue, typographie
+from spaser.taux_d_adoption import (
+    achats_couverts,
+    adoption_par_region,
+    adoption_par_type,
     sans_adoption,
     volontaires,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from spaser.codec import cle_du_seuil, depuis_parametres, exiger
+from spaser.csv_francais import csv_francais
 from spaser.donnees import DOSSIER
 from spaser.erreurs import ErreurDonnees, ErreurScenario
 from spaser.formats import enumeration, euros_en_millions, majuscule, nombre, pourcentage, quantite
@@ -23,7 +24,6 @@ from spaser.simulation import (
     comparer,
     resume,
 )
-from spaser.tableurs import csv_francais
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 ERREUR_D_USAGE = 2

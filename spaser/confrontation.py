@@ -1,11 +1,14 @@
-"""The estimate against what others publish: counts of obliged, amounts that buyers announce."""
+"""The estimate and the list of adoptions against what others publish: counts, rates, amounts."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pandas as pd
 
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
+from spaser.schemas_des_tables import bornes_date
 from spaser.simulation import TOTAL
 from spaser.vocabulaire import CONVENTIONS
 
@@ -55,3 +58,45 @@ def montants_annonces(achats_declares: pd.DataFrame, collectivites: pd.DataFrame
         rapport_bas=table["annonce"] / table["achats_bas"],
         rapport_haut=table["annonce"] / table["achats_haut"],
     ).reset_index(drop=True)
+
+
+def taux_publies(
+    premieres: pd.DataFrame, reperes_adoption: pd.DataFrame, obliges_publies: int
+) -> pd.DataFrame:
+    """Return each national count next to ours at the same date.
+
+    `date`, `producteur`, `taux_pct`, `publie` (adopters: as published, or the rate times
+    `obliges_publies`), `calcule` (whether it is that product), `recense` and, for each type,
+    `publie_…` (NaN if not told) and `recense_…`.
+    """
+    par_type = {
+        "region": "regions",
+        "departement": "departements",
+        "epci": "metropoles",
+        "commune": "villes",
+    }
+    lignes = []
+    for repere in reperes_adoption.sort_values("date").to_dict("records"):
+        connues = premieres[premieres["jour"] <= pd.Timestamp(_fin(repere["date"]))]
+        calcule = pd.isna(repere["adoptants"])
+        ligne = {
+            "date": repere["date"],
+            "producteur": repere["producteur"],
+            "taux_pct": repere["taux_pct"],
+            "publie": round(repere["taux_pct"] / 100 * obliges_publies)
+            if calcule
+            else int(repere["adoptants"]),
+            "calcule": calcule,
+            "recense": len(connues),
+        }
+        for type_, colonne in par_type.items():
+            ligne[f"publie_{type_}"] = repere[colonne]
+            ligne[f"recense_{type_}"] = int((connues["type"] == type_).sum())
+        lignes.append(ligne)
+    return pd.DataFrame(lignes)
+
+
+def _fin(texte: str) -> date:
+    bornes = bornes_date(texte)
+    assert bornes is not None, "checked by the schema"
+    return bornes[1]

@@ -6,14 +6,11 @@ import pandas as pd
 
 from spaser.recherche import normaliser
 from spaser.simulation import (
-    HORS_CHAMP,
     NOUVELLEMENT_OBLIGEE,
     PLUS_OBLIGEE,
     TOTAL,
     Comparaison,
     Resultat,
-    au_dessus,
-    colonne_des_achats,
 )
 from spaser.vocabulaire import REGIONS, TYPES
 
@@ -59,24 +56,3 @@ def mouvements(collectivites: pd.DataFrame, comparaison: Comparaison) -> pd.Data
         if not lignes.empty:
             break
     return lignes.sort_values("achats_haut", ascending=False, kind="stable")
-
-
-def proches_du_seuil(
-    collectivites: pd.DataFrame, resultat: Resultat, combien: int = 5
-) -> pd.DataFrame:
-    """Return the rows nearest to the threshold that applies to them, above then below it.
-
-    With `montant` (€, under the scenario's convention and year) and `ecart` to the threshold (€).
-    """
-    scenario = resultat.scenario
-    lignes = collectivites[(resultat.classes != HORS_CHAMP).to_numpy()]
-    montants = lignes[colonne_des_achats(scenario)].astype("int64")
-    seuils = lignes["type"].astype("str").map({t: scenario.seuil_de(t) for t in TYPES})
-    table = lignes.assign(montant=montants, ecart=montants - seuils)
-    dessus = au_dessus(table["ecart"].to_numpy(), 0)
-    return pd.concat(
-        [
-            table[dessus].nsmallest(combien, "ecart").iloc[::-1],
-            table[~dessus].nlargest(combien, "ecart"),
-        ]
-    )

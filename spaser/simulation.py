@@ -226,6 +226,27 @@ def situations_affichees(comparaison: Comparaison, resultat: Resultat) -> pd.Ser
     )
 
 
+def proches_du_seuil(
+    collectivites: pd.DataFrame, resultat: Resultat, combien: int = 5
+) -> pd.DataFrame:
+    """Return the rows nearest to the threshold that applies to them, above then below it.
+
+    With `montant` (€, under the scenario's convention and year) and `ecart` to the threshold (€).
+    """
+    scenario = resultat.scenario
+    lignes = collectivites[(resultat.classes != HORS_CHAMP).to_numpy()]
+    montants = lignes[colonne_des_achats(scenario)].astype("int64")
+    seuils = lignes["type"].astype("str").map({t: scenario.seuil_de(t) for t in TYPES})
+    table = lignes.assign(montant=montants, ecart=montants - seuils)
+    dessus = au_dessus(table["ecart"].to_numpy(), 0)
+    return pd.concat(
+        [
+            table[dessus].nsmallest(combien, "ecart").iloc[::-1],
+            table[~dessus].nlargest(combien, "ecart"),
+        ]
+    )
+
+
 def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, object]:
     """Return the figures of a result as the JSON object of the command line."""
     figures: dict[str, object] = {

@@ -21,10 +21,10 @@ from spaser.formats import (
     pourcentage,
     quantite,
 )
-from spaser.panorama import adoptees
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
 from spaser.simulation import NON_OBLIGEE, OBLIGEE, SELON_CONVENTION
+from spaser.taux_d_adoption import adoptees
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, TYPES
 
 _OBLIGATIONS = {

@@ -10,11 +10,11 @@ import streamlit as st
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
 from components.site.plan import NOM_DU_SITE
+from spaser.csv_francais import csv_francais
 from spaser.donnees import DOSSIER, PAQUET, Donnees
 from spaser.formats import date_longue, date_precise, nombre, typographie
 from spaser.observatoire import Observatoire
 from spaser.schemas_des_tables import CONSTRUITS
-from spaser.tableurs import csv_francais
 
 # The outlines are geometry: the API gives them as GeoJSON.
 _EN_CSV = [nom for nom in CONSTRUITS if nom != "contours"]

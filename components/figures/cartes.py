@@ -174,7 +174,7 @@ def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre, annee: 
 def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
     """Return the map of régions by their share of adopters.
 
-    `parts`: the table of `spaser.panorama.adoption_par_region`, its index as column `code`.
+    `parts`: the table of `spaser.taux_d_adoption.adoption_par_region`, its index as column `code`.
     """
     table = parts[["code", "obligees", "adoptees", "part"]]
     return Graphique(

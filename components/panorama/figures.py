@@ -1,146 +1,236 @@
-"""Figures of the panorama: adoption by type, over time, and the purchases it covers."""
+"""The panorama of adoption: its figures, each in its frame, and what they say."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
-
-import altair as alt
 import pandas as pd
 
-from components.figures.palette import (
-    ADOPTIONS,
-    COULEURS_REGIMES,
-    COULEURS_TYPES,
-    ENCRE,
-    ENCRE_SUR_COULEUR,
-    GRILLE,
-    TRAIT,
-    Signe,
+from components.figures.cadre import Figure
+from components.figures.cartes import carte_des_regions
+from components.figures.legendes import legende_types
+from components.figures.sources import SOURCE_ADOPTIONS, sources
+from components.panorama.graphiques import (
+    ADOPTION_SIMPLE,
+    COUVERTURE,
+    barres_de_couverture,
+    barres_par_regime,
+    cumul,
 )
-from components.figures.vega import Graphique, Spec, en_spec
-from spaser.adoption import AUCUNE, EN_COURS, EN_VIGUEUR, PERIODE_INCONNUE
-from spaser.droit import ANTERIEUR
+from spaser.confrontation import taux_publies
+from spaser.droit import Regime
+from spaser.exercices import Exercices
+from spaser.formats import (
+    avec_signe,
+    date_longue,
+    date_precise,
+    enumeration,
+    euros,
+    majuscule,
+    nombre,
+    pourcentage,
+    quantite,
+)
+from spaser.observatoire import Observatoire
+from spaser.regle import nom_du_regime
+from spaser.scenario import MILLION
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
-ADOPTION_SIMPLE: dict[str, Signe] = {
-    "adoptees": replace(ADOPTIONS[EN_VIGUEUR], libelle="adopté, au moins", symbole="square"),
-    "en_cours": replace(ADOPTIONS[EN_COURS], symbole="square"),
-    "aucune": replace(ADOPTIONS[AUCUNE], symbole="square"),
-}
-COUVERTURE: dict[str, Signe] = {
-    "en_vigueur": replace(ADOPTIONS[EN_VIGUEUR], libelle="SPASER en vigueur", symbole="square"),
-    "periode_inconnue": replace(
-        ADOPTIONS[PERIODE_INCONNUE], libelle="SPASER de période inconnue", symbole="square"
-    ),
-    "reste": Signe("ni l'un ni l'autre", GRILLE, COULEURS_REGIMES[ANTERIEUR], symbole="square"),
-}
 
-
-def barres_par_regime(comptes: pd.DataFrame) -> Graphique:
-    """Return the obliged by type and regime, by adoption.
-
-    `comptes`: `ligne` (type and regime in words), `part` (of ADOPTION_SIMPLE) and `n`.
-    """
-    return Graphique(
-        _spec_barres(tuple(ADOPTION_SIMPLE), "collectivités obligées", ",d", hauteur=300),
-        {"barres": comptes},
-        "Barres : adoption par type sous chaque régime",
+def par_type(par_regime: dict[Regime, pd.DataFrame], exercices: Exercices) -> Figure:
+    """Return adoption by type under each regime, from `adoption_par_type`."""
+    lignes = [
+        {
+            "ligne": f"{majuscule(LIBELLES_TYPES[type_][1])}, {euros(regime.seuil)}",
+            "part": part,
+            "n": int(comptes.at[type_, part]),
+            "mots": f"{signe.libelle} : {nombre(comptes.at[type_, part])}",
+        }
+        for type_ in TYPES
+        for regime, comptes in par_regime.items()
+        for part, signe in ADOPTION_SIMPLE.items()
+    ]
+    barres = pd.DataFrame(lignes)
+    totaux = {regime: comptes.sum() for regime, comptes in par_regime.items()}
+    phrases = [
+        f"{nombre(t['adoptees'])} sur {nombre(t['obligees'])} "
+        f"({pourcentage(t['adoptees'] / t['obligees'])}) sous le {nom_du_regime(regime)}"
+        for regime, t in totaux.items()
+    ]
+    return Figure(
+        "par_type",
+        f"Ont adopté, au moins : {enumeration(phrases)}",
+        barres_par_regime(barres[barres["n"] > 0]),
+        description=" ".join(
+            f"{ligne['ligne']} : {ligne['mots']}." for ligne in lignes if ligne["n"]
+        ),
+        table=lambda: _table_par_type(par_regime),
+        source=f"Convention HT. {sources(exercices)}",
+        legende=[(signe, signe.libelle) for signe in ADOPTION_SIMPLE.values()],
     )
 
 
-def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
-    """Return the purchases by type and what covers them: `ligne`, `part` (of COUVERTURE), `n`."""
-    return Graphique(
-        _spec_barres(tuple(COUVERTURE), "part des achats du type", ".0%", hauteur=220),
-        {"barres": parts},
-        "Barres : part des achats couverts par un SPASER, par type",
-    )
-
-
-@cache
-def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
-    signes = {**ADOPTION_SIMPLE, **COUVERTURE}
-
-    def echelle(attribut: str) -> alt.Scale:
-        return alt.Scale(
-            domain=list(parts), range=[getattr(signes[part], attribut) for part in parts]
-        )
-
-    base = (
-        alt.Chart(alt.NamedData("barres"))
-        .transform_calculate(ordre=f"indexof({list(parts)}, datum.part)")
-        .transform_stack(["debut", "fin"], "n", ["ligne"], sort=[alt.SortField("ordre")])
-        .transform_joinaggregate(largeur="max(fin)")
-        .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
-        .encode(
-            y=alt.Y(
-                "ligne:N",
-                sort=None,
-                title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=210),
+def _table_par_type(par_regime: dict[Regime, pd.DataFrame]) -> pd.DataFrame:
+    tables = []
+    for regime, comptes in par_regime.items():
+        table = comptes.copy()
+        table.loc["ensemble"] = comptes.sum()
+        noms = [*(majuscule(LIBELLES_TYPES[type_][1]) for type_ in TYPES), "Ensemble"]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "Droit": majuscule(nom_du_regime(regime)),
+                    "Type": noms,
+                    "Obligées": table["obligees"].to_numpy(),
+                    "Ont adopté, au moins": table["adoptees"].to_numpy(),
+                    "Dont à un deuxième schéma ou plus": table["renouvelees"].to_numpy(),
+                    "En cours": table["en_cours"].to_numpy(),
+                    "Aucune adoption recensée": table["aucune"].to_numpy(),
+                }
             )
         )
-    )
-    barres = base.mark_bar(height=20).encode(
-        x=alt.X("debut:Q", title=titre, axis=alt.Axis(format=format_, tickCount=6)),
-        x2="fin:Q",
-        fill=alt.Fill("part:N", scale=echelle("couleur"), legend=None),
-        stroke=alt.Stroke("part:N", scale=echelle("contour"), legend=None),
-        tooltip=[
-            alt.Tooltip("ligne:N", title="Type"),
-            alt.Tooltip("mots:N", title="État"),
-        ],
-    )
-    nombres = (
-        base.transform_filter("datum.fin - datum.debut > 0.035 * datum.largeur")
-        .mark_text(color=ENCRE_SUR_COULEUR)
-        .encode(x="milieu:Q", text=alt.Text("n:Q", format=format_))
-    )
-    return en_spec((barres + nombres).properties(height=hauteur))
+    return pd.concat(tables, ignore_index=True)
 
 
-def cumul(comptes: pd.DataFrame, reperes: pd.DataFrame) -> Graphique:
-    """Return the adopters recorded at the end of each year, by type, and the published counts.
-
-    `comptes`: the table of `spaser.panorama.cumul_par_annee`. `reperes`: `annee`, `n`, `nom`.
-    """
-    longue = comptes.reset_index().melt("annee", var_name="type", value_name="n")
-    longue["ordre"] = longue["type"].map(list(TYPES).index)
-    longue["type"] = [LIBELLES_TYPES[type_][1] for type_ in longue["type"]]
-    return Graphique(
-        _spec_cumul(),
-        {"cumul": longue[longue["n"] > 0], "reperes": reperes},
-        "Barres : adoptions recensées, cumulées par année et par type",
+def par_region(regions: pd.DataFrame, o: Observatoire) -> Figure:
+    """Return the map of régions, from `spaser.taux_d_adoption.adoption_par_region`."""
+    parts = regions.rename_axis("code").reset_index().sort_values("part", ascending=False)
+    premiere = parts.iloc[0]
+    muettes = int((parts["adoptees"] == 0).sum())
+    return Figure(
+        "regions",
+        f"{premiere['region_nom']} en tête : au moins "
+        f"{quantite(int(premiere['adoptees']), 'adoptante', 'adoptantes')} sur "
+        f"{quantite(int(premiere['obligees']), 'obligée', 'obligées')} ; aucune recensée dans "
+        f"{quantite(muettes, 'région', 'régions')}",
+        carte_des_regions(parts, o.version),
+        description=" ".join(
+            f"{ligne.region_nom} : {nombre(ligne.adoptees)} sur {nombre(ligne.obligees)}."
+            for ligne in parts.itertuples()
+        ),
+        source=f"Droit en vigueur, convention HT ; tous les types réunis. {sources(o.exercices)}",
     )
 
 
-@cache
-def _spec_cumul() -> Spec:
-    x = alt.X("annee:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    noms = [LIBELLES_TYPES[type_][1] for type_ in TYPES]
-    barres = (
-        alt.Chart(alt.NamedData("cumul"))
-        .mark_bar(opacity=0.85)
-        .encode(
-            x=x,
-            y=alt.Y("n:Q", stack="zero", title="collectivités ayant adopté"),
-            fill=alt.Fill(
-                "type:N",
-                scale=alt.Scale(domain=noms, range=list(COULEURS_TYPES.values())),
-                legend=None,
-            ),
-            order="ordre:Q",
-            tooltip=[
-                alt.Tooltip("annee:O", title="Fin de l'année"),
-                alt.Tooltip("type:N", title="Type"),
-                alt.Tooltip("n:Q", title="Ont adopté, au moins", format=",d"),
+def table_par_region(regions: pd.DataFrame) -> pd.DataFrame:
+    """Return `spaser.taux_d_adoption.adoption_par_region` for readers, highest share first."""
+    triees = regions.sort_values(["part", "obligees"], ascending=[False, False])
+    return pd.DataFrame(
+        {
+            "Région": triees["region_nom"],
+            "Obligées": triees["obligees"],
+            "Ont adopté, au moins": triees["adoptees"],
+            "Soit au moins, en %": triees["part"] * 100,
+        }
+    )
+
+
+def dans_le_temps(
+    o: Observatoire, comptes: pd.DataFrame, premieres: pd.DataFrame
+) -> tuple[Figure, pd.DataFrame]:
+    """Return the cumulated adoptions, and the published counts set against them."""
+    obliges = o.donnees.reperes_obliges
+    publies = obliges[obliges["seuil_meur"] * MILLION == o.droit.anterieur.seuil].iloc[0]
+    reperes = taux_publies(premieres, o.donnees.reperes_adoption, int(publies["total"]))
+    total = int(comptes.iloc[-1].sum())
+    sans_date = int(premieres["jour"].isna().sum())
+    marques = pd.DataFrame(
+        {
+            "annee": reperes["date"].str.slice(0, 4).astype(int),
+            "n": reperes["publie"],
+            "nom": [
+                f"{r.producteur} : {'environ ' if r.calcule else ''}{nombre(r.publie)}"
+                for r in reperes.itertuples()
             ],
-        )
+        }
     )
-    reperes = alt.Chart(alt.NamedData("reperes"))
-    carres = reperes.mark_point(
-        shape="square", filled=True, size=70, color=ENCRE, stroke=TRAIT, opacity=1
-    ).encode(x=x, y="n:Q", tooltip=[alt.Tooltip("nom:N", title="Publié")])
-    mots = reperes.mark_text(align="center", dy=-12, fontSize=11).encode(x=x, y="n:Q", text="nom:N")
-    return en_spec(alt.layer(barres, carres, mots).properties(height=340))
+    figure = Figure(
+        "cumul",
+        f"{quantite(total, 'première adoption datée', 'premières adoptions datées')} depuis "
+        f"{comptes.index[0]}, et {nombre(sans_date)} dont aucune page ne dit la date",
+        cumul(comptes, marques),
+        description=" ".join(
+            f"Fin {annee} : {nombre(int(ligne.sum()))}." for annee, ligne in comptes.iterrows()
+        )
+        + f" La dernière année s'arrête au {date_longue(o.jour)}. "
+        + " ".join(f"{m.nom} en {m.annee}." for m in marques.itertuples()),
+        table=lambda: _table_du_cumul(comptes),
+        source="Carrés : comptes nationaux, d'un autre périmètre. Une date imprécise compte "
+        f"à son dernier jour possible. Obligées et volontaires. {SOURCE_ADOPTIONS}",
+        legende=legende_types(),
+    )
+    return figure, reperes
+
+
+def _table_du_cumul(comptes: pd.DataFrame) -> pd.DataFrame:
+    table = comptes.set_axis([majuscule(LIBELLES_TYPES[t][1]) for t in comptes], axis=1)
+    table["Ensemble"] = table.sum(axis=1)
+    return table.rename_axis("Fin de l'année").reset_index().astype({"Fin de l'année": "str"})
+
+
+def table_des_reperes(reperes: pd.DataFrame) -> pd.DataFrame:
+    """Return `spaser.confrontation.taux_publies` for readers: published, recorded, gap."""
+    return pd.DataFrame(
+        {
+            "Date": reperes["date"].map(date_precise),
+            "Publié par": reperes["producteur"],
+            "Taux publié": [pourcentage(taux / 100) for taux in reperes["taux_pct"]],
+            "Adoptantes publiées": [
+                f"{'environ ' if r.calcule else ''}{nombre(r.publie)}{_detail(r, 'publie')}"
+                for r in reperes.itertuples()
+            ],
+            "Notre relevé à cette date": [
+                f"{nombre(r.recense)}{_detail(r, 'recense')}" for r in reperes.itertuples()
+            ],
+            "Écart": [avec_signe(ecart) for ecart in reperes["recense"] - reperes["publie"]],
+        }
+    )
+
+
+def _detail(ligne: tuple[object, ...], champ: str) -> str:
+    valeurs = [getattr(ligne, f"{champ}_{type_}") for type_ in TYPES]
+    if any(pd.isna(valeur) for valeur in valeurs):
+        return ""
+    mots = [quantite(int(v), *LIBELLES_TYPES[t]) for v, t in zip(valeurs, TYPES, strict=True)]
+    return f" ({enumeration(mots)})"
+
+
+def couverture(achats: pd.DataFrame, exercices: Exercices) -> Figure:
+    """Return the purchases covered by type, from `spaser.taux_d_adoption.achats_couverts`."""
+    total = achats.sum()
+    parts = achats.assign(
+        reste=achats["achats"] - achats["en_vigueur"] - achats["periode_inconnue"]
+    )
+    lignes = [
+        {
+            "ligne": majuscule(LIBELLES_TYPES[type_][1]),
+            "part": part,
+            "n": float(ligne[part] / ligne["achats"]),
+            "mots": f"{signe.libelle} : {euros(int(ligne[part]))}",
+        }
+        for type_, ligne in parts.iterrows()
+        for part, signe in COUVERTURE.items()
+    ]
+    return Figure(
+        "couverture",
+        f"Au moins {euros(int(total['en_vigueur']))} d'achats sous un SPASER en vigueur, soit "
+        f"{pourcentage(total['en_vigueur'] / total['achats'])} du total ; "
+        f"{euros(int(total['periode_inconnue']))} de plus sous un schéma de période inconnue",
+        barres_de_couverture(pd.DataFrame(lignes)),
+        description=" ".join(
+            f"{ligne['ligne']}, {ligne['mots']}, {pourcentage(ligne['n'])}." for ligne in lignes
+        ),
+        table=lambda: pd.DataFrame(
+            {
+                "Type": [*(majuscule(LIBELLES_TYPES[t][1]) for t in TYPES), "Ensemble"],
+                **{
+                    f"{nom}, M€ HT": [*achats[champ] / MILLION, total[champ] / MILLION]
+                    for champ, nom in (
+                        ("achats", "Achats"),
+                        ("en_vigueur", "Sous un SPASER en vigueur"),
+                        ("periode_inconnue", "Sous un SPASER de période inconnue"),
+                    )
+                },
+            }
+        ),
+        source=f"Achats des comptes, convention HT ; obligées et volontaires. {sources(exercices)}",
+        legende=[(signe, signe.libelle) for signe in COUVERTURE.values()],
+    )

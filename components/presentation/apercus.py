@@ -11,9 +11,9 @@ from components.site.plan import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR
 from spaser.donnees import RACINE, charger
 from spaser.formats import euros, nombre, typographie
 from spaser.observatoire import Observatoire, aujourd_hui
-from spaser.panorama import adoptees, statuts_par_type
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
+from spaser.taux_d_adoption import adoptees, statuts_par_type
 from spaser.vocabulaire import TYPES
 
 DOSSIER = RACINE / "static" / "apercus"

@@ -17,10 +17,10 @@ from components.figures.tableaux import (
     tableau_de_fiches,
 )
 from spaser.formats import avec_signe, euros, euros_en_millions, majuscule, typographie
-from spaser.lieux import obligees_par_lieu, proches_du_seuil
+from spaser.lieux import obligees_par_lieu
 from spaser.observatoire import Observatoire, Simulation
 from spaser.recherche import Filtres
-from spaser.simulation import TOTAL
+from spaser.simulation import TOTAL, proches_du_seuil
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 _PAR_PAGE = 50

@@ -19,9 +19,9 @@ from spaser.adoption import (
     suivies,
 )
 from spaser.observatoire import Observatoire
-from spaser.panorama import adoption_par_type
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
+from spaser.taux_d_adoption import adoption_par_type
 
 
 def statut(donnees, siren: str, au: date, **options: bool) -> str:

@@ -15,7 +15,7 @@ from components.figures.palette import (
     SITUATIONS,
     couleurs_des_gabarits,
 )
-from components.panorama.figures import ADOPTION_SIMPLE, COUVERTURE
+from components.panorama.graphiques import ADOPTION_SIMPLE, COUVERTURE
 
 BLANC = "#FFFFFF"
 SIGNES = [*ADOPTIONS.values(), *OBLIGATIONS.values(), *SITUATIONS.values()]

@@ -4,7 +4,7 @@ import zipfile
 import pandas as pd
 
 from components.fichiers.tableurs import classeur
-from spaser.tableurs import csv_francais
+from spaser.csv_francais import csv_francais
 
 TABLE = pd.DataFrame(
     {"Nom": ["Égletons", "=1+1", "http://x.fr"], "M€": [1234.5, None, 2.0], "N": [1, 2, 3]}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from spaser.lieux import mouvements, obligees_par_lieu, proches_du_seuil
+from spaser.lieux import mouvements, obligees_par_lieu
 from spaser.scenario import MILLION, Scenario
-from spaser.simulation import TOTAL
+from spaser.simulation import TOTAL, proches_du_seuil
 
 SCENARIOS = [
     Scenario(25 * MILLION),

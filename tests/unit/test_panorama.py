@@ -7,17 +7,19 @@ from datetime import date
 
 import pytest
 
-from spaser.donnees import DOSSIER
-from spaser.panorama import (
-    achats_couverts,
-    adoption_par_region,
-    adoption_par_type,
-    confrontation,
+from spaser.adoption_dans_le_temps import (
     cumul_par_annee,
     delais,
     echeances,
     premieres_adoptions,
     renouvelees,
+)
+from spaser.confrontation import taux_publies
+from spaser.donnees import DOSSIER
+from spaser.taux_d_adoption import (
+    achats_couverts,
+    adoption_par_region,
+    adoption_par_type,
     sans_adoption,
     volontaires,
 )
@@ -109,7 +111,7 @@ def test_dans_le_temps(donnees, comptes, schemas):
 
 
 def test_face_aux_comptes_nationaux(donnees, comptes, schemas):
-    table = confrontation(
+    table = taux_publies(
         premieres_adoptions(donnees.adoptions), donnees.reperes_adoption, 160
     ).set_index("producteur")
     fin_2019 = table[table["date"] == "2019-12-31"].iloc[0]

@@ -10,8 +10,8 @@ from components.presentation.figure import Carte, de_la_region
 from components.presentation.page_pptx import Page
 from spaser.formats import accord, majuscule, nombre, pourcentage
 from spaser.observatoire import Observatoire
-from spaser.panorama import adoptees, statuts_par_type
 from spaser.scenario import Scenario
+from spaser.taux_d_adoption import adoptees, statuts_par_type
 from spaser.vocabulaire import LIBELLES_TYPES
 
 

@@ -18,6 +18,7 @@ from components.figures.sources import SOURCE_ADOPTIONS
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
 from components.presentation.page_pptx import NOMBRES, Page, Place
+from spaser.adoption_dans_le_temps import cumul_par_annee, premieres_adoptions
 from spaser.formats import (
     date_longue,
     date_precise,
@@ -30,7 +31,6 @@ from spaser.formats import (
     typographie,
 )
 from spaser.observatoire import Observatoire
-from spaser.panorama import cumul_par_annee, premieres_adoptions
 from spaser.scenario import Scenario
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 

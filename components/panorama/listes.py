@@ -1,0 +1,61 @@
+"""The lists of the panorama: who, with a link to each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from components.fichiers.tableurs import telecharger
+from components.figures.palette import ADOPTIONS
+from components.figures.sources import sources
+from components.figures.tableaux import tableau_de_fiches
+from spaser.formats import euros, periode, typographie
+from spaser.observatoire import Observatoire
+
+
+def liste(
+    o: Observatoire,
+    cle: str,
+    lignes: pd.DataFrame,
+    colonnes: dict[str, Callable[[pd.DataFrame], list[str]]],
+) -> None:
+    """Show collectivités, each with a link to its page, and offer the table."""
+    noms = o.collectivites.set_index("siren")["nom_complet"]
+    table = pd.DataFrame(
+        {
+            "Collectivité": noms.loc[lignes["siren"]].to_numpy(),
+            **{titre: mots(lignes) for titre, mots in colonnes.items()},
+        }
+    )
+    tableau_de_fiches(table, lignes["siren"].tolist())
+    telecharger(cle, lambda: table.assign(SIREN=lignes["siren"].to_numpy()))
+    st.caption(typographie(sources(o.exercices)))
+
+
+def mots_de_la_periode(lignes: pd.DataFrame) -> list[str]:
+    """Return the period of each scheme, as far as its end is known."""
+    return [
+        "inconnue" if pd.isna(fin) else periode(None if pd.isna(debut) else debut, fin)
+        for debut, fin in zip(lignes["debut"], lignes["fin"], strict=True)
+    ]
+
+
+def mots_de_l_adoption(lignes: pd.DataFrame) -> list[str]:
+    """Return the status of each followed collectivité in words."""
+    return [ADOPTIONS[statut].libelle for statut in lignes["statut"]]
+
+
+def mots_des_achats(lignes: pd.DataFrame) -> list[str]:
+    """Return the purchases of each collectivité, HT."""
+    return [euros(int(montant)) for montant in lignes["achats_bas"]]
+
+
+def a_verifier(adoptions: pd.DataFrame) -> Callable[[pd.DataFrame], list[str]]:
+    """Return what says, for each collectivité, whether a page of low confidence speaks of one."""
+    faibles = set(adoptions.loc[adoptions["confiance"] == "faible", "siren"])
+    return lambda lignes: [
+        "un relevé à vérifier" if siren in faibles else "rien de relevé"
+        for siren in lignes["siren"]
+    ]
