@@ -40,7 +40,7 @@ window.spaser = (() => {
     const bloc = document.createElement('div');
     lignes.forEach((ligne, rang) => {
       const element = document.createElement(rang ? 'div' : 'strong');
-      element.textContent = ligne.replaceAll("'", '’');
+      element.textContent = ligne;
       bloc.append(element);
     });
     return bloc;

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from spaser.droit import lire_droit
-from spaser.formats import fourchette, nombre
+from spaser.formats import fourchette, nombre, typographie
 from spaser.lecture import valider
 from spaser.schemas_des_tables import CONSTRUITS
 from spaser.simulation import au_dessus
@@ -84,7 +84,7 @@ def _suivie(ligne: dict[Hashable, Any], annee: int) -> list[object]:
         round(ligne["carte_latitude"], 3) if placee else None,
         ligne["type"],
         ligne["achats_haut"] // 1000,
-        ligne["nom_complet"],
-        nature + habitants,
-        f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}",
+        typographie(ligne["nom_complet"]),
+        typographie(nature + habitants),
+        typographie(f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}"),
     ]

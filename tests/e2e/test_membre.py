@@ -20,6 +20,8 @@ from parcours import (
 )
 from playwright.sync_api import FrameLocator, Locator, expect
 
+from spaser.formats import typographie
+
 pytestmark = pytest.mark.navigateur
 
 
@@ -164,7 +166,7 @@ def test_filtrer_telecharger_et_choisir_dans_la_liste(page, site, table):
     grille = page.locator("[data-testid=stDataFrame]")
     grille.scroll_into_view_if_needed()
     grille.click(position={"x": 15, "y": 55})
-    expect(page.locator(f"{RESUME} h3")).to_have_text(ici["nom_complet"].iloc[0])
+    expect(page.locator(f"{RESUME} h3")).to_have_text(typographie(ici["nom_complet"].iloc[0]))
 
 
 def test_fiche_comparer_signaler_et_imprimer(page, site):
