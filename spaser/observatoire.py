@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -108,6 +108,11 @@ class Observatoire:
             with self._verrou:
                 self._ouvrages[cle] = fait
         return fait
+
+    def preparer(self) -> Self:
+        """Return itself, with what every visit asks for made before anybody waits for it."""
+        _ = self.annuaire, self._index, self._rangs
+        return self
 
     @property
     def octets(self) -> int:
@@ -299,12 +304,12 @@ def observatoire() -> Observatoire:
     jour = aujourd_hui()
     with _verrou:
         if _courant is None:
-            _courant = Observatoire(charger(), jour)
+            _courant = Observatoire(charger(), jour).preparer()
             # Tables and modules last as long as the process: the collector need not visit them.
             gc.collect()
             gc.freeze()
         elif _courant.jour != jour:
-            _courant = Observatoire(_courant.donnees, jour)
+            _courant = Observatoire(_courant.donnees, jour).preparer()
         actuel = _courant
     verifier_fichiers_servis(actuel.donnees.paquet, RACINE)
     return actuel
