@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 import numpy as np
@@ -76,10 +76,32 @@ def _memoire(methode: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[
     memoire: Callable[[Any], Any] = cachedmethod(
         lambda self: self._memoire,
         key=lambda self, *a, **k: hashkey(nom, *a, **k),
-        lock=lambda self: self._verrou,
+        lock=lambda self: self.verrou,
     )
     gardee: Callable[Concatenate[Any, P], T] = memoire(methode)
     return gardee
+
+
+def gardee(
+    faire: Callable[Concatenate[Observatoire, P], T],
+) -> Callable[Concatenate[Observatoire, P], T]:
+    """Decorate a function of an observatory's answers (a figure, a slide…): made once while kept.
+
+    Kept with the observatory, the least used forgotten, and gone with it.
+    """
+
+    @wraps(faire)
+    def garder(o: Observatoire, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        cle = (faire, args, tuple(kwargs.items()))
+        with o.verrou:
+            fait: T | None = o.ouvrages.get(cle)
+        if fait is None:
+            fait = faire(o, *args, **kwargs)
+            with o.verrou:
+                o.ouvrages[cle] = fait
+        return fait
+
+    return garder
 
 
 class Observatoire:
@@ -93,21 +115,9 @@ class Observatoire:
         self.donnees = donnees
         self.jour = jour
         self._memoire: LRUCache[Hashable, Any] = LRUCache(octets, getsizeof=poids)
-        self._verrou = threading.RLock()
-        self._ouvrages: LRUCache[Hashable, Any] = LRUCache(_OUVRAGES)
-
-    def garder(self, cle: Hashable, faire: Callable[[], T]) -> T:
-        """Return what others make of its answers (a figure, a slide…), made once while kept.
-
-        Kept with the observatory, and gone with it.
-        """
-        with self._verrou:
-            fait: T | None = self._ouvrages.get(cle)
-        if fait is None:
-            fait = faire()
-            with self._verrou:
-                self._ouvrages[cle] = fait
-        return fait
+        self.verrou = threading.RLock()
+        self.ouvrages: LRUCache[Hashable, Any] = LRUCache(_OUVRAGES)
+        """What others make of its answers, kept by `gardee`."""
 
     def preparer(self) -> Self:
         """Return itself, with what every visit asks for made before anybody waits for it."""

@@ -27,7 +27,7 @@ from components.site.plan import CHEMIN_STATIQUE
 from spaser.adoption import AUCUNE
 from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 from spaser.vocabulaire import TYPES
 
@@ -85,7 +85,7 @@ def carte_des_situations(
     Polygons for régions or départements alone, circles (area as purchases) otherwise.
     """
     return Graphique(
-        _specifier(o, niveau, "situations", cadre),
+        _spec(o, niveau, "situations", cadre),
         {"situations": _en_mots(situations, "situation", SITUATIONS)},
         "Carte des collectivités par situation",
     )
@@ -96,7 +96,7 @@ def carte_des_adoptions(
 ) -> Graphique:
     """Return the map of `adoptions` (`siren`, `statut` of adoption), circles."""
     return Graphique(
-        _specifier(o, TYPES, "adoptions", cadre),
+        _spec(o, TYPES, "adoptions", cadre),
         {"situations": _en_mots(adoptions, "statut", ADOPTIONS)},
         "Carte des collectivités par état d'adoption",
     )
@@ -143,14 +143,9 @@ def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
     return cadre_autour(o.collectivites[o.collectivites["region_code"] == scenario.region])
 
 
-def _specifier(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre) -> Spec:
-    annee = o.exercices.definitif
-    return o.garder(
-        (_spec, niveau, jeu, cadre), lambda: _spec(niveau, o.version, jeu, cadre, annee)
-    )
-
-
-def _spec(niveau: tuple[str, ...], version: str, jeu: str, cadre: Cadre, annee: int) -> Spec:
+@gardee
+def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre) -> Spec:
+    annee, version = o.exercices.definitif, o.version
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",

@@ -20,7 +20,7 @@ from components.figures.vega import Graphique, Spec, en_spec
 from components.site.plan import CHEMIN_STATIQUE
 from spaser.courbe import large
 from spaser.droit import SCENARIO, Droit
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.regle import nom_du_scenario
 from spaser.scenario import MILLION, Scenario
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
@@ -52,7 +52,7 @@ def _selon_le_seuil(
     tables = {"scenario": marque}
     if not usuelle:
         tables["courbe"] = large(o.courbe(scenario))
-    return Graphique(o.garder((specifier, usuelle), lambda: specifier(o, usuelle)), tables, nom)
+    return Graphique(specifier(o, usuelle), tables, nom)
 
 
 def table_de_la_courbe(o: Observatoire, scenario: Scenario) -> pd.DataFrame:
@@ -111,6 +111,7 @@ def _reperes(droit: Droit, x: alt.X) -> list[alt.Chart]:
     ]
 
 
+@gardee
 def _spec_courbe(o: Observatoire, usuelle: bool) -> Spec:
     x = _x(_BORNES)
     points = _points(o.version, usuelle).transform_filter(alt.FieldRangePredicate("seuil", _BORNES))
@@ -177,6 +178,7 @@ def _spec_courbe(o: Observatoire, usuelle: bool) -> Spec:
     )
 
 
+@gardee
 def _spec_parts(o: Observatoire, usuelle: bool) -> Spec:
     x = _x([1, 200])
     points = _points(o.version, usuelle).transform_filter("datum.seuil <= 200")

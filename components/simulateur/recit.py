@@ -10,7 +10,7 @@ from components.simulateur.figures import carte, comptes, courbe, parts
 from components.simulateur.phrases import constat, texte_en_vigueur, titre_qui
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Regime
 from spaser.formats import typographie
-from spaser.observatoire import Observatoire, Simulation
+from spaser.observatoire import Observatoire, Simulation, gardee
 from spaser.regle import phrase_de_la_regle
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
@@ -32,14 +32,9 @@ class Recit:
     passage: str
 
 
+@gardee
 def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     """Return what to tell of a scenario; read-only, one copy for all sessions."""
-    return o.garder(
-        (Recit, scenario, reference, niveau), lambda: _raconter(o, scenario, reference, niveau)
-    )
-
-
-def _raconter(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
     simulee = o.simulation(scenario, reference)
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())

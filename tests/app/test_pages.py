@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from conftest import JOUR
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +23,7 @@ from components.site.plan import (
 from spaser.adoption import DATE_INCONNUE, STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.formats import date_longue, nombre, typographie
+from spaser.observatoire import aujourd_hui
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 
@@ -340,7 +340,7 @@ def test_les_scenarios_recus_se_voient_d_abord():
 
 def test_une_page_ouverte_passe_minuit(monkeypatch):
     app = ouvrir(CARTE)
-    demain = JOUR + timedelta(days=1)
+    demain = aujourd_hui() + timedelta(days=1)
     monkeypatch.setenv("SPASER_JOUR", demain.isoformat())
     app.run()
     assert f"Au {date_longue(demain)}" in textes(app)

@@ -3,7 +3,6 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import JOUR
 
 from spaser.adoption import (
     A_VERIFIER,
@@ -18,10 +17,12 @@ from spaser.adoption import (
     statuts,
     suivies,
 )
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, aujourd_hui
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
 from spaser.taux_d_adoption import adoption_par_type
+
+JOUR = aujourd_hui()
 
 
 def statut(donnees, siren: str, au: date, **options: bool) -> str:

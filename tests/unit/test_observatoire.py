@@ -43,20 +43,27 @@ def test_tous_les_fils_ont_la_meme_reponse(donnees):
     assert trouves == [1179, 521, 280, 123] * 8
 
 
+@module.gardee
+def ouvrage(o, nom, faits):
+    return [nom, faits(o)]
+
+
 def test_un_ouvrage_se_fait_une_fois_et_part_avec_lui(donnees):
     o = Observatoire(donnees, date(2026, 11, 25))
-    assert o.garder("un", lambda: ["fait"]) is o.garder("un", lambda: ["refait"])
-    assert o.garder("deux", lambda: ["autre"]) == ["autre"]
-    assert Observatoire(donnees, date(2026, 11, 25)).garder("un", lambda: ["refait"]) == ["refait"]
+    premier = ouvrage(o, "un", id)
+    assert ouvrage(o, "un", id) is premier
+    assert ouvrage(o, "deux", id) is not premier
+    autre = Observatoire(donnees, date(2026, 11, 25))
+    assert ouvrage(autre, "un", id) == ["un", id(autre)]
 
 
 def test_les_ouvrages_gardes_sont_bornes(donnees, monkeypatch):
     monkeypatch.setattr(module, "_OUVRAGES", 2)
     o = Observatoire(donnees, date(2026, 11, 25))
-    for cle in ("un", "deux", "trois"):
-        o.garder(cle, lambda cle=cle: [cle])
-    assert o.garder("trois", lambda: ["refait"]) == ["trois"]
-    assert o.garder("un", lambda: ["refait"]) == ["refait"]
+    premier, _, dernier = (ouvrage(o, nom, id) for nom in ("un", "deux", "trois"))
+    assert ouvrage(o, "trois", id) is dernier
+    assert ouvrage(o, "un", id) is not premier
+    assert len(o.ouvrages) == 2
 
 
 def test_une_annee_inconnue_se_dit(observatoire):

@@ -8,7 +8,7 @@ from functools import cache
 from types import ModuleType
 
 from components.presentation.diapo import Diapo
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 
 
@@ -37,5 +37,6 @@ def _classe(module: ModuleType) -> type[Diapo]:
     return classe
 
 
+@gardee
 def _faite(o: Observatoire, classe: type[Diapo], scenario: Scenario) -> Diapo:
-    return o.garder((classe, scenario), lambda: classe(o, scenario))
+    return classe(o, scenario)
