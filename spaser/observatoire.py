@@ -285,11 +285,9 @@ class Observatoire:
 def poids(valeur: Any) -> int:
     """Return about how many bytes an answer holds."""
     if isinstance(valeur, pd.DataFrame):
-        return int(valeur.memory_usage(deep=True).sum()) + 1_000
-    if isinstance(valeur, pd.Series):
-        return int(valeur.memory_usage(deep=True)) + 200
-    if isinstance(valeur, np.ndarray):
-        return int(valeur.nbytes)
+        return sum(int(colonne.nbytes) for _, colonne in valeur.items()) + 1_000
+    if isinstance(valeur, pd.Series | np.ndarray):
+        return int(valeur.nbytes) + 200
     if is_dataclass(valeur):
         return sum(poids(getattr(valeur, champ.name)) for champ in fields(valeur))
     return 100

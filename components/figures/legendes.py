@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 import pandas as pd
@@ -110,6 +110,11 @@ def afficher_legende(signes: Sequence[tuple[Signe, str]]) -> None:
 
 def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> Markup:
     """Return signs with their words, as an HTML list."""
+    return _en_html(tuple(signes))
+
+
+@lru_cache(maxsize=512)
+def _en_html(signes: tuple[tuple[Signe, str], ...]) -> Markup:
     elements = Markup().join(
         Markup("<li>{}{}</li>").format(_pastille(signe), typographie(mot)) for signe, mot in signes
     )
