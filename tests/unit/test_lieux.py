@@ -55,6 +55,13 @@ def test_les_plus_proches_du_seuil_qui_est_le_leur(simulee, collectivites):
         assert ligne.ecart == ligne.achats_bas - scenario.seuil_de(ligne.type)
         assert (ligne.ecart > 0) == simulee.resultat.obligees[ligne.Index]
         assert not scenario.region or ligne.region_code == scenario.region
+    assert proches["ecart"].is_monotonic_decreasing
+    lignes = collectivites[~simulee.resultat.classes.eq("hors_champ").to_numpy()]
+    ecarts = lignes["achats_bas"] - lignes["type"].astype("str").map(scenario.seuil_de)
+    assert proches["ecart"].tolist() == [
+        *sorted(ecarts[ecarts > 0])[:5][::-1],
+        *sorted(ecarts[ecarts <= 0], reverse=True)[:5],
+    ]
 
 
 def test_un_million_plus_bas():

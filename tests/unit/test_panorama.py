@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from spaser.adoption import PERIODE_INCONNUE
 from spaser.adoption_dans_le_temps import (
     cumul_par_annee,
     delais,
@@ -181,6 +182,11 @@ def test_achats_couverts(collectivites, observatoire, comptes, schemas):
         ensemble = sum(m * 1000 for m, t in comptes.values() if t == type_)
         assert table.loc[type_, "en_vigueur"] == pytest.approx(en_vigueur, abs=50)
         assert table.loc[type_, "achats"] == pytest.approx(ensemble, abs=40_000)
+        muettes = collectivites["siren"][
+            (collectivites["statut"] == PERIODE_INCONNUE) & (collectivites["type"] == type_)
+        ]
+        sans_fin = sum(comptes[s][0] * 1000 for s in muettes)
+        assert table.loc[type_, "periode_inconnue"] == pytest.approx(sans_fin, abs=50)
 
 
 def test_volontaires_et_a_confirmer(observatoire, comptes, schemas):
