@@ -1,4 +1,4 @@
-"""The panorama of adoption: its figures, each in its frame, and what they say."""
+"""The figures of the panorama of adoption, each in its frame."""
 
 from __future__ import annotations
 

@@ -81,9 +81,11 @@ def neuf(monkeypatch):
 def test_celui_du_processus_change_avec_le_jour(neuf):
     premier = module.observatoire()
     assert module.observatoire() is premier
+    assert vars(premier).keys() >= {"annuaire", "_index", "_rangs"}
     neuf.setenv("SPASER_JOUR", "2027-01-15")
     suivant = module.observatoire()
     assert suivant is not premier
+    assert vars(suivant).keys() >= {"annuaire", "_index", "_rangs"}
     assert (suivant.jour, suivant.donnees) == (date(2027, 1, 15), premier.donnees)
 
 
