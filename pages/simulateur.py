@@ -27,7 +27,8 @@ def raconter() -> None:
     avertir(NIVEAU)
     scenario, reference = choisir_scenario(o)
     constat = st.container(key="constat")
-    r = recit(o, scenario, reference, NIVEAU.segments("Niveau"))
+    niveau = NIVEAU.segments("Niveau")
+    r = recit(o, scenario, reference, niveau)
     constat.markdown(r.constat)
     constat.caption(r.regle)
     recus = any(gardes(o.exercices))
@@ -75,7 +76,7 @@ def raconter() -> None:
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(o, r, reference),
+        lambda: montrer_exports(o, scenario, reference, niveau),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -71,9 +71,10 @@ _AVANT_SIGNE = re.compile(" (?=[;?!])")
 _AVANT_LE_RESTE = re.compile(" (?=[:»%€]|(?:k|M|Md)€)|(?<=«) ")
 _ORDINAL = re.compile(r"(?<![\w./-])(1er|1re|\d{1,3}e)(?![\w/-])")
 _EXPOSANTS = str.maketrans("er", "ᵉʳ")
+# Longer texts are few; those that visitors bring must not fill the memory.
+_TEXTE_COURT = 2_000
 
 
-@lru_cache(maxsize=4096)
 def typographie(texte: str) -> str:
     """Return a text (plain, Markdown or HTML) as French is printed; applied where it is shown.
 
@@ -81,9 +82,16 @@ def typographie(texte: str) -> str:
     superscripts. Code, link targets, tags and addresses stay as they are; so does a text already
     done. `static/moteur.js` has the same rules for the light page.
     """
+    return _courte(texte) if len(texte) <= _TEXTE_COURT else _composee(texte)
+
+
+def _composee(texte: str) -> str:
     morceaux = _INTOUCHABLE.split(texte)
     morceaux[::2] = map(_typographier, morceaux[::2])
     return "".join(morceaux)
+
+
+_courte = lru_cache(maxsize=4096)(_composee)
 
 
 def _typographier(texte: str) -> str:

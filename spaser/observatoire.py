@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -23,6 +25,7 @@ from spaser.donnees import RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
 from spaser.empreintes import verifier_fichiers_servis
 from spaser.exercices import Exercices
+from spaser.guichet import verifier_qu_on_attend
 from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
 from spaser.scenario import MILLION, Scenario
 from spaser.sensibilite import Variante, sensibilite
@@ -45,7 +48,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _OCTETS = 96 * 1024 * 1024
-_OUVRAGES = 512
+# Of a long list, so many are weighed for all.
+_PESES = 20
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _memoire(methode: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[
     """Keep what a method answers, for all threads, within the bound of the observatory."""
     nom = methode.__name__
     memoire: Callable[[Any], Any] = cachedmethod(
-        lambda self: self._memoire,
+        lambda self: self.memoire,
         key=lambda self, *a, **k: hashkey(nom, *a, **k),
         lock=lambda self: self.verrou,
     )
@@ -87,18 +91,21 @@ def gardee(
 ) -> Callable[Concatenate[Observatoire, P], T]:
     """Decorate a function of an observatory's answers (a figure, a slide…): made once while kept.
 
-    Kept with the observatory, the least used forgotten, and gone with it.
+    Kept with the answers, the least used forgotten, and gone with the observatory. Stops there
+    when nobody waits for it any more.
     """
 
     @wraps(faire)
     def garder(o: Observatoire, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        verifier_qu_on_attend()
         cle = (faire, args, tuple(kwargs.items()))
         with o.verrou:
-            fait: T | None = o.ouvrages.get(cle)
+            fait: T | None = o.memoire.get(cle)
         if fait is None:
             fait = faire(o, *args, **kwargs)
-            with o.verrou:
-                o.ouvrages[cle] = fait
+            # Heavier than the whole memory, it is not kept.
+            with o.verrou, suppress(ValueError):
+                o.memoire[cle] = fait
         return fait
 
     return garder
@@ -107,17 +114,16 @@ def gardee(
 class Observatoire:
     """The data as they are on a day, and what they answer; never changed, replaced whole.
 
-    Tables are read-only and shared by all who ask. Every answer is kept, the least used are
-    forgotten beyond `octets`.
+    Tables are read-only and shared by all who ask. Every answer, and what others make of them, is
+    kept; the least used are forgotten beyond `octets`.
     """
 
     def __init__(self, donnees: Donnees, jour: date, octets: int = _OCTETS) -> None:
         self.donnees = donnees
         self.jour = jour
-        self._memoire: LRUCache[Hashable, Any] = LRUCache(octets, getsizeof=poids)
+        self.memoire: LRUCache[Hashable, Any] = LRUCache(octets, getsizeof=poids)
+        """Its answers, and what others make of them by `gardee`."""
         self.verrou = threading.RLock()
-        self.ouvrages: LRUCache[Hashable, Any] = LRUCache(_OUVRAGES)
-        """What others make of its answers, kept by `gardee`."""
 
     def preparer(self) -> Self:
         """Return itself, with what every visit asks for made before anybody waits for it."""
@@ -126,8 +132,8 @@ class Observatoire:
 
     @property
     def octets(self) -> int:
-        """About how many bytes the answers kept hold."""
-        return int(self._memoire.currsize)
+        """About how many bytes all that is kept holds."""
+        return int(self.memoire.currsize)
 
     @property
     def droit(self) -> Droit:
@@ -283,14 +289,39 @@ class Observatoire:
 
 
 def poids(valeur: Any) -> int:
-    """Return about how many bytes an answer holds."""
+    """Return about how many bytes an answer, or what is made of it, holds.
+
+    What it holds twice counts once; of a long list, a sample is weighed. A class that draws later
+    says in `octets_a_venir` what it will hold then.
+    """
+    return _peser(valeur, set())
+
+
+def _peser(valeur: Any, vus: set[int]) -> int:
+    if valeur is None or isinstance(valeur, int | float | Observatoire):
+        return 8
+    if id(valeur) in vus:
+        return 8
+    vus.add(id(valeur))
+    if isinstance(valeur, str | bytes):
+        return sys.getsizeof(valeur)
     if isinstance(valeur, pd.DataFrame):
         return sum(int(colonne.nbytes) for _, colonne in valeur.items()) + 1_000
     if isinstance(valeur, pd.Series | np.ndarray):
         return int(valeur.nbytes) + 200
-    if is_dataclass(valeur):
-        return sum(poids(getattr(valeur, champ.name)) for champ in fields(valeur))
-    return 100
+    if isinstance(valeur, dict):
+        return 64 + _peser_un_echantillon([*valeur, *valeur.values()], vus)
+    if isinstance(valeur, list | tuple):
+        return 64 + _peser_un_echantillon(valeur, vus)
+    parties = getattr(valeur, "__dict__", {}).values()
+    a_venir: int = getattr(valeur, "octets_a_venir", 0)
+    return 100 + a_venir + sum(_peser(partie, vus) for partie in parties)
+
+
+def _peser_un_echantillon(valeurs: Sequence[Any], vus: set[int]) -> int:
+    echantillon = valeurs[:: max(1, len(valeurs) // _PESES)]
+    pese = sum(_peser(valeur, vus) for valeur in echantillon)
+    return pese * len(valeurs) // max(1, len(echantillon))
 
 
 def aujourd_hui() -> date:

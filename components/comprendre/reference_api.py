@@ -13,6 +13,7 @@ from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
+from components.site.adresse_publique import publique
 from components.site.textes import texte
 from spaser.formats import typographie
 
@@ -21,7 +22,7 @@ _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean":
 
 def base() -> str:
     """Return the address of the API on the server that the reader is visiting."""
-    page = urlsplit(st.context.url or "")
+    page = urlsplit(publique(st.context.url or ""))
     return f"{page.scheme}://{page.netloc}{CHEMIN_API}" if page.netloc else CHEMIN_API
 
 

@@ -9,10 +9,15 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+import xlsxwriter
+
+from spaser.guichet import GUICHET, verifier_qu_on_attend
 
 _LONGUEUR_DE_FEUILLE = 31
-# In pixels, then in characters.
-_LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 420, 14
+# In characters.
+_LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 60, 14
+# Row by row, on disk: the whole directory takes no more memory than one of its rows.
+_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
 def telecharger(
@@ -46,30 +51,40 @@ def csv_francais(donnees: pd.DataFrame) -> bytes:
 def classeur(feuilles: Mapping[str, pd.DataFrame]) -> bytes:
     """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
     octets = io.BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(octets, engine="xlsxwriter", engine_kwargs=options) as ecrivain:
-        entier = ecrivain.book.add_format({"num_format": "#,##0"})
-        decimal = ecrivain.book.add_format({"num_format": "#,##0.0"})
-        for nom, table in feuilles.items():
-            titre = nom[:_LONGUEUR_DE_FEUILLE]
-            table.to_excel(ecrivain, sheet_name=titre, index=False)
-            page = ecrivain.sheets[titre]
-            page.freeze_panes(1, 0)
-            page.autofilter(0, 0, len(table), len(table.columns) - 1)
-            page.autofit(_LARGEUR_MAXIMALE)
-            for rang, colonne in enumerate(table.columns):
-                if pd.api.types.is_float_dtype(table[colonne]):
-                    page.set_column(rang, rang, _LARGEUR_D_UN_NOMBRE, decimal)
-                elif pd.api.types.is_integer_dtype(table[colonne]):
-                    page.set_column(rang, rang, _LARGEUR_D_UN_NOMBRE, entier)
+    livre = xlsxwriter.Workbook(octets, _OPTIONS)
+    entete = livre.add_format({"bold": True, "bottom": 1})
+    entier = livre.add_format({"num_format": "#,##0"})
+    decimal = livre.add_format({"num_format": "#,##0.0"})
+    for nom, table in feuilles.items():
+        verifier_qu_on_attend()
+        page = livre.add_worksheet(nom[:_LONGUEUR_DE_FEUILLE])
+        page.freeze_panes(1, 0)
+        page.autofilter(0, 0, len(table), len(table.columns) - 1)
+        colonnes = []
+        for rang, (titre, colonne) in enumerate(table.items()):
+            valeurs = colonne.astype(object).where(colonne.notna(), None).tolist()
+            nombre = pd.api.types.is_numeric_dtype(colonne)
+            format_ = decimal if pd.api.types.is_float_dtype(colonne) else entier
+            largeur = max(len(str(valeur)) for valeur in (titre, *valeurs))
+            page.set_column(
+                rang,
+                rang,
+                _LARGEUR_D_UN_NOMBRE if nombre else min(largeur + 1, _LARGEUR_MAXIMALE),
+                format_ if nombre else None,
+            )
+            colonnes.append(valeurs)
+        page.write_row(0, 0, table.columns, entete)
+        for rang, ligne in enumerate(zip(*colonnes, strict=True), 1):
+            page.write_row(rang, 0, ligne)
+    livre.close()
     return octets.getvalue()
 
 
 def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:
-    """Offer a file, made only once asked for."""
+    """Offer a file, made at the counter and only once asked for."""
     st.download_button(
         f"Télécharger ({format_})",
-        contenu,
+        lambda: GUICHET.servir(contenu),
         file_name=fichier,
         mime=mime,
         on_click="ignore",

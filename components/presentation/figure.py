@@ -6,6 +6,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -30,6 +31,8 @@ class FigureDeDiapo:
     dessin: Graphique
     legende: Sequence[tuple[Signe, str]]
     largeur: int = _GRAPHIQUE
+    octets_a_venir: ClassVar[int] = 340_000
+    """About what its drawings hold, once made."""
 
     @property
     def nom(self) -> str:
@@ -53,6 +56,7 @@ class Carte(FigureDeDiapo):
     """A map, which the PPTX has as a picture."""
 
     largeur: int = CARTE
+    octets_a_venir: ClassVar[int] = 850_000
 
     @cached_property
     def png(self) -> bytes:

@@ -10,6 +10,7 @@ from components.presentation.adresses import adresse_du_simulateur, regle_dite
 from components.presentation.diapos import diapos
 from components.presentation.page_pptx import HAUTEUR, LARGEUR, Page
 from components.site.plan import NOM_DU_SITE
+from spaser.guichet import verifier_qu_on_attend
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 
@@ -29,6 +30,7 @@ def en_pptx(o: Observatoire, scenario: Scenario, site: str) -> bytes:
         sienne = regle if diapo.suit_le_scenario else ""
         notes = f"{diapo.notes}\n{sienne}".strip()
         page.encadrer(diapo.titre, sienne, diapo.source, numero, notes)
+        verifier_qu_on_attend()
         diapo.dessiner(page)
     octets = io.BytesIO()
     livre.save(octets)

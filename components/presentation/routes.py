@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import time
+from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -12,6 +14,8 @@ from components.presentation.adresses import regle_dite
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
 from components.presentation.page_html import diaporama
 from components.presentation.pptx import MIME, en_pptx
+from components.serveur.au_guichet import au_guichet
+from components.site.adresse_publique import site
 from components.site.plan import PRESENTATION
 from spaser.codec import CLES_DES_SEUILS, Lecture, depuis_parametres
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
@@ -19,49 +23,68 @@ from spaser.formats import typographie
 from spaser.observatoire import Observatoire, observatoire
 
 Reponse = Callable[[Observatoire, Lecture, str], Response]
+# A new version of the code starts again: what browsers keep of the former one is not today's.
+_DEMARRAGE = time.time_ns()
 
 
 def routes_de_presentation() -> list[Route]:
-    """Return the routes; plain functions, which the server runs off its event loop."""
+    """Return the routes, each answered at the counter."""
     return [
-        Route(PRESENTATION, _sans_panne(_montrer)),
-        Route(f"{PRESENTATION}.pptx", _sans_panne(_telecharger)),
+        Route(PRESENTATION, _route(_montrer)),
+        Route(f"{PRESENTATION}.pptx", _route(_telecharger)),
     ]
 
 
-def _sans_panne(repondre: Reponse) -> Callable[[Request], Response]:
+def _route(repondre: Reponse) -> Callable[[Request], Awaitable[Response]]:
     """Return a route that says in French that the data cannot be used."""
 
-    def route(requete: Request) -> Response:
-        try:
-            o = observatoire()
-            parametres = {cle: requete.query_params.getlist(cle) for cle in requete.query_params}
-            # Thresholds by type depart from the law, as in the simulator.
-            propres = set(parametres) & set(CLES_DES_SEUILS.values())
-            defaut = o.droit.en_vigueur.seuil if propres else SEUIL_PAR_DEFAUT
-            lecture = depuis_parametres(parametres, o.exercices, defaut)
-            return repondre(o, lecture, f"{requete.url.scheme}://{requete.url.netloc}")
-        except ErreurDonnees as erreur:
-            erreur.journaliser()
-        except OSError as erreur:
-            # A file went away after it was checked.
-            JOURNAL.error("Fichier illisible : %s", erreur)
-        return PlainTextResponse(f"{DONNEES_INUTILISABLES}\n", status_code=503)
+    async def route(requete: Request) -> Response:
+        return await au_guichet(requete, lambda: _sans_panne(requete, repondre))
 
     return route
 
 
-def _montrer(o: Observatoire, lecture: Lecture, site: str) -> Response:
+def _sans_panne(requete: Request, repondre: Reponse) -> Response:
+    try:
+        o = observatoire()
+        adresse = site(requete)
+        etiquette = _etiquette(o, requete, adresse)
+        if etiquette in requete.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"etag": etiquette})
+        parametres = {cle: requete.query_params.getlist(cle) for cle in requete.query_params}
+        # Thresholds by type depart from the law, as in the simulator.
+        propres = set(parametres) & set(CLES_DES_SEUILS.values())
+        defaut = o.droit.en_vigueur.seuil if propres else SEUIL_PAR_DEFAUT
+        lecture = depuis_parametres(parametres, o.exercices, defaut)
+        reponse = repondre(o, lecture, adresse)
+        reponse.headers.update({"cache-control": "no-cache", "etag": etiquette})
+        return reponse
+    except ErreurDonnees as erreur:
+        erreur.journaliser()
+    except OSError as erreur:
+        # A file went away after it was checked.
+        JOURNAL.error("Fichier illisible : %s", erreur)
+    return PlainTextResponse(f"{DONNEES_INUTILISABLES}\n", status_code=503)
+
+
+def _etiquette(o: Observatoire, requete: Request, adresse: str) -> str:
+    """Return what stands for a deck: data, day and address, and the code that is running."""
+    dit = (
+        f"{o.version} {o.versions.suivi} {o.jour} {adresse} {requete.url.path} {requete.url.query}"
+    )
+    return f'W/"{hashlib.sha256(f"{_DEMARRAGE} {dit}".encode()).hexdigest()[:32]}"'
+
+
+def _montrer(o: Observatoire, lecture: Lecture, adresse: str) -> Response:
     avis = [typographie(faute) for faute in lecture.fautes.values()]
     if avis:
         avis.append(f"La présentation garde le reste. {regle_dite(lecture.scenario)}")
-    page = diaporama(o, lecture.scenario, site, avis)
-    return HTMLResponse(page, headers={"cache-control": "no-cache"})
+    return HTMLResponse(diaporama(o, lecture.scenario, adresse, avis))
 
 
-def _telecharger(o: Observatoire, lecture: Lecture, site: str) -> Response:
+def _telecharger(o: Observatoire, lecture: Lecture, adresse: str) -> Response:
     return Response(
-        en_pptx(o, lecture.scenario, site),
+        en_pptx(o, lecture.scenario, adresse),
         media_type=MIME,
         headers={"content-disposition": 'attachment; filename="presentation_spaser.pptx"'},
     )

@@ -14,7 +14,7 @@ from components.simulateur.figures import noms_des_etats
 from components.simulateur.note import note
 from components.simulateur.phrases import constat, table_des_couts
 from components.simulateur.qui import table_de_qui, table_des_lieux
-from components.simulateur.recit import Recit
+from components.simulateur.recit import Recit, recit
 from components.simulateur.scenarios_gardes import GARDE
 from components.simulateur.sensibilite import table_des_sensibilites
 from components.site.partage import adresse_de_la_vue
@@ -22,12 +22,13 @@ from components.site.plan import LEGERE, PRESENTATION
 from spaser.codec import en_adresse
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions, majuscule, typographie
-from spaser.observatoire import Observatoire, Simulation
+from spaser.observatoire import Observatoire, Simulation, gardee
 from spaser.regle import nom_du_regime, regle_en_mots
+from spaser.scenario import Scenario
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS
 
 
-def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
+def montrer_exports(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> None:
     """Offer the note, the workbook, the deck and the light page of the scenario."""
     adresse = adresse_de_la_vue(sans=GARDE)
     with st.container(horizontal=True):
@@ -35,13 +36,13 @@ def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
             "note_spaser.pdf",
             "PDF, note de deux pages",
             "application/pdf",
-            lambda: note(o, recit, reference, adresse),
+            lambda: _note(o, scenario, reference, niveau, adresse),
         )
         bouton(
             "scenario_spaser.xlsx",
             "Excel, toutes les tables",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: classeur(feuilles(o, recit, reference, adresse)),
+            lambda: _classeur(o, scenario, reference, niveau, adresse),
         )
     st.caption(
         typographie(
@@ -50,7 +51,7 @@ def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
             "en SVG, sous « Description et données »."
         )
     )
-    suite = en_adresse(recit.simulee.resultat.scenario)
+    suite = en_adresse(scenario)
     st.markdown(
         typographie(
             f"[Ouvrir la présentation de ce scénario]({PRESENTATION}?{suite}) : des diapositives "
@@ -66,14 +67,28 @@ def montrer_exports(o: Observatoire, recit: Recit, reference: Regime) -> None:
     )
 
 
+@gardee
+def _note(
+    o: Observatoire, scenario: Scenario, reference: Regime, niveau: str, adresse: str
+) -> bytes:
+    return note(o, recit(o, scenario, reference, niveau), reference, adresse)
+
+
+@gardee
+def _classeur(
+    o: Observatoire, scenario: Scenario, reference: Regime, niveau: str, adresse: str
+) -> bytes:
+    return classeur(feuilles(o, recit(o, scenario, reference, niveau), reference, adresse))
+
+
 def feuilles(
-    o: Observatoire, recit: Recit, reference: Regime, adresse: str
+    o: Observatoire, raconte: Recit, reference: Regime, adresse: str
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a scenario by the name of their sheet, the « Lisez-moi » first."""
-    simulee = recit.simulee
+    simulee = raconte.simulee
     scenario = simulee.resultat.scenario
     noms = noms_des_etats(o.droit, scenario)
-    comptes = table_des_comptes(recit.etats).replace({"etat": noms})
+    comptes = table_des_comptes(raconte.etats).replace({"etat": noms})
     annee = o.exercices.annee(scenario.annee)
     lieu = "Par département" if scenario.region else "Par région"
     return {

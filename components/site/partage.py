@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import segno
 import streamlit as st
 
+from components.site.adresse_publique import publique
 from components.site.plan import CARTE, NOM_DU_SITE, SIMULATEUR, PageDuSite
 
 # In px, measured at 600 px wide and more: what the frame of each page needs not to scroll.
@@ -44,7 +45,7 @@ def adresse_de_la_vue(sans: str = "") -> str:
         if cle != sans
         for valeur in st.query_params.get_all(cle)
     ]
-    page = st.context.url or ""
+    page = publique(st.context.url or "")
     return f"{page}?{urlencode(parametres)}" if parametres else page
 
 

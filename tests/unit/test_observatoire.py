@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import spaser.observatoire as module
+from components.simulateur.recit import recit
 from spaser.erreurs import ErreurDonnees, ErreurScenario
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
@@ -57,13 +60,62 @@ def test_un_ouvrage_se_fait_une_fois_et_part_avec_lui(donnees):
     assert ouvrage(autre, "un", id) == ["un", id(autre)]
 
 
-def test_les_ouvrages_gardes_sont_bornes(donnees, monkeypatch):
-    monkeypatch.setattr(module, "_OUVRAGES", 2)
-    o = Observatoire(donnees, date(2026, 11, 25))
-    premier, _, dernier = (ouvrage(o, nom, id) for nom in ("un", "deux", "trois"))
-    assert ouvrage(o, "trois", id) is dernier
-    assert ouvrage(o, "un", id) is not premier
-    assert len(o.ouvrages) == 2
+def lourd(o, rang):
+    return [str(rang) * 50_000]
+
+
+def test_les_ouvrages_gardes_sont_bornes_en_octets(donnees):
+    faire = module.gardee(lourd)
+    o = Observatoire(donnees, date(2026, 11, 25), octets=160_000)
+    premier, _, _, dernier = (faire(o, rang) for rang in (1, 2, 3, 4))
+    assert faire(o, 4) is dernier
+    assert faire(o, 1) is not premier
+    assert 100_000 < o.octets <= 160_000
+
+
+def test_plus_lourd_que_la_memoire_rien_n_est_garde(donnees):
+    faire = module.gardee(lourd)
+    o = Observatoire(donnees, date(2026, 11, 25), octets=10_000)
+    assert faire(o, 1) == faire(o, 1)
+    assert faire(o, 1) is not faire(o, 1)
+    assert o.octets == 0
+
+
+class Dessin:
+    octets_a_venir = 70_000
+
+    def __init__(self):
+        self.nom = "x" * 1_000
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        ("€" * 10_000, 20_000),
+        (b"x" * 10_000, 10_000),
+        (pd.Series(np.zeros(10_000)), 80_000),
+        (pd.DataFrame({"a": np.zeros(10_000), "b": np.zeros(10_000)}), 160_000),
+        (["x" * 1_000] * 3, 1_000),
+        ([f"{rang:01000}" for rang in range(500)], 500_000),
+        ({rang: f"{rang:01000}" for rang in range(500)}, 500_000),
+        ((f"{rang:01000}" for rang in range(3)), 100),
+        (Dessin(), 71_000),
+        ([Dessin(), Dessin()], 142_000),
+    ],
+    ids=lambda valeur: type(valeur).__name__,
+)
+def test_le_poids_est_celui_de_la_memoire(valeur, attendu):
+    assert module.poids(valeur) == pytest.approx(attendu, rel=0.15, abs=1_500)
+
+
+def test_un_observatoire_ne_pese_pas_dans_ce_qu_il_garde(observatoire):
+    assert module.poids({"o": observatoire}) < 1_000
+
+
+def test_un_recit_se_pese_a_son_poids(observatoire):
+    raconte = recit(observatoire, Scenario(25 * MILLION), observatoire.droit.en_vigueur, "toutes")
+    sien = sum(module.poids(partie) for partie in vars(raconte.simulee.resultat).values())
+    assert sien < module.poids(raconte) < 10 * sien
 
 
 def test_une_annee_inconnue_se_dit(observatoire):

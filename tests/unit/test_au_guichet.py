@@ -1,0 +1,99 @@
+"""Documents asked for by address: refused when too many wait, dropped when the client leaves."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
+
+import components.serveur.au_guichet as module
+from components.fichiers import tableurs
+from components.presentation.routes import routes_de_presentation
+from components.serveur.au_guichet import au_guichet
+from spaser.guichet import Guichet, PersonneNAttend, verifier_qu_on_attend
+
+
+@pytest.fixture
+def occupe(monkeypatch):
+    """Make the counter of the process full until the test ends."""
+    guichet, fin = Guichet(places=1, file=0), threading.Event()
+    monkeypatch.setattr(module, "GUICHET", guichet)
+    monkeypatch.setattr(tableurs, "GUICHET", guichet)
+    pris = threading.Event()
+    with ThreadPoolExecutor(1) as fils:
+        fils.submit(guichet.servir, lambda: (pris.set(), fin.wait(20)))
+        assert pris.wait(20)
+        yield guichet
+        fin.set()
+
+
+@pytest.mark.parametrize("adresse", ["/presentation?seuil=33", "/presentation.pptx?seuil=33"])
+def test_trop_de_monde(occupe, adresse):
+    client = TestClient(Starlette(routes=routes_de_presentation()))
+    reponse = client.get(adresse)
+    assert reponse.status_code == 503
+    assert int(reponse.headers["retry-after"]) > 0
+    assert reponse.headers["cache-control"] == "no-store"
+    assert "Trop de documents sont demandés" in reponse.text
+
+
+class Appel:
+    """A request whose client stays until it is told to leave."""
+
+    def __init__(self):
+        self.depart = asyncio.Event()
+        self.lus = 0
+
+    async def recevoir(self):
+        self.lus += 1
+        if self.lus == 1:
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self.depart.wait()
+        return {"type": "http.disconnect"}
+
+    @property
+    def requete(self):
+        portee = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+        return Request(portee, self.recevoir)
+
+
+def test_le_client_qui_part_arrete_le_travail(monkeypatch):
+    monkeypatch.setattr(module, "GUICHET", Guichet(places=1, file=0))
+    commence, arrete = threading.Event(), threading.Event()
+
+    def composer():
+        commence.set()
+        try:
+            while not arrete.wait(0.01):
+                verifier_qu_on_attend()
+        except PersonneNAttend:
+            arrete.set()
+            raise
+
+    async def partir():
+        appel = Appel()
+        reponse = asyncio.create_task(au_guichet(appel.requete, composer))
+        await asyncio.to_thread(commence.wait, 20)
+        appel.depart.set()
+        assert (await reponse).status_code == 499
+        # The place is free for the next one.
+        suivant = await au_guichet(Appel().requete, lambda: PlainTextResponse("fait"))
+        assert suivant.body == b"fait"
+
+    asyncio.run(asyncio.wait_for(partir(), 30))
+    assert arrete.is_set()
+
+
+def test_une_exportation_passe_par_le_meme_guichet(occupe, monkeypatch):
+    offerts = {}
+    monkeypatch.setattr(
+        tableurs.st, "download_button", lambda nom, contenu, **_: offerts.update({nom: contenu})
+    )
+    tableurs.bouton("x.csv", "CSV", "text/csv", lambda: b"x")
+    (offert,) = offerts.values()
+    with pytest.raises(module.GuichetPlein):
+        offert()
