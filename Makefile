@@ -1,6 +1,8 @@
 # `make run` sert l'application, `make test` la vérifie. Python ≥ 3.11.
 PYTHON ?= python3
 PORT ?= 8501
+# Cette machine seulement ; 0.0.0.0 ouvre aux autres.
+ADRESSE ?= 127.0.0.1
 BIN := .venv/bin
 VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(VERSIONS)
@@ -11,7 +13,7 @@ LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path(
 .PHONY: run test data legere lint bench deploiement-test audit verrou licences captures
 
 run: .venv/.execution
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
 
 test: .venv/.developpement
 	$(BIN)/python -m pytest

@@ -1,5 +1,7 @@
 """The application: `streamlit run app.py` and `uvicorn app:app` both start it."""
 
+import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -10,23 +12,39 @@ from starlette.middleware import Middleware
 from api.application import routes_de_l_api
 from components.adresse.parametres import NIVEAU
 from components.presentation.routes import routes_de_presentation
+from components.serveur.composants import servir_les_composants
 from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
+from components.serveur.portier import Portier
 from components.serveur.routes import routes
 from components.simulateur.recit import recit
+from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
 from spaser.scenario import Scenario
 
+try:
+    ADRESSE = adresse_publique()
+except AdresseRefusee as erreur:
+    sys.exit(str(erreur))
+
 
 @asynccontextmanager
 async def demarrage(_: st.App) -> AsyncIterator[None]:
     """Get ready before the first visit; each page says what is wrong if data are unusable."""
+    taire_les_visites()
+    servir_les_composants()
     with suppress(ErreurDonnees, OSError):
         await run_in_threadpool(preparer)
     yield
+
+
+def taire_les_visites() -> None:
+    """Keep no trace of who asks for what: Streamlit starts again the logs that uvicorn stops."""
+    logging.getLogger("uvicorn.access").disabled = True
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 def preparer() -> None:
@@ -40,6 +58,10 @@ app = st.App(
     RACINE / "components" / "site" / "navigation.py",
     lifespan=demarrage,
     routes=[*routes_de_l_api(), *routes_de_presentation(), *routes(RACINE / "static")],
-    middleware=[Middleware(EntetesDeSecurite), Middleware(PageIntrouvable)],
+    middleware=[
+        Middleware(EntetesDeSecurite),
+        Middleware(Portier, adresse=ADRESSE),
+        Middleware(PageIntrouvable),
+    ],
     on_script_error=signaler,
 )

@@ -11,22 +11,21 @@ from components.site.plan import CHEMIN_STATIQUE
 
 COMPOSANTS = "/component/"
 """Where Streamlit serves the components that it frames."""
-_POLITIQUE = "; ".join(
-    (
-        "default-src 'self'",
-        # Streamlit's page holds inline scripts; streamlit-folium and Vega's reader of CSV evaluate
-        # text that they write themselves. No script comes from elsewhere.
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-    )
-)
+_POLITIQUE = {
+    "default-src": "'self'",
+    # Streamlit's page holds inline scripts; streamlit-folium and Vega's reader of CSV evaluate
+    # text that they write themselves. No script comes from elsewhere.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    # Browsers take it for the websocket of the same host too.
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+_UN_AN = "max-age=31536000"
 # What a page loads in frames of its own, and the light page.
 _EN_CADRE = (COMPOSANTS, f"{CHEMIN_STATIQUE}/")
 
@@ -45,22 +44,36 @@ class EntetesDeSecurite:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        ancetres = "*" if _encadrable(scope) else "'self'"
+        ajoutes = {
+            "content-security-policy": _politique("*" if _encadrable(scope) else "'self'"),
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "strict-origin-when-cross-origin",
+            "permissions-policy": "camera=(), microphone=(), geolocation=()",
+        }
+        chiffre = scope["scheme"] == "https"
+        if chiffre:
+            ajoutes["strict-transport-security"] = _UN_AN
 
         async def envoyer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                entetes = MutableHeaders(scope=message)
-                entetes.update(
-                    {
-                        "content-security-policy": f"{_POLITIQUE}; frame-ancestors {ancetres}",
-                        "x-content-type-options": "nosniff",
-                        "referrer-policy": "strict-origin-when-cross-origin",
-                        "permissions-policy": "camera=(), microphone=(), geolocation=()",
-                    }
-                )
+                MutableHeaders(scope=message).update(ajoutes)
+                if chiffre:
+                    message["headers"] = [_sur(*entete) for entete in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, envoyer)
+
+
+def _politique(ancetres: str) -> str:
+    politique = _POLITIQUE | {"frame-ancestors": ancetres}
+    return "; ".join(f"{directive} {sources}" for directive, sources in politique.items())
+
+
+def _sur(nom: bytes, valeur: bytes) -> tuple[bytes, bytes]:
+    """Return a header; a cookie, such as no browser sends it in clear."""
+    if nom.lower() == b"set-cookie" and b"secure" not in valeur.lower():
+        return nom, valeur + b"; Secure"
+    return nom, valeur
 
 
 def _encadrable(scope: Scope) -> bool:

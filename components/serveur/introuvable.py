@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import stat
-from functools import cache
 
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problemes import TYPE_MIME
-from components.fichiers.gabarits import rendre
-from components.site.plan import NOM_DU_SITE, PAGES
-from spaser.formats import typographie
+from components.serveur.refus import refus
+
+# Of Streamlit's own addresses, those that are not for the public.
+_PRIVEES = ("/_stcore/metrics", "/_stcore/agent/")
 
 
 class PageIntrouvable:
@@ -32,9 +31,8 @@ class PageIntrouvable:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        page = HTMLResponse(_page(), status_code=404)
         if not _servie(scope):
-            await page(scope, receive, send)
+            await refus(404, scope["path"])(scope, receive, send)
             return
         remplacee = False
 
@@ -42,7 +40,7 @@ class PageIntrouvable:
             nonlocal remplacee
             if message["type"] == "http.response.start" and _est_une_absence(message):
                 remplacee = True
-                await page(scope, receive, send)
+                await refus(404, scope["path"])(scope, receive, send)
             elif not remplacee:
                 await send(message)
 
@@ -50,6 +48,8 @@ class PageIntrouvable:
 
 
 def _servie(scope: Scope) -> bool:
+    if scope["path"].startswith(_PRIVEES):
+        return False
     # Streamlit redirects the address of a page that ends with a slash.
     chemin = scope["path"].rstrip("/") or "/"
     for route in scope["app"].routes:
@@ -73,8 +73,3 @@ def _a_le_fichier(fichiers: StaticFiles, chemin: str) -> bool:
 
 def _est_une_absence(debut: Message) -> bool:
     return debut["status"] == 404 and Headers(raw=debut["headers"]).get("content-type") != TYPE_MIME
-
-
-@cache
-def _page() -> str:
-    return rendre("introuvable.html", site=NOM_DU_SITE, pages=PAGES, typographie=typographie)

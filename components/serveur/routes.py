@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
+from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
@@ -90,15 +91,16 @@ def _entete(page: PageDuSite, requete: Request) -> str:
         description = typographie(
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
         )
-    site = f"{requete.url.scheme}://{requete.url.netloc}"
+    adresse = site(requete)
+    vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
     balises = {
         "og:title": titre,
         "og:description": description,
         "og:type": "website",
         "og:locale": "fr_FR",
         "og:site_name": NOM_DU_SITE,
-        "og:url": str(requete.url),
-        "og:image": f"{site}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
+        "og:url": vue,
+        "og:image": f"{adresse}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
         "og:image:width": "1200",
         "og:image:height": "630",
         "og:image:alt": typographie(f"{page.titre} : carte de France des collectivités"),

@@ -204,7 +204,7 @@ def test_les_feuilles_ne_connaissent_que_la_palette(client):
         for chemin in (
             "static/style.css",
             "static/carte-adoptions.css",
-            "templates/introuvable.html",
+            "templates/refus.html",
         )
     )
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s,)])", feuilles) == []

@@ -1,0 +1,52 @@
+"""What a visitor reads when the server does not give what the address asks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from api import CHEMIN as CHEMIN_API
+from api.problemes import TYPE_MIME
+from components.fichiers.gabarits import rendre
+from components.site.plan import NOM_DU_SITE, PAGES
+from spaser.formats import typographie
+
+_PHRASES = {
+    400: ("Cette adresse n'est pas celle du site", "Le serveur répond sous un autre nom."),
+    404: (
+        "Cette page n'existe pas",
+        "L'adresse a peut-être été mal recopiée, ou la page a changé de nom.",
+    ),
+    411: ("Ce dépôt ne dit pas sa taille", "Le fichier n'a pas été reçu."),
+    413: (
+        "Trop de fichiers déposés",
+        "Le fichier n'a pas été reçu : rechargez la page pour libérer les précédents.",
+    ),
+    414: (
+        "Cette adresse est trop longue",
+        "Le serveur lit les adresses de 4\u202f096 caractères au plus.",
+    ),
+}
+
+
+def refus(statut: int, chemin: str) -> Response:
+    """Return a refusal in French: a page, or a problem where the API would answer."""
+    if chemin.startswith(f"{CHEMIN_API}/"):
+        titre, phrase = map(typographie, _PHRASES[statut])
+        contenu = {"type": "about:blank", "title": titre, "status": statut, "detail": phrase}
+        return JSONResponse(contenu, status_code=statut, media_type=TYPE_MIME)
+    return HTMLResponse(_page(statut), status_code=statut)
+
+
+@cache
+def _page(statut: int) -> str:
+    titre, phrase = map(typographie, _PHRASES[statut])
+    return rendre(
+        "refus.html",
+        site=NOM_DU_SITE,
+        titre=titre,
+        phrase=phrase,
+        pages=PAGES,
+        typographie=typographie,
+    )
