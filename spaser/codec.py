@@ -25,6 +25,7 @@ Parametres = Mapping[str, Sequence[str]]
 
 _TYPES_EN_MOTS = {LIBELLES_TYPES[type_][1]: type_ for type_ in TYPES}
 _REGIONS_EN_MOTS = {nom.lower(): code for code, nom in REGIONS.items()}
+_LONGUEUR_CITEE = 40
 _BOOLEENS = {"true": True, "false": False}
 
 
@@ -158,7 +159,7 @@ def depuis_objet(objet: object, exercices: Exercices) -> Scenario:
     if not isinstance(objet, dict):
         raise ErreurScenario('Un scénario est un objet : { "seuil": 25 }.')
     problemes = [
-        f"Le champ « {champ} » n'existe pas : attendus {', '.join(_CHAMPS)}."
+        f"Le champ « {_cite(champ)} » n'existe pas : attendus {', '.join(_CHAMPS)}."
         for champ in objet
         if champ not in _CHAMPS
     ]
@@ -206,6 +207,11 @@ def lire_region(texte: str) -> str:
     return _REGIONS_EN_MOTS.get(texte.strip().lower(), texte.strip())
 
 
+def _cite(valeur: object) -> str:
+    """Return what a sentence quotes of a value: its beginning, and nothing that it nests."""
+    return "…" if isinstance(valeur, list | dict) else str(valeur)[:_LONGUEUR_CITEE]
+
+
 def _seul(valeurs: Sequence[str]) -> str:
     if len(valeurs) > 1:
         raise ErreurScenario(f"Une seule valeur est attendue, et non {len(valeurs)}.")
@@ -213,18 +219,18 @@ def _seul(valeurs: Sequence[str]) -> str:
 
 
 def _lire_seuil(valeurs: Sequence[str]) -> int:
-    return seuil_en_euros(_seul(valeurs)[:40])
+    return seuil_en_euros(_cite(_seul(valeurs)))
 
 
 def _lire_types(valeurs: Sequence[str]) -> tuple[TypeCollectivite, ...]:
     mots: Iterable[str] = (mot for valeur in valeurs for mot in valeur.split(","))
-    return types_valides([lire_type(mot) for mot in mots if mot.strip()])
+    return types_valides([lire_type(_cite(mot)) for mot in mots if mot.strip()])
 
 
 def _lire_convention(valeurs: Sequence[str]) -> str:
     convention = _seul(valeurs).strip().lower()
     if convention not in CONVENTIONS:
-        raise ErreurScenario(convention_inconnue(convention[:40]))
+        raise ErreurScenario(convention_inconnue(_cite(convention)))
     return convention
 
 
@@ -237,7 +243,7 @@ def _lire_ept(valeurs: Sequence[str]) -> bool:
 def _lire_annee(valeurs: Sequence[str]) -> int:
     texte = _seul(valeurs).strip()
     if not (texte.isascii() and texte.isdigit() and len(texte) == 4):
-        raise ErreurScenario(f"L'année « {texte[:40]} » n'est pas une année.")
+        raise ErreurScenario(f"L'année « {_cite(texte)} » n'est pas une année.")
     return int(texte)
 
 
@@ -245,20 +251,22 @@ def _lire_region(valeurs: Sequence[str]) -> str:
     if not (texte := _seul(valeurs).strip()):
         return ""
     if (code := lire_region(texte)) not in REGIONS:
-        raise ErreurScenario(region_inconnue(texte[:40]))
+        raise ErreurScenario(region_inconnue(_cite(texte)))
     return code
 
 
 def _nombre(champ: str, valeur: object) -> dict[str, list[str]]:
     if isinstance(valeur, bool) or not isinstance(valeur, int | float):
-        raise ErreurScenario(f"Le seuil « {valeur} » n'est pas un nombre de millions d'euros.")
+        raise ErreurScenario(
+            f"Le seuil « {_cite(valeur)} » n'est pas un nombre de millions d'euros."
+        )
     return {champ: [str(valeur)]}
 
 
 def _seuils(_: str, valeur: object) -> dict[str, list[str]]:
     if not isinstance(valeur, dict):
         raise ErreurScenario('Les seuils par type sont un objet : { "commune": 25 }.')
-    types_valides(valeur or TYPES)
+    types_valides([_cite(type_) for type_ in valeur] or TYPES)
     parametres: dict[str, list[str]] = {}
     for type_, seuil in valeur.items():
         parametres |= _nombre(cle_du_seuil(type_), seuil)
@@ -268,7 +276,7 @@ def _seuils(_: str, valeur: object) -> dict[str, list[str]]:
 def _types(champ: str, valeur: object) -> dict[str, list[str]]:
     if not isinstance(valeur, list):
         raise ErreurScenario(f"Les types sont une liste, parmi {', '.join(TYPES)}.")
-    return {champ: list(types_valides(map(str, valeur)))}
+    return {champ: list(types_valides(map(_cite, valeur)))}
 
 
 def _booleen(champ: str, valeur: object) -> dict[str, list[str]]:
@@ -279,12 +287,12 @@ def _booleen(champ: str, valeur: object) -> dict[str, list[str]]:
 
 def _annee(champ: str, valeur: object) -> dict[str, list[str]]:
     if isinstance(valeur, bool) or not isinstance(valeur, int):
-        raise ErreurScenario(f"L'année « {valeur} » n'est pas un nombre entier.")
+        raise ErreurScenario(f"L'année « {_cite(valeur)} » n'est pas un nombre entier.")
     return {champ: [str(valeur)]}
 
 
 def _mot(champ: str, valeur: object) -> dict[str, list[str]]:
-    return {champ: [str(valeur)]}
+    return {champ: [_cite(valeur)]}
 
 
 _CHAMPS: dict[str, Callable[[str, object], dict[str, list[str]]]] = {

@@ -44,12 +44,12 @@ def gardes(exercices: Exercices) -> tuple[list[Garde], list[str]]:
     problemes: list[str] = []
     for brut in st.query_params.get_all(GARDE):
         try:
-            bons.append(lire(json.loads(brut), exercices))
+            objet = _lire_json(
+                brut, "Un scénario de l'adresse est illisible : il est laissé de côté."
+            )
+            bons.append(lire(objet, exercices))
         except ErreurScenario as erreur:
             problemes += str(erreur).splitlines()
-        # Neither JSON nor a text that can be sent: brackets without end, half of a surrogate pair.
-        except (ValueError, RecursionError):
-            problemes.append("Un scénario de l'adresse est illisible : il est laissé de côté.")
     if len(bons) > _PLUS:
         problemes.append(f"Quatre scénarios se comparent au plus : {len(bons)} sont demandés.")
     return bons[:_PLUS], problemes
@@ -57,9 +57,10 @@ def gardes(exercices: Exercices) -> tuple[list[Garde], list[str]]:
 
 def lire(objet: object, exercices: Exercices) -> Garde:
     """Return the named scenario of a JSON object; raise ErreurScenario, one problem per line."""
-    if not isinstance(objet, dict) or not str(objet.get("nom", "")).strip():
+    nom = objet.get("nom") if isinstance(objet, dict) else None
+    if not isinstance(objet, dict) or not isinstance(nom, str) or not nom.strip():
         raise ErreurScenario('Un scénario gardé a un nom : { "nom": "…", "seuil": 25 }.')
-    nom = " ".join(str(objet["nom"]).split())[:_LONGUEUR]
+    nom = " ".join(nom.split())[:_LONGUEUR]
     return Garde(nom, depuis_objet({c: v for c, v in objet.items() if c != "nom"}, exercices))
 
 
@@ -68,10 +69,7 @@ def lire_fichier(octets: bytes, exercices: Exercices) -> list[Garde]:
 
     Raises ErreurScenario, with every problem found, one per line.
     """
-    try:
-        contenu = json.loads(octets.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise ErreurScenario("Ce n'est pas un fichier de scénarios : JSON attendu.") from None
+    contenu = _lire_json(octets, "Ce n'est pas un fichier de scénarios : JSON attendu.")
     if not isinstance(contenu, list):
         raise ErreurScenario("Un fichier de scénarios est une liste de scénarios.")
     lus: list[Garde] = []
@@ -86,6 +84,19 @@ def lire_fichier(octets: bytes, exercices: Exercices) -> list[Garde]:
     if problemes:
         raise ErreurScenario("\n".join(problemes))
     return lus
+
+
+def _lire_json(brut: str | bytes, sinon: str) -> object:
+    """Return the content of a JSON text; raise ErreurScenario, saying `sinon`.
+
+    Half of a surrogate pair is JSON, but no text that a page or an address can hold.
+    """
+    try:
+        contenu = json.loads(brut.decode("utf-8-sig") if isinstance(brut, bytes) else brut)
+        json.dumps(contenu, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise ErreurScenario(sinon) from None
+    return contenu
 
 
 def ecrire_fichier(liste: list[Garde]) -> bytes:
@@ -175,10 +186,14 @@ def comparaison(o: Observatoire, liste: list[Garde], reference: Regime) -> pd.Da
         "SPASER recensés",
     ]
     droit = o.droit.en_vigueur
-    colonnes = {majuscule(nom_du_regime(droit)): colonne(Scenario(droit.seuil))}
-    return pd.DataFrame(
-        {"Critère": sujets} | colonnes | {g.nom: colonne(g.scenario) for g in liste}
-    )
+    colonnes = {"Critère": sujets, majuscule(nom_du_regime(droit)): colonne(Scenario(droit.seuil))}
+    for garde in liste:
+        titre, rang = garde.nom, 1
+        while titre in colonnes:
+            rang += 1
+            titre = f"{garde.nom} ({rang})"
+        colonnes[titre] = colonne(garde.scenario)
+    return pd.DataFrame(colonnes)
 
 
 def _ecarts(entrees: int, sorties: int) -> str:

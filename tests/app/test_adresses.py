@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
-from components.site.plan import PAGES
+from components.site.plan import PAGES, SIMULATEUR
+from spaser.formats import typographie
 
 CAS = int(os.environ.get("CAS", "8"))
 CLES = [
@@ -57,3 +58,20 @@ def test_aucune_adresse_ne_casse_une_page(page):
             assert danger not in html, adresse
 
     essayer()
+
+
+@pytest.mark.parametrize(
+    ("garde", "phrase"),
+    [
+        ("[" * 1_500, "est illisible"),
+        ('{"nom":"\\ud800","seuil":25}', "est illisible"),
+        ('{"nom":"a","seuil":"\\ud800"}', "est illisible"),
+        ('{"nom":"a","seuil":' + "[" * 600 + "]" * 600 + "}", "Le seuil « … »"),
+        ('{"nom":"a","seuil":"abc"}', "Le seuil « abc »"),
+    ],
+)
+def test_un_garde_illisible_est_dit_et_laisse_de_cote(garde, phrase):
+    app = ouvrir(SIMULATEUR, garde=["[", garde, '{"nom":"bon","seuil":25}'])
+    assert not app.exception
+    assert any(typographie(phrase) in avis.value for avis in app.warning)
+    assert [b.label for b in app.button if "Retirer" in b.label] == [typographie("Retirer « bon »")]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from components.simulateur.scenarios_gardes import (
     Garde,
+    comparaison,
     ecrire_fichier,
     ligne_de_commande,
     lire,
@@ -78,7 +79,47 @@ def test_un_mauvais_fichier_dit_chaque_probleme(octets, phrases):
         assert phrase in str(erreur.value)
 
 
-@pytest.mark.parametrize("objet", [None, 3, [], "x", {"nom": "  ", "seuil": 1}])
+PROFOND = "[" * 600 + "]" * 600
+ILLISIBLES = [
+    "[" * 1_500,
+    "[" * 90_000,
+    '{"nom": "\\ud800", "seuil": 25}',
+    '{"\\udfff": 1}',
+    "1" * 5_000,
+]
+
+
+@pytest.mark.parametrize("texte", ILLISIBLES)
+def test_un_json_illisible_ou_que_rien_ne_peut_ecrire(texte):
+    for octets in (texte.encode(), b"[" + texte.encode() + b"]"):
+        with pytest.raises(ErreurScenario, match="JSON attendu"):
+            lire_fichier(octets, EXERCICES)
+
+
+@pytest.mark.parametrize("champ", ["seuil", "types", "convention", "region", "annee", "ept", "x"])
+def test_une_phrase_ne_cite_que_le_debut_d_une_valeur(champ):
+    for valeur in (PROFOND, json.dumps("x" * 5_000), f"[{PROFOND}]"):
+        with pytest.raises(ErreurScenario) as erreur:
+            lire_fichier(f'[{{"nom": "a", "seuil": 25, "{champ}": {valeur}}}]'.encode(), EXERCICES)
+        assert max(map(len, str(erreur.value).splitlines())) < 600
+
+
+def test_la_phrase_precise_n_est_pas_remplacee_par_la_generale():
+    with pytest.raises(ErreurScenario, match="compris entre 0 et") as erreur:
+        lire_fichier(b'[{"nom": "a", "seuil": 1e9}]', EXERCICES)
+    assert "JSON" not in str(erreur.value)
+
+
+def test_les_gardes_de_meme_nom_ont_chacun_leur_colonne(observatoire):
+    droit = observatoire.droit.en_vigueur
+    liste = [Garde(nom, Scenario(droit.seuil)) for nom in ("Critère", "a", "a")]
+    colonnes = list(comparaison(observatoire, liste, droit).columns)
+    assert [colonnes[0], *colonnes[2:]] == ["Critère", "Critère (2)", "a", "a (2)"]
+
+
+@pytest.mark.parametrize(
+    "objet", [None, 3, [], "x", {"nom": "  ", "seuil": 1}, {"nom": [], "seuil": 1}]
+)
 def test_un_garde_sans_nom(objet):
     with pytest.raises(ErreurScenario):
         lire(objet, EXERCICES)
