@@ -29,6 +29,7 @@ from components.adresse.parametres import (
 )
 from components.adresse.selection import INVITE
 from components.figures.niveaux import NIVEAUX
+from components.site.textes import litteral
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit, Regime
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
@@ -214,7 +215,7 @@ def puces(o: Observatoire) -> None:
         st.markdown(typographie("La carte et la liste se limitent à :"), width="content")
         for mots, retirer in actives:
             st.button(
-                typographie(mots),
+                litteral(typographie(mots)),
                 icon=":material/close:",
                 icon_position="right",
                 help="Retirer ce filtre",

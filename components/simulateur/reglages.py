@@ -24,6 +24,7 @@ from components.adresse.parametres import (
 )
 from components.figures.cadre import sur_demande
 from components.figures.palette import PRESELECTIONS
+from components.site.textes import litteral
 from spaser.codec import seuil_en_texte
 from spaser.courbe import (
     seuil_pour_effectif,
@@ -195,7 +196,7 @@ def _saisir(
     try:
         seuil = seuil_en_euros(texte) if texte.strip() or initial else None
     except ErreurScenario as erreur:
-        st.warning(typographie(f"{erreur} Ici, {euros_en_millions(defaut)} est gardé."))
+        st.warning(litteral(typographie(f"{erreur} Ici, {euros_en_millions(defaut)} est gardé.")))
         return defaut
     if parametre.est_faux(avant):
         avertir_de(parametre)

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components.figures.tableaux import tableau
-from components.site.textes import texte
+from components.site.textes import litteral, texte
 from spaser.codec import depuis_objet, en_objet, en_options, seuil_en_texte
 from spaser.droit import Regime
 from spaser.erreurs import ErreurScenario
@@ -109,7 +109,7 @@ def montrer_gardes(o: Observatoire, scenario: Scenario, reference: Regime) -> No
     """Show the controls that keep, compare, save and load scenarios, and their table."""
     liste, problemes = gardes(o.exercices)
     for probleme in dict.fromkeys(problemes):
-        st.warning(typographie(probleme))
+        st.warning(litteral(typographie(probleme)))
     gauche, droite = st.columns([3, 1], vertical_alignment="bottom")
     nom_par_defaut = f"Scénario à {seuil_en_texte(scenario.seuil)} M€"
     gauche.text_input(
@@ -133,7 +133,7 @@ def montrer_gardes(o: Observatoire, scenario: Scenario, reference: Regime) -> No
         with st.container(horizontal=True, gap="xsmall"):
             for rang, garde in enumerate(liste):
                 st.button(
-                    typographie(f"Retirer « {garde.nom} »"),
+                    litteral(typographie(f"Retirer « {garde.nom} »")),
                     type="tertiary",
                     icon=":material/close:",
                     on_click=_noter,
@@ -229,8 +229,8 @@ def _charger(exercices: Exercices) -> None:
     try:
         lus = lire_fichier(octets, exercices)
     except ErreurScenario as erreur:
-        problemes = "\n".join(f"- {phrase}" for phrase in str(erreur).splitlines())
-        st.error(typographie(f"Rien n'a été chargé.\n\n{problemes}"))
+        problemes = [litteral(typographie(phrase)) for phrase in str(erreur).splitlines()]
+        st.error("\n- ".join([typographie("Rien n'a été chargé.\n"), *problemes]))
         return
     st.button(
         f"Comparer {quantite(len(lus), 'scénario', 'scénarios')} du fichier",

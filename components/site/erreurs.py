@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from components.site.textes import litteral
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
 from spaser.formats import typographie
 
@@ -26,5 +27,5 @@ def donnees_inutilisables(erreur: ErreurDonnees) -> NoReturn:
     """Log unusable data, say what is wrong with which file, and stop the page."""
     erreur.journaliser()
     st.error(typographie(DONNEES_INUTILISABLES))
-    st.markdown(typographie("\n".join(f"- {anomalie}" for anomalie in erreur.anomalies)))
+    st.markdown("\n".join(f"- {litteral(typographie(str(a)))}" for a in erreur.anomalies))
     st.stop()
