@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from spaser.droit import Droit, lire_droit
 from spaser.empreintes import verifier_empreinte
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.lecture import valider
+from spaser.paquet import lire_paquet
 from spaser.schemas_des_tables import CONSTRUITS
 from spaser.vocabulaire import TYPES
 
@@ -58,7 +59,7 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
 
     Raises ErreurDonnees, file by file, if one is missing, altered or not as its schema says.
     """
-    paquet = _lire_paquet(dossier / PAQUET)
+    paquet = lire_paquet(dossier / PAQUET)
     empreintes = {
         ressource["path"]: ressource["hash"].removeprefix("sha256:")
         for ressource in paquet["resources"]
@@ -69,8 +70,8 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     for nom, schema in CONSTRUITS.items():
         chemin = dossier / f"{nom}.parquet"
         try:
-            verifier_empreinte(chemin, empreintes.get(chemin.name))
-            tables[nom] = valider(pd.read_parquet(chemin), schema, chemin.name)
+            verifier_empreinte(chemin, empreintes[chemin.name])
+            tables[nom] = valider(_lire_table(chemin), schema, chemin.name)
         except ErreurDonnees as erreur:
             anomalies += erreur.anomalies
     if anomalies:
@@ -86,8 +87,16 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     )
 
 
+def _lire_table(chemin: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(chemin)
+    except (OSError, pa.ArrowException):
+        phrase = "fichier illisible, ou qui n'est pas une table Parquet : lancer « make data »"
+        raise ErreurDonnees([Anomalie(chemin.name, None, None, phrase)]) from None
+
+
 def _exercices(paquet: dict[str, Any], collectivites: pd.DataFrame) -> Exercices:
-    annees = paquet["exercices"]
+    annees = {nom: paquet["exercices"][nom] for nom in ("definitif", "provisoire")}
     connus = collectivites.loc[collectivites["achats_haut_provisoire"].notna(), "type"]
     return Exercices(
         annees["definitif"]["annee"],
@@ -102,23 +111,3 @@ def _version(paquet: dict[str, Any]) -> str:
     empreintes = [r["hash"] for r in paquet["resources"] if r.get("construit")]
     empreintes += [servi["hash"] for servi in paquet["fichiers_servis"]]
     return hashlib.sha256("".join(sorted(empreintes)).encode()).hexdigest()[:12]
-
-
-def _lire_paquet(chemin: Path) -> dict[str, Any]:
-    try:
-        paquet: dict[str, Any] = json.loads(chemin.read_text("utf-8"))
-        assert isinstance(paquet["resources"], list)
-        assert isinstance(paquet["fichiers_servis"], list)
-        assert {"definitif", "provisoire"} <= set(paquet["exercices"])
-    except (OSError, ValueError, KeyError, TypeError, AssertionError):
-        raise ErreurDonnees(
-            [
-                Anomalie(
-                    chemin.name,
-                    None,
-                    None,
-                    "fichier absent ou illisible : lancer « make data » pour le reconstruire",
-                )
-            ]
-        ) from None
-    return paquet

@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.scenario import MILLION, SEUIL_MAXIMAL
 from spaser.schemas_des_tables import bornes_date
 
 ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO = "anterieur", "en_vigueur", "scenario"
@@ -47,9 +49,16 @@ class Droit:
 
 
 def lire_droit(cadre_legal: pd.DataFrame) -> Droit:
-    """Return the regimes from the legal timeline: the texts that change the threshold."""
+    """Return the regimes from the legal timeline: the texts that change the threshold.
+
+    Raises ErreurDonnees if there are not two of them, within the range of thresholds.
+    """
     dates = cadre_legal.dropna(subset=["seuil_meur", "en_vigueur_le"]).sort_values("en_vigueur_le")
     changements = dates[dates["seuil_meur"] != dates["seuil_meur"].shift()]
+    bornes_des_seuils = (0, SEUIL_MAXIMAL // MILLION)
+    if len(changements) < 2 or not changements["seuil_meur"].between(*bornes_des_seuils).all():
+        phrase = "deux seuils successifs au moins sont attendus, chacun de 0 à 10 000 M€"
+        raise ErreurDonnees([Anomalie("cadre_legal", None, "seuil_meur", phrase)])
     noms = ["droit antérieur"] * (len(changements) - 1) + ["droit en vigueur"]
     regimes = []
     for nom, ligne in zip(noms, changements.itertuples(), strict=True):

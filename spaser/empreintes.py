@@ -23,23 +23,27 @@ def verifier_fichiers_servis(paquet: dict[str, Any], racine: Path) -> None:
     chemins = [racine / servi["path"] for servi in paquet["fichiers_servis"]]
     attendues = [servi["hash"].removeprefix("sha256:") for servi in paquet["fichiers_servis"]]
     fautes = _fautes_des_fichiers_servis(
-        tuple(zip(chemins, attendues, map(_marque, chemins), strict=True))
+        tuple(zip(chemins, attendues, map(marque, chemins), strict=True))
     )
     if fautes:
         raise ErreurDonnees(fautes)
 
 
-def _marque(chemin: Path) -> tuple[int, int] | None:
+Marque = tuple[int, int, int] | None
+
+
+def marque(chemin: Path) -> Marque:
+    """Return what changes when a file, or the right to read it, does; None if there is none."""
     try:
         etat = chemin.stat()
     except OSError:
         return None
-    return etat.st_mtime_ns, etat.st_size
+    return etat.st_mtime_ns, etat.st_ctime_ns, etat.st_size
 
 
 @lru_cache(maxsize=4)
 def _fautes_des_fichiers_servis(
-    fichiers: tuple[tuple[Path, str, tuple[int, int] | None], ...],
+    fichiers: tuple[tuple[Path, str, Marque], ...],
 ) -> list[Anomalie]:
     fautes: list[Anomalie] = []
     for chemin, attendue, _ in fichiers:
@@ -50,12 +54,14 @@ def _fautes_des_fichiers_servis(
     return fautes
 
 
-def verifier_empreinte(chemin: Path, attendue: str | None) -> None:
-    """Raise ErreurDonnees if a file is missing or does not have the hash expected."""
-    if not chemin.is_file():
-        phrase = "fichier absent : lancer « make data » pour le reconstruire"
-    elif empreinte(chemin) != attendue:
+def verifier_empreinte(chemin: Path, attendue: str) -> None:
+    """Raise ErreurDonnees if a file is missing, unreadable or of another hash than expected."""
+    try:
+        if empreinte(chemin) == attendue:
+            return
         phrase = "contenu différent de celui du paquet de données : lancer « make data »"
-    else:
-        return
+    except FileNotFoundError:
+        phrase = "fichier absent : lancer « make data » pour le reconstruire"
+    except OSError:
+        phrase = "fichier illisible : vérifier les droits de lecture du compte qui sert le site"
     raise ErreurDonnees([Anomalie(chemin.name, None, None, phrase)])

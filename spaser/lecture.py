@@ -55,7 +55,11 @@ def valider(table: pd.DataFrame, schema: pa.DataFrameSchema, fichier: str) -> pd
     try:
         return schema.validate(table, lazy=True)
     except SchemaErrors as erreur:
-        raise ErreurDonnees(_anomalies(erreur, table, fichier)) from None
+        anomalies = _anomalies(erreur, table, fichier)
+        if not anomalies:
+            phrase = "colonnes ou types autres que ceux attendus"
+            anomalies = [Anomalie(fichier, None, None, phrase)]
+        raise ErreurDonnees(anomalies) from None
 
 
 def _texte(chemin: Path) -> str:

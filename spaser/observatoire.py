@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from cachetools.keys import hashkey
 from spaser.adoption import STATUTS_ADOPTES, statuts, suivies
 from spaser.collectivite import Collectivite
 from spaser.courbe import courbe, cout_marginal
-from spaser.donnees import RACINE, Donnees, charger
+from spaser.donnees import DOSSIER, RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
-from spaser.empreintes import verifier_fichiers_servis
+from spaser.empreintes import Marque, marque, verifier_fichiers_servis
+from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.guichet import verifier_qu_on_attend
 from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
@@ -334,16 +336,31 @@ _verrou = threading.Lock()
 _courant: Observatoire | None = None
 
 
+@dataclass(frozen=True)
+class _Echec:
+    """Why data could not be used, with the marks of their files and the clock (s) then."""
+
+    marques: dict[str, Marque]
+    instant: float
+    anomalies: tuple[Anomalie, ...]
+
+
+_echec: _Echec | None = None
+# What no file says may pass too: too many of them open, a disk that does not answer.
+_SECONDES_AVANT_DE_RELIRE = 30
+
+
 def observatoire() -> Observatoire:
     """Return the observatory of the process, as of today; another one each day.
 
-    Raises ErreurDonnees if the data, or the map files that browsers are served, cannot be used.
+    Raises ErreurDonnees if the data, or the map files that browsers are served, cannot be used:
+    they are read again only once a file has changed, or half a minute later.
     """
     global _courant
     jour = aujourd_hui()
     with _verrou:
         if _courant is None:
-            _courant = Observatoire(charger(), jour).preparer()
+            _courant = _charger(jour)
             # Tables and modules last as long as the process: the collector need not visit them.
             gc.collect()
             gc.freeze()
@@ -354,8 +371,26 @@ def observatoire() -> Observatoire:
     return actuel
 
 
+def _charger(jour: date) -> Observatoire:
+    global _echec
+    marques = {fichier.name: marque(fichier) for fichier in DOSSIER.glob("*.*")}
+    if (
+        _echec is not None
+        and _echec.marques == marques
+        and time.monotonic() - _echec.instant < _SECONDES_AVANT_DE_RELIRE
+    ):
+        raise ErreurDonnees(list(_echec.anomalies))
+    try:
+        o = Observatoire(charger(), jour).preparer()
+    except ErreurDonnees as erreur:
+        _echec = _Echec(marques, time.monotonic(), erreur.anomalies)
+        raise
+    _echec = None
+    return o
+
+
 def oublier() -> None:
     """Forget the observatory of the process: the next one to ask reads the files again."""
-    global _courant
+    global _courant, _echec
     with _verrou:
-        _courant = None
+        _courant, _echec = None, None

@@ -538,14 +538,20 @@ def test_la_methode_liste_chaque_source(donnees):
     assert len(table) == len(sources)
 
 
+@pytest.fixture
+def oublie():
+    spaser.observatoire.oublier()
+    yield
+    spaser.observatoire.oublier()
+
+
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if page not in EN_PIED], ids=lambda page: page.titre
 )
-def test_donnees_inutilisables(page, monkeypatch):
+def test_donnees_inutilisables(page, oublie, monkeypatch):
     def echouer():
         raise ErreurDonnees([Anomalie("collectivites.parquet", None, None, "fichier absent")])
 
-    spaser.observatoire.oublier()
     monkeypatch.setattr(spaser.observatoire, "charger", echouer)
     app = ouvrir(page)
     assert not app.exception

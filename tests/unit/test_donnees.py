@@ -1,6 +1,8 @@
 """The committed data: reproducible, described, and saying what the sources say."""
 
 import gzip
+import hashlib
+import io
 import json
 import shutil
 from pathlib import Path
@@ -18,7 +20,7 @@ from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
 from spaser.donnees import RACINE, charger
 from spaser.empreintes import empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
-from spaser.schemas_des_tables import cle_siren_juste
+from spaser.schemas_des_tables import CONSTRUITS, cle_siren_juste
 
 CARTE = Path("static") / "carte"
 
@@ -387,7 +389,115 @@ def test_fichiers_servis(racine, tmp_path, donnees):
     assert [a.fichier for a in erreur.value.anomalies] == ["courbe.csv", "suivies.json"]
 
 
-@pytest.mark.parametrize("contenu", [None, "", "[]", "{", '{"resources": 3}'])
+def remplacer(copie, nom, contenu: bytes):
+    """Write a built table, described as it is: only what it holds is wrong."""
+    (copie / nom).write_bytes(contenu)
+    decrite = f"sha256:{hashlib.sha256(contenu).hexdigest()}"
+    changer(copie, lambda paquet: ressource(paquet, nom).update(hash=decrite))
+
+
+def changer(copie, faire):
+    fichier = copie / "datapackage.json"
+    paquet = json.loads(fichier.read_text("utf-8"))
+    faire(paquet)
+    fichier.write_text(json.dumps(paquet), "utf-8")
+
+
+def ressource(paquet, chemin):
+    return next(r for r in paquet["resources"] if r["path"] == chemin)
+
+
+def en_parquet(table):
+    octets = io.BytesIO()
+    table.to_parquet(octets, index=False)
+    return octets.getvalue()
+
+
+def test_un_fichier_sans_droit_de_lecture(copie, monkeypatch):
+    lire = Path.read_bytes
+
+    def refuser(chemin):
+        if chemin.name == "adoptions.parquet":
+            raise PermissionError(chemin.name)
+        return lire(chemin)
+
+    monkeypatch.setattr(Path, "read_bytes", refuser)
+    with pytest.raises(ErreurDonnees, match=r"adoptions\.parquet : fichier illisible.*droits"):
+        charger(copie)
+
+
+@pytest.mark.parametrize(
+    "abimer",
+    [
+        lambda table: b"",
+        lambda table: b"siren;nom\n",
+        lambda table: en_parquet(table)[:-60],
+        lambda table: en_parquet(table[table.columns[::-1]]),
+        lambda table: en_parquet(table.assign(en_plus=1)),
+        lambda table: en_parquet(table.drop(columns=table.columns[1])),
+        lambda table: en_parquet(table.assign(**{c: [[1]] * len(table) for c in table})),
+    ],
+    ids=["vide", "texte", "tronquée", "à l'envers", "en plus", "en moins", "listes"],
+)
+@pytest.mark.parametrize("nom", sorted(CONSTRUITS))
+def test_une_table_bien_decrite_d_un_autre_contenu(copie, nom, abimer):
+    fichier = f"{nom}.parquet"
+    remplacer(copie, fichier, abimer(pd.read_parquet(copie / fichier)))
+    with pytest.raises(ErreurDonnees) as erreur:
+        charger(copie)
+    assert {a.fichier for a in erreur.value.anomalies} == {fichier}
+
+
+def test_un_cadre_legal_sans_deux_seuils(copie):
+    table = pd.read_parquet(copie / "cadre_legal.parquet")
+    for fausse in (table.head(1), table.assign(seuil_meur=2.0**40), table.head(0)):
+        remplacer(copie, "cadre_legal.parquet", en_parquet(fausse))
+        with pytest.raises(ErreurDonnees, match=r"cadre_legal.*deux seuils"):
+            charger(copie)
+
+
+def _sans(cle):
+    return lambda paquet: ressource(paquet, "adoptions.parquet").pop(cle)
+
+
+def _avec(cle, valeur):
+    return lambda paquet: ressource(paquet, "adoptions.parquet").update({cle: valeur})
+
+
+@pytest.mark.parametrize(
+    ("faire", "lieu"),
+    [
+        (lambda p: p.pop("resources"), "racine.resources"),
+        (lambda p: p.update(resources=["x", None]), r"racine.resources\[0\]"),
+        (lambda p: p["resources"].clear(), "racine.collectivites.parquet"),
+        (_sans("hash"), "hash"),
+        (_sans("path"), "path"),
+        (_sans("construit"), "racine.adoptions.parquet"),
+        (_sans("schema"), "schema"),
+        (_avec("path", []), "path"),
+        (_avec("hash", 3), "hash"),
+        (_avec("title", None), "title"),
+        (_avec("date_acces", "bientôt"), "date_acces"),
+        (_avec("licenses", {}), "licenses"),
+        (_avec("sources", ["x"]), "sources"),
+        (_avec("construit", "oui"), "construit"),
+        (lambda p: p.update(fichiers_servis=[{}]), "fichiers_servis"),
+        (lambda p: p.update(exercices=["definitif", "provisoire"]), "exercices"),
+        (lambda p: p["exercices"].update(definitif=2024), "exercices.definitif"),
+        (lambda p: p["exercices"]["definitif"].update(annee=True), "annee"),
+        (lambda p: p["exercices"]["provisoire"].update(acces=None), "acces"),
+    ],
+)
+def test_un_paquet_d_une_autre_forme_dit_ou(copie, faire, lieu):
+    changer(copie, faire)
+    with pytest.raises(ErreurDonnees, match=rf"datapackage\.json : .*{lieu}") as erreur:
+        charger(copie)
+    assert len(erreur.value.anomalies) == 1
+
+
+@pytest.mark.parametrize(
+    "contenu", [None, "", "[]", "{", '{"resources": 3}', "null", "[" * 90_000, '{"a":' * 9_000]
+)
 def test_paquet_inutilisable(copie, contenu):
     fichier = copie / "datapackage.json"
     if contenu is None:

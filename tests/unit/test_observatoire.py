@@ -1,5 +1,7 @@
 """One object answers everyone: kept, bounded, the same for all threads, replaced whole."""
 
+import shutil
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -9,6 +11,7 @@ import pytest
 
 import spaser.observatoire as module
 from components.simulateur.recit import recit
+from spaser.donnees import charger
 from spaser.erreurs import ErreurDonnees, ErreurScenario
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
@@ -152,6 +155,59 @@ def test_un_fichier_servi_qui_manque_se_dit(neuf, tmp_path):
 
 def _refuser(paquet, racine):
     raise ErreurDonnees([])
+
+
+@pytest.fixture
+def dossier(neuf, racine, tmp_path):
+    """Make the process read a copy of the data; `lectures` counts how often it did."""
+    for fichier in (racine / "data").glob("*.*"):
+        shutil.copy(fichier, tmp_path)
+    lectures = []
+
+    def lire():
+        lectures.append(1)
+        return charger(tmp_path)
+
+    neuf.setattr(module, "DOSSIER", tmp_path)
+    neuf.setattr(module, "charger", lire)
+    return tmp_path, lectures
+
+
+def refusees(fois):
+    for _ in range(fois):
+        with pytest.raises(ErreurDonnees) as erreur:
+            module.observatoire()
+    return [anomalie.fichier for anomalie in erreur.value.anomalies]
+
+
+def test_des_donnees_abimees_ne_sont_relues_qu_une_fois_changees(dossier):
+    copie, lectures = dossier
+    table = copie / "adoptions.parquet"
+    bonne = table.read_bytes()
+    table.write_bytes(bonne[:-1])
+    assert refusees(5) == ["adoptions.parquet"]
+    assert len(lectures) == 1
+    (copie / "datapackage.json").rename(copie / "ailleurs.json")
+    assert refusees(5) == ["datapackage.json"]
+    assert len(lectures) == 2
+    (copie / "ailleurs.json").rename(copie / "datapackage.json")
+    table.write_bytes(bonne)
+    assert module.observatoire().jour
+    assert len(lectures) == 3
+
+
+def test_des_droits_rendus_se_voient_et_une_panne_passe(dossier):
+    copie, lectures = dossier
+    (copie / "adoptions.parquet").write_bytes(b"")
+    refusees(2)
+    (copie / "adoptions.parquet").chmod(0o600)
+    refusees(2)
+    assert len(lectures) == 2
+    with pytest.MonkeyPatch.context() as horloge:
+        instant = time.monotonic() + 31
+        horloge.setattr(module.time, "monotonic", lambda: instant)
+        refusees(2)
+    assert len(lectures) == 3
 
 
 def test_une_collectivite_par_son_siren(observatoire):
