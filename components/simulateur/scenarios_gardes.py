@@ -129,7 +129,8 @@ def montrer_gardes(o: Observatoire, scenario: Scenario, reference: Regime) -> No
         "Garder", icon=":material/bookmark_add:", on_click=garder, key="garder", width="stretch"
     )
     if liste:
-        tableau(comparaison(o, liste, reference))
+        cote_a_cote = comparaison(o, liste, reference)
+        tableau(cote_a_cote.rename(columns=lambda nom: litteral(typographie(nom))))
         with st.container(horizontal=True, gap="xsmall"):
             for rang, garde in enumerate(liste):
                 st.button(

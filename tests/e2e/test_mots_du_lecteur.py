@@ -30,6 +30,9 @@ def test_les_noms_gardes_et_les_valeurs_fausses(page, site):
     dits = [texte.replace("\u2060", "") for texte in boutons.all_inner_texts()]
     for nom, dit in zip(NOMS, dits, strict=True):
         assert typographie(nom) in dit
+    titres = page.get_by_test_id("stTable").first.locator("th")
+    dits = [texte.replace("\u2060", "") for texte in titres.all_inner_texts()]
+    assert dits[-len(NOMS) :] == [typographie(nom[:60].strip()) for nom in NOMS]
     dits = "\n".join(alertes.all_inner_texts()).replace("\u2060", "")
     for valeur in ("[a](//e.fr)", *(nom[:40] for nom in NOMS)):
         assert f"«\u00a0{typographie(valeur).strip()}\u00a0»" in dits
@@ -37,6 +40,7 @@ def test_les_noms_gardes_et_les_valeurs_fausses(page, site):
     for endroit in (alertes, boutons):
         contenus = endroit.get_by_test_id("stMarkdownContainer")
         expect(contenus.locator(marques)).to_have_count(0)
+    expect(titres.locator(marques)).to_have_count(0)
 
 
 def test_la_puce_d_un_nom_cherche(page, site):
