@@ -13,6 +13,8 @@ import xlsxwriter
 
 from spaser.guichet import GUICHET, verifier_qu_on_attend
 
+from spaser.csv_francais import csv_francais
+
 _LONGUEUR_DE_FEUILLE = 31
 # In characters.
 _LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 60, 14
@@ -41,11 +43,6 @@ def telecharger(
                 "application/geo+json",
                 lambda: json.dumps(entites(), ensure_ascii=False).encode(),
             )
-
-
-def csv_francais(donnees: pd.DataFrame) -> bytes:
-    """Return a CSV that a French spreadsheet opens as is: `;`, decimal comma, UTF-8 with BOM."""
-    return donnees.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
 
 
 def classeur(feuilles: Mapping[str, pd.DataFrame]) -> bytes:

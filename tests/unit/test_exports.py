@@ -1,7 +1,10 @@
+import csv
 import io
 import zipfile
 
+import openpyxl
 import pandas as pd
+import pytest
 
 from components.fichiers.tableurs import classeur
 from spaser.csv_francais import csv_francais
@@ -24,3 +27,74 @@ def test_classeur_a_de_vrais_nombres_et_aucune_formule():
     assert "<v>1234.5</v>" in feuille
     assert "autoFilter" in feuille
     assert f'name="{"x" * 31}"' in archive.read("xl/workbook.xml").decode()
+
+
+FORMULES = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "＝1",
+    '=HYPERLINK("http://e")',
+]
+
+
+def relu(table):
+    texte = csv_francais(table).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(texte, newline=""), delimiter=";"))
+
+
+@pytest.mark.parametrize("dtype", ["str", "object", "category"])
+def test_un_texte_n_est_jamais_une_formule(dtype):
+    textes = [*FORMULES, "Égletons", None, "Val-d'Oise", "a=b", "−4"]
+    titres, *lignes = relu(pd.DataFrame({"=cmd()": pd.Series(textes, dtype=dtype), "n": 1}))
+    assert titres == ["'=cmd()", "n"]
+    attendus = ["'" + formule.replace("\r", "\n") for formule in FORMULES] + [
+        "Égletons",
+        "",
+        "Val-d'Oise",
+        "a=b",
+        "−4",
+    ]
+    assert [ligne[0] for ligne in lignes] == attendus
+
+
+def test_un_nombre_negatif_reste_un_nombre():
+    table = pd.DataFrame(
+        {
+            "entier": [-1, -2],
+            "decimal": [-1.5, None],
+            "vide": pd.Series([-3, None], dtype="Int64"),
+            "texte": ["-12,5", "+1\u202f234"],
+            "mele": pd.Series([-4, "-a"], dtype="object"),
+        }
+    )
+    assert relu(table)[1:] == [
+        ["-1", "-1,5", "-3", "-12,5", "-4"],
+        ["-2", "", "", "+1\u202f234", "'-a"],
+    ]
+
+
+def test_un_retour_de_chariot_ne_commence_pas_de_ligne():
+    octets = csv_francais(pd.DataFrame({"a": ["x\r=1+1", "y\r\n=2"], "b": [1, 2]}))
+    assert b"\r" not in octets
+    assert relu(pd.DataFrame({"a": ["x\r=1+1"]}))[1:] == [["x\n=1+1"]]
+
+
+def test_deux_colonnes_de_meme_titre():
+    table = pd.DataFrame([["=a", "=b"]], columns=["x", "x"])
+    assert relu(table) == [["x", "x"], ["'=a", "'=b"]]
+
+
+def test_un_classeur_n_a_ni_formule_ni_lien_dans_ses_textes():
+    table = pd.DataFrame({"=t()": [*FORMULES, "http://e.fr", "{=1}", "mailto:a@b.fr"]})
+    archive = zipfile.ZipFile(io.BytesIO(classeur({"=x": table})))
+    feuille = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in feuille
+    assert "hyperlink" not in feuille
+    page = openpyxl.load_workbook(io.BytesIO(classeur({"=x": table}))).active
+    assert {case.data_type for ligne in page.iter_rows() for case in ligne} == {"s"}
+    assert page["A2"].value == "=1+1"
