@@ -42,7 +42,11 @@ class FiltresCollectivites(Parametres):
     )
     achats_min: Millions | None = Field(None, description="Achats HT d'au moins, en M€")
     achats_max: Millions | None = Field(None, description="Achats HT d'au plus, en M€")
-    q: str = Field("", max_length=80, description="Début des mots du nom, SIREN ou code Insee")
+    q: str = Field(
+        "",
+        max_length=80,
+        description="Début des mots du nom, SIREN ou code Insee ; ni motif ni joker",
+    )
     page: int = Field(1, ge=1, le=100_000, description="Page, à partir de 1 (JSON)")
     taille: int = Field(100, ge=1, le=1_000, description="Lignes par page (JSON)")
     format: Format = Field("json", description="json, par pages ; csv, toutes les lignes")

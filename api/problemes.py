@@ -14,6 +14,8 @@ from api.modeles import Erreur, Probleme
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees, ErreurScenario
 
 TYPE_MIME = "application/problem+json"
+REPETE = "repete"
+"""The kind of error of a parameter given twice, beside those of pydantic."""
 TITRES = {
     400: "Paramètre inconnu",
     404: "Introuvable",
@@ -26,6 +28,7 @@ TITRES = {
 _PHRASES = {
     "extra_forbidden": "ce paramètre n'existe pas",
     "missing": "ce paramètre manque",
+    REPETE: "ce paramètre ne se donne qu'une fois",
     "literal_error": "attendu : {expected}",
     "int_parsing": "un nombre entier est attendu",
     "int_from_float": "un nombre entier est attendu",
@@ -67,7 +70,7 @@ def installer(application: FastAPI) -> None:
     @application.exception_handler(RequestValidationError)
     def _(requete: Request, erreur: RequestValidationError) -> JSONResponse:
         erreurs = [
-            Erreur(champ=str(e["loc"][-1] if len(e["loc"]) > 1 else ""), phrase=_phrase(e))
+            Erreur(champ=str(e["loc"][1] if len(e["loc"]) > 1 else ""), phrase=_phrase(e))
             for e in erreur.errors()
         ]
         inconnus = any(e["type"] == "extra_forbidden" for e in erreur.errors())
@@ -96,7 +99,7 @@ def installer(application: FastAPI) -> None:
     def _(requete: Request, erreur: HTTPException) -> JSONResponse:
         phrases = {
             404: "Cette adresse n'existe pas : la documentation donne celles qui existent.",
-            405: "Seule la lecture (GET) est permise.",
+            405: "Seule la lecture (GET, HEAD) est permise.",
         }
         detail = (
             erreur.detail
@@ -105,6 +108,8 @@ def installer(application: FastAPI) -> None:
         )
         reponse = probleme(requete, erreur.status_code, detail)
         reponse.headers.update(erreur.headers or {})
+        if erreur.status_code == 405:
+            reponse.headers["allow"] = "GET, HEAD"
         return reponse
 
 

@@ -100,7 +100,7 @@ class Filtres:
             garde &= table["statut"].isin(self.statuts)
         if self.volontaires:
             garde &= table["volontaire"]
-        if normaliser(self.nom):
+        if self.nom.strip():
             garde &= table.index.isin(chercher(table, index.loc[table.index], self.nom).index)
         return table[garde]
 

@@ -19,7 +19,7 @@ from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from components.figures.tableaux import achats_en_mots, colonnes_achats, population_en_mots
 from spaser.formats import majuscule, quantite
 from spaser.observatoire import Observatoire
-from spaser.recherche import Filtres, normaliser
+from spaser.recherche import Filtres
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_NATURES, TYPES
 
@@ -65,7 +65,7 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
     table = filtres.etendue(o.annuaire)
     if classes:
         table = table[table["classe"].isin(classes)]
-    if normaliser(texte):
+    if texte.strip():
         table = o.chercher(texte, table)
     if tri in _ORDRES:
         colonne, croissant = _ORDRES[tri]

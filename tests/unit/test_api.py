@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+from urllib.parse import quote
 
 import hypothesis
 import pytest
@@ -155,7 +156,7 @@ def test_les_erreurs_sont_des_problemes_en_francais(client, adresse, statut, mot
 def test_seule_la_lecture_est_permise(client):
     reponse = client.post("/sante")
     assert reponse.status_code == 405
-    assert reponse.headers["allow"] == "GET"
+    assert reponse.headers["allow"] == "GET, HEAD"
     assert "lecture" in reponse.json()["detail"]
 
 
@@ -170,3 +171,82 @@ def test_ce_que_le_client_garde(client):
     autre = client.get("/courbe?ept=false", headers={"if-none-match": premiere.headers["etag"]})
     assert autre.status_code == 200
     assert "etag" not in client.get("/sante").headers
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        *("/", "/sante", "/collectivites?taille=1", "/collectivites/233500016", "/adoptions"),
+        *("/simulation?seuil=25", "/simulation/collectivites?seuil=25", "/courbe"),
+        *("/contours/regions.geojson", "/openapi.json", "/collectivites?format=csv"),
+        *("/nulle-part", "/simulation"),
+    ],
+)
+def test_head_repond_comme_get_sans_corps(client, adresse):
+    lue, entetes = client.get(adresse), client.head(adresse)
+    assert entetes.status_code == lue.status_code
+    assert entetes.headers == lue.headers
+    assert entetes.content == b""
+
+
+@pytest.mark.parametrize(
+    ("adresse", "champ"),
+    [
+        ("/simulation?seuil=25&seuil=50", "seuil"),
+        ("/simulation?seuil=25&region=53&region=11", "region"),
+        ("/simulation/collectivites?seuil=25&format=csv&format=json", "format"),
+        ("/collectivites?q=a&q=b", "q"),
+        ("/collectivites?page=1&page=1", "page"),
+        ("/adoptions?format=csv&format=csv", "format"),
+        ("/courbe?annee=2024&annee=2025", "annee"),
+    ],
+)
+def test_une_valeur_seule_donnee_deux_fois_est_refusee(client, adresse, champ):
+    reponse = client.get(adresse)
+    assert reponse.status_code == 422
+    assert reponse.json()["erreurs"] == [
+        {"champ": champ, "phrase": "ce paramètre ne se donne qu'une fois"}
+    ]
+
+
+def test_une_liste_se_repete(client):
+    assert client.get("/collectivites?region=53&region=11&type=epci&type=commune").is_success
+    faux = client.get("/collectivites?type=commune&type=ville").json()["erreurs"]
+    assert [erreur["champ"] for erreur in faux] == ["type"]
+
+
+@pytest.mark.parametrize("q", [".*", "%", "_", "*", "[]", "\\", "^", "?", "%ED%A0%80", "%00"])
+def test_q_n_est_ni_motif_ni_joker(client, q):
+    assert client.get(f"/collectivites?q={quote(q, safe='%')}").json()["total"] == 0
+
+
+@pytest.mark.parametrize(("q", "mots"), [("br.st", "br st"), ("brest.*", "brest"), ("b%t", "b t")])
+def test_la_ponctuation_de_q_separe_des_mots(client, q, mots):
+    trouvees, attendues = (
+        client.get("/collectivites", params={"q": texte}).json() for texte in (q, mots)
+    )
+    assert trouvees == attendues
+
+
+@pytest.mark.parametrize("adresse", ["/simulation?seuil=", "/courbe?region=", "/collectivites/"])
+@pytest.mark.parametrize("octets", ["%ED%A0%80", "%00", "a%FF"])
+def test_des_octets_qui_ne_sont_pas_du_texte(client, adresse, octets):
+    reponse = client.get(adresse + octets)
+    assert reponse.status_code == 422
+    assert reponse.json()["title"] == "Valeur refusée"
+
+
+def test_la_liste_entiere_se_fait_et_se_compresse_une_fois(client, monkeypatch):
+    adresse = "/collectivites?format=csv"
+    compressee = client.get(adresse)
+    assert compressee.headers["content-encoding"] == "gzip"
+
+    def refaire(*_):
+        raise AssertionError("déjà faite")
+
+    monkeypatch.setattr("api.application.csv_francais", refaire)
+    claire = client.get(adresse, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in claire.headers
+    assert claire.content == compressee.content == client.get(f"{adresse}&page=2").content
+    assert len(claire.content.splitlines()) == 36_256
+    assert "Accept-Encoding" in claire.headers["vary"]
