@@ -11,9 +11,11 @@ import pandas as pd
 import streamlit as st
 import xlsxwriter
 
-from spaser.guichet import GUICHET, verifier_qu_on_attend
-
+from components.fichiers.bureautique import proprietes
+from components.site.plan import NOM_DU_SITE
 from spaser.csv_francais import csv_francais
+from spaser.guichet import GUICHET, verifier_qu_on_attend
+from spaser.observatoire import aujourd_hui
 
 _LONGUEUR_DE_FEUILLE = 31
 # In characters.
@@ -34,7 +36,7 @@ def telecharger(
             f"{nom}.xlsx",
             "Excel",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: classeur({nom: table()}),
+            lambda: classeur({nom: table()}, nom),
         )
         if entites is not None:
             bouton(
@@ -45,10 +47,11 @@ def telecharger(
             )
 
 
-def classeur(feuilles: Mapping[str, pd.DataFrame]) -> bytes:
+def classeur(feuilles: Mapping[str, pd.DataFrame], sujet: str = "scénario") -> bytes:
     """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
     octets = io.BytesIO()
     livre = xlsxwriter.Workbook(octets, _OPTIONS)
+    livre.set_properties(proprietes(f"{NOM_DU_SITE} : {sujet}", aujourd_hui()))
     entete = livre.add_format({"bold": True, "bottom": 1})
     entier = livre.add_format({"num_format": "#,##0"})
     decimal = livre.add_format({"num_format": "#,##0.0"})

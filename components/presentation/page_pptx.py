@@ -11,6 +11,7 @@ from typing import Any
 import segno
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
+from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Length, Pt
 
@@ -55,7 +56,7 @@ class Page:
 
     def __init__(self, livre: Any, adresse: str) -> None:
         self.adresse = adresse
-        self._page = livre.slides.add_slide(livre.slide_layouts[5])
+        self._page = livre.slides.add_slide(livre.slide_layouts[0])
 
     def encadrer(self, titre: str, regle: str, source: str, numero: int, notes: str) -> None:
         """Write what every page has; `regle` is empty where no scenario is spoken of."""
@@ -75,7 +76,12 @@ class Page:
             self._texte(self.MARGE, Inches(1.15), self.LARGE, Inches(0.5), regle, 12)
         self._texte(self.MARGE, _PIED, Inches(11.2), Inches(0.6), source, 10)
         self._texte(Inches(12), _PIED, Inches(0.8), Inches(0.4), str(numero), 10)
-        self._page.notes_slide.notes_text_frame.text = notes
+        self._titre = titre
+        cadre_des_notes = self._page.notes_slide.notes_text_frame
+        cadre_des_notes.text = notes
+        for paragraphe in cadre_des_notes.paragraphs:
+            for bout in paragraphe.runs:
+                bout.font.language_id = MSO_LANGUAGE_ID.FRENCH
 
     def points(self, points: Sequence[str], largeur: Length = LARGE) -> None:
         """Write points, on the left."""
@@ -92,9 +98,9 @@ class Page:
         for ligne, texte in zip(lignes, [*noms, *suite], strict=True):
             _ecrire(ligne, texte, 12)
 
-    def carte(self, png: bytes, legende: Sequence[tuple[Signe, str]]) -> None:
-        """Place a map on the right, its signs in words on the left."""
-        self._image(png, Inches(6.4), Inches(1.45), Inches(5.25))
+    def carte(self, png: bytes, nom: str, legende: Sequence[tuple[Signe, str]]) -> None:
+        """Place a map on the right, its signs in words on the left; `nom` is what it is read as."""
+        self._image(png, nom, Inches(6.4), Inches(1.45), Inches(5.25))
         cadre = self._cadre(self.MARGE, Inches(4.5), Inches(5.5), Inches(2))
         for ligne, (signe, mot) in zip(_lignes(cadre, len(legende)), legende, strict=True):
             clair = signe.couleur == TRAIT
@@ -154,7 +160,8 @@ class Page:
             octets = io.BytesIO()
             code = segno.make(self.adresse, error="m", micro=False)
             code.save(octets, kind="png", scale=12, border=1)
-            self._image(octets.getvalue(), Inches(9), self.HAUT, Inches(3.6))
+            nom = typographie("Code QR de l'adresse du scénario")
+            self._image(octets.getvalue(), nom, Inches(9), self.HAUT, Inches(3.6))
         cadre = self._texte(Inches(8.3), Inches(5.3), Inches(4.5), Inches(0.8), self.adresse, 12)
         cadre.paragraphs[0].runs[0].hyperlink.address = self.adresse
 
@@ -170,13 +177,15 @@ class Page:
         cadre.word_wrap = True
         return cadre
 
-    def _image(self, png: bytes, x: Length, y: Length, hauteur: Length) -> None:
-        self._page.shapes.add_picture(io.BytesIO(png), x, y, height=hauteur)
+    def _image(self, png: bytes, nom: str, x: Length, y: Length, hauteur: Length) -> None:
+        image = self._page.shapes.add_picture(io.BytesIO(png), x, y, height=hauteur)
+        _decrire(image, nom)
 
     def _graphique(self, type_: Any, donnees: Any, place: Place) -> Any:
         cadre = self._page.shapes.add_chart(
             type_, place.x, place.y, place.largeur, place.hauteur, donnees
         )
+        _decrire(cadre, self._titre)
         cadre.chart.font.size, cadre.chart.font.name = Pt(12), _POLICE
         cadre.chart.has_title = False
         return cadre.chart
@@ -195,8 +204,14 @@ def _ecrire(
             bout = paragraphe.add_run()
             bout.text = morceau
             bout.font.size, bout.font.name = Pt(taille), _POLICE
+            bout.font.language_id = MSO_LANGUAGE_ID.FRENCH
             bout.font.bold = gras or bool(rang % 2)
             bout.font.color.rgb = _rvb(couleur)
+
+
+def _decrire(forme: Any, nom: str) -> None:
+    """Give a picture or a chart the text that is read in its place."""
+    forme._element._nvXxPr.cNvPr.set("descr", nom)
 
 
 def _legender(graphique: Any) -> None:

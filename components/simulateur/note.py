@@ -35,6 +35,7 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
         "titre": typographie(f"SPASER : {nom_du_scenario(scenario)}"),
         "sujet": typographie("Qui devrait adopter un SPASER si le seuil d'achats changeait"),
         "date": typographie(date_longue(o.jour)),
+        "jour": {"year": o.jour.year, "month": o.jour.month, "day": o.jour.day},
         "version": o.version,
         "constat": _en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),

@@ -8,6 +8,7 @@ import pytest
 
 from components.fichiers.tableurs import classeur
 from spaser.csv_francais import csv_francais
+from spaser.observatoire import aujourd_hui
 
 TABLE = pd.DataFrame(
     {"Nom": ["Égletons", "=1+1", "http://x.fr"], "M€": [1234.5, None, 2.0], "N": [1, 2, 3]}
@@ -98,3 +99,12 @@ def test_un_classeur_n_a_ni_formule_ni_lien_dans_ses_textes():
     page = openpyxl.load_workbook(io.BytesIO(classeur({"=x": table}))).active
     assert {case.data_type for ligne in page.iter_rows() for case in ligne} == {"s"}
     assert page["A2"].value == "=1+1"
+
+
+def test_un_classeur_dit_de_qui_et_de_quand_il_est():
+    octets = classeur({"x": TABLE}, "collectivites")
+    fiche = openpyxl.load_workbook(io.BytesIO(octets)).properties
+    assert fiche.title == "Observatoire SPASER : collectivites"
+    assert {fiche.creator, fiche.lastModifiedBy} == {"Observatoire SPASER"}
+    assert {fiche.created.date(), fiche.modified.date()} == {aujourd_hui()}
+    assert octets == classeur({"x": TABLE}, "collectivites")

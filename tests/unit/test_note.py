@@ -68,6 +68,8 @@ def test_la_note_est_accessible(observatoire):
     racine = lu.trailer["/Root"]
     assert racine["/Lang"] == "fr"
     assert racine["/MarkInfo"]["/Marked"]
+    assert lu.metadata.author == "Observatoire SPASER"
+    assert lu.metadata.creation_date.date() == observatoire.jour
     assert lu.metadata.title == "SPASER\u00a0: scénario (25\u00a0M€)"
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import zipfile
 from html import unescape
 from urllib.parse import parse_qs
 
@@ -14,6 +15,7 @@ import pandas as pd
 import pypdf
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -22,6 +24,7 @@ from components.figures.cartes import FRANCE, HAUTEUR, cadre_autour, projeter
 from components.presentation import routes
 from components.presentation.page_html import diaporama
 from components.presentation.pptx import en_pptx
+from components.site.plan import NOM_DU_SITE
 from spaser.codec import depuis_parametres, en_adresse, exiger
 from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees
 from spaser.formats import nombre, typographie
@@ -266,6 +269,47 @@ def test_une_adresse_hostile_reste_du_texte(client, adresse):
 def test_un_nom_de_site_trop_long_n_a_pas_de_code_qr(observatoire, lire):
     livre = en_pptx(observatoire, lire("seuil=25"), f"http://{'x' * 3000}.fr")
     assert len(Presentation(io.BytesIO(livre)).slides) == 8
+
+
+def test_le_pptx_dit_de_qui_et_de_quand_il_est(observatoire, lire):
+    octets = en_pptx(observatoire, lire("seuil=25"), SITE)
+    fiche = Presentation(io.BytesIO(octets)).core_properties
+    assert fiche.title == typographie(
+        f"{NOM_DU_SITE} : Règle simulée : plus de 25 M€ HT d'achats annuels."
+    )
+    assert {fiche.author, fiche.last_modified_by} == {NOM_DU_SITE}
+    assert {fiche.created.date(), fiche.modified.date()} == {observatoire.jour}
+    assert (fiche.language, fiche.comments) == ("fr-FR", "")
+    assert octets == en_pptx(observatoire, lire("seuil=25"), SITE)
+
+
+def test_rien_ne_reste_du_modele_anglais(observatoire, lire):
+    archive = zipfile.ZipFile(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE)))
+    noms = archive.namelist()
+    assert [nom for nom in noms if "thumbnail" in nom or "printer" in nom] == []
+    assert len([nom for nom in noms if nom.startswith("ppt/slideLayouts/slide")]) == 1
+    restes = re.compile(
+        r"Steve|python-pptx|Macintosh|Office Theme|Click to|level<|en-US|On-screen"
+        r'|name="(?:Title|Text|Picture|Chart|Slide|Footer|Header)|descr="image'
+    )
+    for nom in noms:
+        if nom.endswith((".xml", ".rels")):
+            assert restes.findall(archive.read(nom).decode()) == [], nom
+    liens = "".join(archive.read(nom).decode() for nom in noms if nom.endswith(".rels"))
+    assert "thumbnail" not in liens
+    assert "printerSettings" not in liens
+
+
+def test_les_images_et_les_graphiques_ont_un_nom(observatoire, lire):
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE)))
+    formes = [forme for page in livre.slides for forme in page.shapes]
+    noms = [
+        forme._element._nvXxPr.cNvPr.get("descr", "")
+        for forme in formes
+        if forme.has_chart or forme.shape_type == MSO_SHAPE_TYPE.PICTURE
+    ]
+    assert len(noms) == 7
+    assert all(len(nom) > 15 for nom in noms), noms
 
 
 @pytest.mark.parametrize("chemin", ["/presentation", "/presentation.pptx"])

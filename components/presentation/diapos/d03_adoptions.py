@@ -57,7 +57,7 @@ class Adoptions(Diapo):
     def dessiner(self, page: Page) -> None:
         """Write the points beside the map."""
         page.points(self.points, page.MOITIE)
-        page.carte(self.figure.png, self.figure.legende)
+        page.carte(self.figure.png, self.figure.nom, self.figure.legende)
 
 
 def _au_moins(combien: int) -> str:

@@ -1,0 +1,54 @@
+"""What an Office file says of itself: ours, in French, and the same bytes for the same content."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+from components.site.plan import NOM_DU_SITE
+
+_CREE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
+
+Retouche = Callable[[str, bytes], bytes | None]
+
+
+def a_minuit(jour: date) -> datetime:
+    """Return the moment that a file made on a day gives as its own."""
+    return datetime.combine(jour, time(), UTC)
+
+
+def proprietes(titre: str, jour: date) -> dict[str, object]:
+    """Return what a workbook made on a day says of itself, as xlsxwriter takes it."""
+    return {
+        "title": titre,
+        "author": NOM_DU_SITE,
+        "created": a_minuit(jour),
+    }
+
+
+def dater(octets: bytes, jour: date, retoucher: Retouche = lambda _, contenu: contenu) -> bytes:
+    """Return an Office file whose dates, those of the workbooks in it too, are a day's.
+
+    `retoucher` is given the name and the content of each part; None leaves it out.
+    """
+    sortie = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(octets)) as lue,
+        zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as ecrite,
+    ):
+        for nom in lue.namelist():
+            contenu = retoucher(nom, lue.read(nom))
+            if contenu is None:
+                continue
+            if nom.endswith(".xlsx"):
+                contenu = dater(contenu, jour)
+            elif nom == "docProps/core.xml":
+                instant = a_minuit(jour).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+                contenu = _CREE.sub(rb"\g<1>" + instant + rb"\g<3>", contenu)
+            fiche = zipfile.ZipInfo(nom, a_minuit(jour).timetuple()[:6])
+            fiche.compress_type = zipfile.ZIP_DEFLATED
+            ecrite.writestr(fiche, contenu)
+    return sortie.getvalue()
