@@ -290,7 +290,7 @@ def test_rien_ne_reste_du_modele_anglais(observatoire, lire):
     assert len([nom for nom in noms if nom.startswith("ppt/slideLayouts/slide")]) == 1
     restes = re.compile(
         r"Steve|python-pptx|Macintosh|Office Theme|Click to|level<|en-US|On-screen"
-        r'|name="(?:Title|Text|Picture|Chart|Slide|Footer|Header)|descr="image'
+        r'|name="(?:Title|TextBox|Text P|Picture|Chart|Slide|Footer|Header)|descr="image'
     )
     for nom in noms:
         if nom.endswith((".xml", ".rels")):
