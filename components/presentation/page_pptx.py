@@ -83,6 +83,11 @@ class Page:
             for bout in paragraphe.runs:
                 bout.font.language_id = MSO_LANGUAGE_ID.FRENCH
 
+    def avertir(self, phrase: str) -> None:
+        """Write, under the rule, what the room must know of it."""
+        cadre = self._cadre(self.MARGE, Inches(1.38), self.LARGE, Inches(0.3))
+        _ecrire(cadre.paragraphs[0], phrase, 12, gras=True, couleur=COULEURS_REGIMES[SCENARIO])
+
     def points(self, points: Sequence[str], largeur: Length = LARGE) -> None:
         """Write points, on the left."""
         cadre = self._cadre(self.MARGE, self.HAUT, largeur, Inches(0.6 * max(1, len(points))))

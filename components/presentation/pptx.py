@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from components.presentation.adresses import adresse_du_simulateur, regle_dite
 from components.presentation.diapos import diapos
@@ -17,17 +18,30 @@ from spaser.scenario import Scenario
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
-def en_pptx(o: Observatoire, scenario: Scenario, site: str) -> bytes:
-    """Return the deck of a scenario; `site` is the address of this site."""
+REGLAGE_LAISSE = typographie(
+    "L'adresse demandait un réglage qui n'existe pas : voir les notes de la première diapositive."
+)
+
+
+def en_pptx(o: Observatoire, scenario: Scenario, site: str, avis: Sequence[str] = ()) -> bytes:
+    """Return the deck of a scenario; `site` is the address of this site.
+
+    `avis`: what is wrong with the address. A file has no page to say it: the notes of the first
+    slide do, and the first slide that follows the scenario sends there.
+    """
     regle, adresse = regle_dite(scenario), adresse_du_simulateur(scenario, site)
     livre = livre_vierge(typographie(f"{NOM_DU_SITE} : {regle}"), o.jour)
     livre.slide_width, livre.slide_height = LARGEUR, HAUTEUR
-    for numero, diapo in enumerate(diapos(o, scenario), 1):
+    faites = diapos(o, scenario)
+    premiere_qui_suit = next((diapo for diapo in faites if diapo.suit_le_scenario), None)
+    for numero, diapo in enumerate(faites, 1):
         page = Page(livre, adresse)
         sienne = regle if diapo.suit_le_scenario else ""
-        notes = f"{diapo.notes}\n{sienne}".strip()
+        notes = "\n".join([*(avis if numero == 1 else ()), f"{diapo.notes}\n{sienne}".strip()])
         page.encadrer(diapo.titre, sienne, diapo.source, numero, notes)
         verifier_qu_on_attend()
+        if avis and diapo is premiere_qui_suit:
+            page.avertir(REGLAGE_LAISSE)
         diapo.dessiner(page)
     octets = io.BytesIO()
     livre.save(octets)

@@ -23,7 +23,7 @@ import components.presentation.diapos as salle
 from components.figures.cartes import FRANCE, HAUTEUR, cadre_autour, projeter
 from components.presentation import routes
 from components.presentation.page_html import diaporama
-from components.presentation.pptx import en_pptx
+from components.presentation.pptx import REGLAGE_LAISSE, en_pptx
 from components.site.plan import NOM_DU_SITE
 from spaser.codec import depuis_parametres, en_adresse, exiger
 from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees
@@ -310,6 +310,23 @@ def test_les_images_et_les_graphiques_ont_un_nom(observatoire, lire):
     ]
     assert len(noms) == 7
     assert all(len(nom) > 15 for nom in noms), noms
+
+
+def textes_de(page):
+    return "\n".join(forme.text_frame.text for forme in page.shapes if forme.has_text_frame)
+
+
+def test_le_pptx_dit_ce_que_l_adresse_a_de_faux(observatoire, lire):
+    fautes = ["Le seuil « abc » n'est pas un nombre.", "La présentation garde le reste."]
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE, fautes)))
+    premiere, *autres = [page.notes_slide.notes_text_frame.text for page in livre.slides]
+    assert all(faute in premiere for faute in fautes)
+    assert not any(faute in notes for faute in fautes for notes in autres)
+    suivent = [page for page in livre.slides if "Règle simulée" in textes_de(page)]
+    averties = [page for page in livre.slides if REGLAGE_LAISSE in textes_de(page)]
+    assert [page.slide_id for page in averties] == [suivent[0].slide_id]
+    juste = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE)))
+    assert not any(REGLAGE_LAISSE in textes_de(page) for page in juste.slides)
 
 
 @pytest.mark.parametrize("chemin", ["/presentation", "/presentation.pptx"])
