@@ -172,6 +172,35 @@ def test_ce_que_l_adresse_a_de_faux_est_dit(page, racine, adresse, phrases):
     assert page.erreurs == []
 
 
+@pytest.mark.parametrize("salle", ["", "&salle=1"])
+@pytest.mark.parametrize(
+    ("saisi", "phrase"),
+    [
+        (
+            "20000",
+            "Le seuil « 20000 » n'est pas compris entre 1 M€ et 10 000 M€ : 25 M€ est gardé.",
+        ),
+        ("0.5", "Le seuil « 0,5 » n'est pas compris entre 1 M€ et 10 000 M€ : 25 M€ est gardé."),
+        ("", "Le seuil est un nombre de millions d'euros : 25 M€ est gardé."),
+        ("e", "Le seuil est un nombre de millions d'euros : 25 M€ est gardé."),
+    ],
+)
+def test_un_seuil_saisi_faux_est_dit(page, racine, observatoire, salle, saisi, phrase):
+    ouvrir(page, racine, f"#seuil=25{salle}")
+    page.locator("#exact").fill(saisi if saisi != "e" else "")
+    if saisi == "e":
+        page.locator("#exact").press(saisi)
+    page.locator("#exact").press("Tab")
+    expect(page.locator("#fautes li")).to_be_visible()
+    dite = re.sub(r"\s", " ", page.locator("#fautes li").inner_text()).replace("’", "'")
+    assert dite == phrase
+    expect(page.locator("#exact")).to_have_value("25")
+    verifier(page, observatoire, Scenario(25 * MILLION))
+    page.get_by_role("button", name="100 M€ droit antérieur").click()
+    expect(page.locator("#fautes")).to_be_hidden()
+    assert page.erreurs == []
+
+
 def test_qui_entre_qui_sort(page, racine, observatoire):
     ouvrir(page, racine, "#seuil=40&seuil_commune=80")
     page.locator("#titre-qui").click()
