@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,11 @@ from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_scenario, phrase_de_la_regle
 from spaser.simulation import TOTAL, Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+# Beyond, the words would fill the page, and the modules of the code be under a third of a mm.
+_LONGUEUR_DITE = 600
+_LONG_MOT = re.compile(r"[\w%+.~]{40}")
+_MORCEAU = 20
 
 
 def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> bytes:
@@ -57,9 +63,28 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
         },
         "methode": [_en_gras(ligne) for ligne in texte("note_methode", o).splitlines()],
         "adresse": adresse,
-        "qr": segno.make(adresse, error="l", micro=False).svg_inline(border=0, omitsize=True),
+        "adresse_dite": _en_morceaux(adresse),
+        "qr": _code_qr(adresse),
     }
     return composer("note", contenu, "pdf", pdf_standards=["ua-1"])
+
+
+def _en_morceaux(adresse: str) -> list[str]:
+    """Return what is shown of an address, in pieces between which a line may end.
+
+    In one piece, which copies as it is, unless a word of it is too long for Typst to break.
+    """
+    dite = adresse if len(adresse) <= _LONGUEUR_DITE else f"{adresse[:_LONGUEUR_DITE]}…"
+    if not _LONG_MOT.search(dite):
+        return [dite]
+    return [dite[debut : debut + _MORCEAU] for debut in range(0, len(dite), _MORCEAU)]
+
+
+def _code_qr(adresse: str) -> str:
+    """Return a QR code as SVG; empty for an address whose code no phone would read."""
+    if len(adresse) > _LONGUEUR_DITE:
+        return ""
+    return segno.make(adresse, error="l", micro=False).svg_inline(border=0, omitsize=True)
 
 
 def _figure(figure: Figure) -> dict[str, str]:

@@ -88,3 +88,27 @@ def test_les_lettres_viennent_du_site(observatoire):
     }
     assert polices
     assert all(nom.startswith("SourceSans3") for nom in polices), polices
+
+
+@pytest.mark.parametrize("longueur", [100, 1_000, 4_000])
+@pytest.mark.parametrize("lettre", ["y", "W", "%C3%A9", "a=1&"])
+def test_une_adresse_longue_reste_dans_la_page(observatoire, longueur, lettre):
+    adresse = f"http://x/simulateur?seuil=25&x={lettre * (longueur // len(lettre))}"
+    _, lu = faire(observatoire, SCENARIOS[0][0], "toutes", adresse)
+    assert len(lu.pages) == 2
+    seconde = lu.pages[1]
+    (lien,) = (annotation.get_object() for annotation in seconde["/Annots"])
+    assert lien["/A"]["/URI"] == adresse
+    marge = 17 / 25.4 * 72
+    assert max(map(float, lien["/QuadPoints"][::2])) <= float(seconde.mediabox.width) - marge + 1
+    assert any("Code QR" in nom for nom in descriptions(lu)) == (longueur <= 500)
+
+
+def descriptions(lu):
+    """Return what is read in the place of each picture."""
+    return [
+        str(objet["/Alt"])
+        for rang in range(1, lu.trailer["/Size"])
+        if isinstance(objet := lu.get_object(pypdf.generic.IndirectObject(rang, 0, lu)), dict)
+        and "/Alt" in objet
+    ]
