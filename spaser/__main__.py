@@ -3,5 +3,6 @@
 import sys
 
 from spaser.cli import main
+from spaser.terminal import executer
 
-sys.exit(main())
+sys.exit(executer(main))

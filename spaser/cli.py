@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from spaser.codec import cle_du_seuil, depuis_parametres, exiger
 from spaser.csv_francais import csv_francais
@@ -24,7 +24,11 @@ from spaser.simulation import (
     comparer,
     resume,
 )
+from spaser.terminal import ecrit_tout
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 ERREUR_D_USAGE = 2
 ERREUR_DE_DONNEES = 1
@@ -46,6 +50,10 @@ class _Analyseur(argparse.ArgumentParser):
             allow_abbrev=False,
         )
         self.add_argument("-h", "--help", action="help", help="affiche cette aide")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help; argparse would not say that it could not be written."""
+        print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
         raise _ErreurUsage
@@ -150,7 +158,7 @@ def _simuler(options: argparse.Namespace) -> int:
         else None
     )
     if options.json:
-        print(json.dumps(resume(resultat, reference), ensure_ascii=False))
+        print(json.dumps(resume(resultat, reference), ensure_ascii=not ecrit_tout()))
     else:
         print(_texte(resultat, reference))
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from components.fichiers.composition import composer as mettre_en_page
 from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
@@ -14,6 +16,7 @@ from spaser.observatoire import Observatoire, aujourd_hui
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 from spaser.taux_d_adoption import adoptees, statuts_par_type
+from spaser.terminal import executer
 from spaser.vocabulaire import TYPES
 
 DOSSIER = RACINE / "static" / "apercus"
@@ -61,4 +64,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(executer(main))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from spaser.donnees import RACINE
 from spaser.formats import date_longue, typographie
 from spaser.observatoire import Observatoire
 from spaser.observatoire import observatoire as observatoire_du_jour
+from spaser.terminal import executer
 from spaser.vocabulaire import TYPES
 
 PAGE = Path("static") / "simulateur-leger.html"
@@ -187,5 +189,10 @@ def _carte(topologie: str) -> dict[str, Any]:
     }
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Write the page of the project."""
     print(ecrire_page(observatoire_du_jour()).relative_to(RACINE))
+
+
+if __name__ == "__main__":
+    sys.exit(executer(main))

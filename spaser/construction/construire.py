@@ -26,19 +26,23 @@ from spaser.lecture import lire_csv
 from spaser.scenario import Scenario
 from spaser.schemas_des_tables import SOURCES
 
+_ATELIER = ".construction-"
+
 
 def construire(racine: Path = RACINE) -> list[Path]:
     """Rebuild `data/` and `static/carte/` of a project folder from `data/sources/`.
 
-    Deterministic. Returns the files written. Raises ErreurDonnees, with every fault of every
-    source, and then leaves the folder as it was.
+    Deterministic; removes what a build that was killed left. Returns the files written. Raises
+    ErreurDonnees, with every fault of every source, and then leaves the folder as it was.
     """
     dossier = racine / "data"
     sources = _lire_sources(dossier / "sources")
     provenance = lire_provenance(dossier / "sources")
     releve = date.fromisoformat(provenance["sources"]["adoptions"]["acces"])
     contours = geometrie.lire_contours(dossier / "sources" / "contours_departements.geojson")
-    with tempfile.TemporaryDirectory(prefix=".construction-", dir=dossier) as temporaire:
+    for reste in dossier.glob(f"{_ATELIER}*"):
+        shutil.rmtree(reste)
+    with tempfile.TemporaryDirectory(prefix=_ATELIER, dir=dossier) as temporaire:
         atelier = Path(temporaire)
         construits, servis = atelier / "tables", atelier / "carte"
         construits.mkdir()

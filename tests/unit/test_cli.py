@@ -1,8 +1,14 @@
+import errno
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from spaser.cli import main
+from spaser.terminal import executer
 
 
 def lancer(capsys, ligne: str) -> tuple[int, str, str]:
@@ -77,3 +83,71 @@ def test_paquet_de_decoupage_absent(capsys, tmp_path):
     code, _, erreur = lancer(capsys, f"extraire-decoupage --paquet {tmp_path}")
     assert code == 1
     assert "communes.json" in erreur
+
+
+ASCII = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+
+def terminal(racine, ligne, **options):
+    commande = [sys.executable, "-m", *ligne.split()]
+    options = {"cwd": racine, "env": ASCII, "stderr": subprocess.PIPE, "text": True} | options
+    return subprocess.run(commande, check=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("ligne", "code", "mots"),
+    [
+        ("spaser simuler --seuil 25", 0, "Obligees : 521 (17 regions, 94 departements"),
+        ("spaser simuler --seuil 25 --liste", 0, "Region Ile-de-France"),
+        ("spaser --help", 0, "reconstruit les fichiers de donnees"),
+        ("spaser simuler --help", 0, "MEUR"),
+        ("spaser simuler --seuil \u00e9", 2, 'Le seuil "'),
+        ("spaser bidule", 2, "Commande inconnue"),
+        ("spaser simuler", 2, 'Commande incomplete : voir " python -m spaser --help ".'),
+    ],
+)
+def test_dans_un_terminal_sans_accents(racine, ligne, code, mots):
+    fait = terminal(racine, ligne, stdout=subprocess.PIPE)
+    assert fait.returncode == code, fait.stderr
+    assert mots in (fait.stderr if code else fait.stdout)
+    assert "Traceback" not in fait.stderr
+
+
+def test_le_json_d_un_terminal_sans_accents_ne_perd_rien(racine, capsys):
+    fait = terminal(racine, "spaser simuler --seuil 25 --json", stdout=subprocess.PIPE)
+    _, texte, _ = lancer(capsys, "simuler --seuil 25 --json")
+    assert fait.stdout.isascii()
+    assert json.loads(fait.stdout) == json.loads(texte)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="propre à Linux")
+@pytest.mark.parametrize("ligne", ["simuler --seuil 25", "simuler --seuil 25 --liste", "--help"])
+def test_un_disque_plein_se_dit(racine, ligne):
+    with Path("/dev/full").open("w") as plein:
+        fait = terminal(racine, f"spaser {ligne}", stdout=plein, env=None)
+    assert fait.returncode == 1
+    assert (
+        fait.stderr == "Impossible d'écrire ou de lire la sortie : plus de place sur le disque.\n"
+    )
+
+
+@pytest.mark.parametrize("ligne", ["simuler --seuil 1 --liste", "simuler --seuil 25", "--help"])
+def test_un_lecteur_parti_n_est_pas_une_faute(racine, ligne):
+    lecture, ecriture = os.pipe()
+    os.close(lecture)
+    fait = terminal(racine, f"spaser {ligne}", stdout=ecriture, env=None)
+    os.close(ecriture)
+    assert (fait.returncode, fait.stderr) == (141, "")
+
+
+def test_une_construction_sur_un_disque_plein(racine, monkeypatch, capsys):
+    def pleine(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "data/adoptions.parquet")
+
+    monkeypatch.setattr("spaser.construction.construire.construire", pleine)
+    monkeypatch.setattr("spaser.terminal._se_taire", lambda: None)
+    assert executer(lambda: main(["construire"])) == 1
+    erreur = capsys.readouterr().err
+    assert erreur == (
+        "Impossible d'écrire ou de lire « data/adoptions.parquet » : plus de place sur le disque.\n"
+    )

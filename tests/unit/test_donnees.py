@@ -29,6 +29,9 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     shutil.copytree(racine / "data" / "sources", tmp_path / "data" / "sources")
     shutil.copytree(racine / "content", tmp_path / "content")
     shutil.copy(racine / "data" / "README.md", tmp_path / "data" / "README.md")
+    reste = tmp_path / "data" / ".construction-tuee" / "tables"
+    reste.mkdir(parents=True)
+    (reste / "adoptions.parquet").write_bytes(b"a moitie")
     ecrits = construire(tmp_path)
     assert len(ecrits) == 14
     for fichier in ecrits:

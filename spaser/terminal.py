@@ -1,0 +1,81 @@
+"""Commands in a terminal: French whatever it can write, and a sentence when nothing can be."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import os
+import sys
+import unicodedata
+from collections.abc import Callable
+
+ERREUR_D_ECRITURE = 1
+LECTEUR_PARTI = 141
+"""What a shell says of a command whose reader went away."""
+
+_SIGNES = {
+    **dict.fromkeys("«»“”", '"'),
+    **dict.fromkeys("’‘", "'"),
+    **dict.fromkeys("–—−", "-"),
+    **{"€": "EUR", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "÷": "/", "×": "x"},
+}
+_PANNES = {
+    errno.ENOSPC: "plus de place sur le disque",
+    errno.EDQUOT: "plus de place dans le quota",
+    errno.EROFS: "disque en lecture seule",
+    errno.EACCES: "droits insuffisants",
+    errno.EPERM: "droits insuffisants",
+    errno.EIO: "le disque ne répond pas",
+}
+
+
+def executer(commande: Callable[[], int | None]) -> int:
+    """Run a command and return its exit code, all that it wrote being really written.
+
+    What the terminal cannot write is transliterated. A full disk is a French sentence; a reader
+    that has gone (`| head`) is not a fault.
+    """
+    for flux in (sys.stdout, sys.stderr):
+        if isinstance(flux, io.TextIOWrapper):
+            flux.reconfigure(errors=_TRANSLITTERER)
+    try:
+        try:
+            code = commande() or 0
+        except SystemExit as fin:
+            code = int(fin.code or 0)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _se_taire()
+        return LECTEUR_PARTI
+    except OSError as erreur:
+        _se_taire()
+        quoi = f"« {erreur.filename} »" if erreur.filename else "la sortie"
+        panne = _PANNES.get(erreur.errno or 0, f"erreur {erreur.errno} du système")
+        print(f"Impossible d'écrire ou de lire {quoi} : {panne}.", file=sys.stderr)
+        return ERREUR_D_ECRITURE
+    return code
+
+
+def ecrit_tout() -> bool:
+    """Say whether the output can hold any character."""
+    return codecs.lookup(sys.stdout.encoding or "ascii").name.startswith("utf")
+
+
+def _se_taire() -> None:
+    # Python writes again, on its way out, what could not be.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _en_ascii(signe: str) -> str:
+    decompose = unicodedata.normalize("NFKD", signe).encode("ascii", "ignore").decode()
+    return _SIGNES.get(signe) or decompose or "?"
+
+
+def _translitterer(erreur: UnicodeError) -> tuple[str, int]:
+    assert isinstance(erreur, UnicodeEncodeError), "only registered for writing"
+    return "".join(map(_en_ascii, erreur.object[erreur.start : erreur.end])), erreur.end
+
+
+_TRANSLITTERER = "translitterer"
+codecs.register_error(_TRANSLITTERER, _translitterer)
