@@ -5,11 +5,21 @@ from __future__ import annotations
 import sys
 
 from components.fichiers.composition import composer as mettre_en_page
+from components.fichiers.icone import favicon
 from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
-from components.site.plan import CARTE, NOM_DU_SITE, PAGES, PANORAMA, SIMULATEUR, PageDuSite
+from components.site.plan import (
+    CARTE,
+    FAVICON,
+    ICONE,
+    NOM_DU_SITE,
+    PAGES,
+    PANORAMA,
+    SIMULATEUR,
+    PageDuSite,
+)
 from spaser.donnees import RACINE, charger
 from spaser.formats import euros, nombre, typographie
 from spaser.observatoire import Observatoire, aujourd_hui
@@ -56,11 +66,12 @@ def composer(page: PageDuSite, o: Observatoire) -> bytes:
 
 
 def main() -> None:
-    """Write the pictures of all pages."""
+    """Write the pictures of all pages, and the icon of the site."""
     o = Observatoire(charger(), aujourd_hui())
     DOSSIER.mkdir(exist_ok=True)
     for page in PAGES:
         (DOSSIER / fichier(page)).write_bytes(composer(page, o))
+    FAVICON.write_bytes(favicon(ICONE.read_text("utf-8")))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,9 @@ import streamlit as st
 
 from components.site.entete import menu, pied_de_page, pied_du_cadre
 from components.site.observatoire import a_son_tour
-from components.site.plan import PAGES
-from spaser.donnees import RACINE
+from components.site.plan import ICONE, PAGES
 
-st.set_page_config(
-    page_icon=str(RACINE / "static" / "icone.svg"), layout="wide", initial_sidebar_state="collapsed"
-)
+st.set_page_config(page_icon=str(ICONE), layout="wide", initial_sidebar_state="collapsed")
 pages = {
     page: st.Page(
         page.script,

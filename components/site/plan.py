@@ -11,6 +11,8 @@ from spaser.formats import typographie
 NOM_DU_SITE = "Observatoire SPASER"
 CHEMIN_STATIQUE = "/app/static"
 PRESENTATION = "/presentation"
+ICONE = RACINE / "static" / "icone.svg"
+FAVICON = RACINE / "static" / "favicon.ico"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
 
 
