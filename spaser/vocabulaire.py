@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+OBSERVATOIRE = "Observatoire SPASER"
+"""Who signs what is made here."""
+
 TypeCollectivite = Literal["region", "departement", "epci", "commune"]
 Convention = Literal["ht", "ttc"]
 

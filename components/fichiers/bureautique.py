@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 
-from components.site.plan import NOM_DU_SITE
+from spaser.vocabulaire import OBSERVATOIRE
 
 _CREE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
@@ -24,7 +24,7 @@ def proprietes(titre: str, jour: date) -> dict[str, object]:
     """Return what a workbook made on a day says of itself, as xlsxwriter takes it."""
     return {
         "title": titre,
-        "author": NOM_DU_SITE,
+        "author": OBSERVATOIRE,
         "created": a_minuit(jour),
     }
 

@@ -12,10 +12,10 @@ import streamlit as st
 import xlsxwriter
 
 from components.fichiers.bureautique import proprietes
-from components.site.plan import NOM_DU_SITE
 from spaser.csv_francais import csv_francais
 from spaser.guichet import GUICHET, verifier_qu_on_attend
 from spaser.observatoire import aujourd_hui
+from spaser.vocabulaire import OBSERVATOIRE
 
 _LONGUEUR_DE_FEUILLE = 31
 # In characters.
@@ -51,7 +51,7 @@ def classeur(feuilles: Mapping[str, pd.DataFrame], sujet: str = "scénario") -> 
     """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
     octets = io.BytesIO()
     livre = xlsxwriter.Workbook(octets, _OPTIONS)
-    livre.set_properties(proprietes(f"{NOM_DU_SITE} : {sujet}", aujourd_hui()))
+    livre.set_properties(proprietes(f"{OBSERVATOIRE} : {sujet}", aujourd_hui()))
     entete = livre.add_format({"bold": True, "bottom": 1})
     entier = livre.add_format({"num_format": "#,##0"})
     decimal = livre.add_format({"num_format": "#,##0.0"})

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from spaser.donnees import RACINE
 from spaser.formats import typographie
+from spaser.vocabulaire import OBSERVATOIRE
 
-NOM_DU_SITE = "Observatoire SPASER"
+NOM_DU_SITE = OBSERVATOIRE
 CHEMIN_STATIQUE = "/app/static"
 PRESENTATION = "/presentation"
 ICONE = RACINE / "static" / "icone.svg"
