@@ -18,7 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,14 +109,20 @@ def configurer(racine: Path, dossier: Path, public: int, ports: tuple[int, ...])
 
 
 @contextmanager
-def monter(dossier: Path, racine: Path = RACINE) -> Iterator[Salle]:
-    """Mount the room in an empty folder; `racine` is the checkout served, this one by default."""
+def monter(
+    dossier: Path, racine: Path = RACINE, ajouts: Mapping[str, str] | None = None
+) -> Iterator[Salle]:
+    """Mount the room in an empty folder.
+
+    `racine` is the checkout served, this one by default; `ajouts`, environment variables.
+    """
     nginx = trouver_nginx()
     if nginx is None:
         raise FileNotFoundError("nginx ne se trouve pas sur cette machine.")
     public, *ports = (port_libre() for _ in range(1 + len(PORTS_DOCUMENTES)))
     configuration = configurer(racine, dossier, public, tuple(ports))
-    environnement = os.environ | {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex()}
+    secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex()}
+    environnement = os.environ | secret | dict(ajouts or {})
     salle = Salle(racine, environnement, f"http://127.0.0.1:{public}")
     try:
         for port in ports:
