@@ -1,0 +1,134 @@
+"""What the files of `deploiement/` promise, read as text: bounds, refusals, headers, logs."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from deploiement.salle import configurer, trouver_nginx
+
+
+@pytest.fixture
+def unite(racine):
+    return (racine / "deploiement" / "spaser@.service").read_text("utf-8").splitlines()
+
+
+@pytest.fixture
+def nginx(racine):
+    return (racine / "deploiement" / "nginx.conf").read_text("utf-8")
+
+
+def en_mega(taille):
+    return int(taille[:-1]) * {"M": 1, "G": 1024}[taille[-1]]
+
+
+def test_le_service_ne_demande_rien_a_une_autre_machine(racine, unite):
+    assert "IPAddressDeny=any" in unite
+    permises = [ligne for ligne in unite if ligne.startswith("IPAddressAllow=")]
+    assert permises == ["IPAddressAllow=localhost"]
+    exemple = racine / "deploiement" / "spaser@.service.d" / "reseau.conf.exemple"
+    ajouts = [ligne for ligne in exemple.read_text("utf-8").splitlines() if ligne[:1] != "#"]
+    assert ajouts[0] == "[Service]"
+    assert all(ligne.startswith("IPAddressAllow=") for ligne in ajouts[1:])
+    assert exemple.name in (racine / "README.md").read_text("utf-8")
+
+
+def test_le_service_est_borne(unite):
+    reglages = dict(ligne.split("=", 1) for ligne in unite if "=" in ligne)
+    # Two processes, and 500 MB for nginx and the system, on a machine of 2 GB.
+    assert 2 * en_mega(reglages["MemoryMax"]) + 500 <= 2048
+    assert int(reglages["LimitNOFILE"]) >= 4096
+    options = reglages["ExecStart"].split()
+    assert int(options[options.index("--ws-max-size") + 1]) <= 1_000_000
+    assert "--no-access-log" in options
+    assert "127.0.0.1" in options
+
+
+def test_le_service_est_compris_de_systemd(tmp_path, racine):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd ne se trouve pas sur cette machine.")
+    copie = tmp_path / "spaser@8501.service"
+    shutil.copy(racine / "deploiement" / "spaser@.service", copie)
+    lu = subprocess.run(["systemd-analyze", "verify", copie], capture_output=True, text=True)
+    # The program is not installed where the unit looks for it; anything else is a fault.
+    fautes = [f for f in lu.stderr.splitlines() if copie.name in f and "not executable" not in f]
+    assert not fautes
+
+
+def test_nginx_comprend_sa_configuration(tmp_path, racine):
+    commande = trouver_nginx()
+    if commande is None:
+        pytest.skip("nginx ne se trouve pas sur cette machine.")
+    fichier = configurer(racine, tmp_path, 8080, [8501, 8502])
+    essai = subprocess.run(
+        [commande, "-t", "-p", str(tmp_path), "-c", str(fichier)], capture_output=True, text=True
+    )
+    assert essai.returncode == 0, essai.stderr
+    assert "[warn]" not in essai.stderr
+
+
+def test_aucun_processus_n_est_ecarte(nginx):
+    serveurs = re.findall(r"^ *server 127\.0\.0\.1:\d+(.*);$", nginx, re.MULTILINE)
+    assert serveurs == [" max_fails=0"] * 2
+    assert "$request_id" not in re.search(r"map \$cookie_spaser \$visiteur \{.*?\}", nginx, re.S)[0]
+
+
+def test_les_limites_repondent_429_et_ne_notent_personne(nginx):
+    for directive in (
+        "limit_req_status 429;",
+        "limit_conn_status 429;",
+        "limit_req_log_level info;",
+        "limit_conn_log_level info;",
+        "access_log off;",
+        "log_not_found off;",
+        "server_tokens off;",
+        "reset_timedout_connection on;",
+    ):
+        assert directive in nginx
+    assert re.search(r"^error_log \S+ error;$", nginx, re.MULTILINE)
+    assert nginx.count("access_log") == 1
+
+
+def test_chaque_connexion_a_ses_deux_fichiers(nginx):
+    connexions, fichiers = (
+        int(re.search(rf"{nom} (\d+);", nginx)[1])
+        for nom in ("worker_connections", "worker_rlimit_nofile")
+    )
+    visiteurs = int(re.search(r"limit_conn prises (\d+);", nginx)[1])
+    assert 2 * visiteurs < connexions < fichiers
+
+
+def test_qui_ajoute_un_en_tete_garde_les_autres(racine, nginx):
+    """An `add_header` in a location hides those of the server."""
+    inclus = "include /srv/spaser/deploiement/entetes.conf;"
+    serveur = nginx[nginx.index("  server {\n") :]
+    for bloc in re.split(r"\n    (?=location )", serveur):
+        assert ("add_header" not in bloc) or inclus in bloc, bloc
+    entetes = (racine / "deploiement" / "entetes.conf").read_text("utf-8")
+    for nom in (
+        "Content-Security-Policy",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Permissions-Policy",
+        "Strict-Transport-Security",
+    ):
+        assert re.search(rf"^add_header {nom} \$\w+ always;$", entetes, re.MULTILINE)
+
+
+def test_ses_erreurs_sont_en_francais(racine, nginx):
+    dossier = racine / "deploiement" / "erreurs"
+    page = (dossier / "erreur.html").read_text("utf-8")
+    assert '<html lang="fr">' in page
+    ecrites = dict.fromkeys(re.findall(r'var="(\w+)"', page))
+    assert all(f"${nom} {{" in nginx for nom in ecrites)
+    probleme = re.sub(r"<!--# echo .*?-->", "1", (dossier / "erreur.json").read_text("utf-8"))
+    assert {"type", "title", "status", "detail"} <= json.loads(probleme).keys()
+
+
+def test_tls_est_recent_et_sans_nom_pretendu(racine):
+    tls = (racine / "deploiement" / "tls.conf").read_text("utf-8")
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in tls
+    assert "proxy_cookie_flags ~ secure;" in tls
+    assert "https://$server_name$request_uri" in tls
