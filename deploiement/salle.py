@@ -14,6 +14,7 @@ import secrets
 import shlex
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -83,7 +84,16 @@ def trouver_nginx() -> str | None:
     return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
-def configurer(racine: Path, dossier: Path, public: int, ports: tuple[int, ...]) -> Path:
+def lancer_nginx(dossier: Path, configuration: Path) -> subprocess.Popen[bytes]:
+    """Start nginx; raise FileNotFoundError if this machine has none."""
+    nginx = trouver_nginx()
+    if nginx is None:
+        raise FileNotFoundError("nginx ne se trouve pas sur cette machine.")
+    commande = [nginx, "-p", str(dossier), "-c", str(configuration), "-g", "daemon off;"]
+    return subprocess.Popen(commande)
+
+
+def configurer(racine: Path, dossier: Path, public: int, ports: list[int]) -> Path:
     """Write in a folder the documented configuration with the paths and ports of this machine."""
     texte = (racine / "deploiement" / "nginx.conf").read_text("utf-8")
     temporaires = "".join(f"{nom}_temp_path {dossier}/{nom};" for nom in _TEMPORAIRES)
@@ -116,20 +126,15 @@ def monter(
 
     `racine` is the checkout served, this one by default; `ajouts`, environment variables.
     """
-    nginx = trouver_nginx()
-    if nginx is None:
-        raise FileNotFoundError("nginx ne se trouve pas sur cette machine.")
     public, *ports = (port_libre() for _ in range(1 + len(PORTS_DOCUMENTES)))
-    configuration = configurer(racine, dossier, public, tuple(ports))
+    configuration = configurer(racine, dossier, public, ports)
     secret = {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex()}
     environnement = os.environ | secret | dict(ajouts or {})
     salle = Salle(racine, environnement, f"http://127.0.0.1:{public}")
     try:
         for port in ports:
             salle.lancer(port)
-        salle.nginx = subprocess.Popen(
-            [nginx, "-p", str(dossier), "-c", str(configuration), "-g", "daemon off;"]
-        )
+        salle.nginx = lancer_nginx(dossier, configuration)
         attendre(f"{salle.adresse}/_stcore/health")
         yield salle
     finally:
@@ -143,11 +148,11 @@ def port_libre() -> int:
         return int(prise.getsockname()[1])
 
 
-def attendre(adresse: str) -> None:
+def attendre(adresse: str, confiance: ssl.SSLContext | None = None) -> None:
     """Wait until an address answers; raise TimeoutError if it never does."""
     fin = time.monotonic() + _DELAI
     while time.monotonic() < fin:
-        with suppress(OSError), urllib.request.urlopen(adresse, timeout=2):
+        with suppress(OSError), urllib.request.urlopen(adresse, timeout=2, context=confiance):
             return
         time.sleep(0.2)
     raise TimeoutError(f"{adresse} ne répond pas")

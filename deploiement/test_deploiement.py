@@ -1,15 +1,42 @@
-"""nginx and two processes on this machine: journeys through them, and one process killed."""
+"""nginx and two processes on this machine: journeys through them, abuse, and one process killed."""
 
+import asyncio
+import dataclasses
+import json
 import re
 import shutil
+import socket
+import ssl
+import subprocess
 import time
 import urllib.error
 import urllib.request
 
 import pytest
+from attaques import (
+    ATTAQUANT,
+    PAGES,
+    Bilan,
+    cadres,
+    demander,
+    depots,
+    inactifs,
+    origine,
+    panne,
+    rafale,
+    trames,
+)
 from playwright.sync_api import expect, sync_playwright
 
-from deploiement.salle import monter, trouver_nginx
+from deploiement.salle import (
+    RACINE,
+    attendre,
+    configurer,
+    lancer_nginx,
+    monter,
+    port_libre,
+    trouver_nginx,
+)
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +44,12 @@ def salle(tmp_path_factory):
     """Return nginx and the two processes behind it, as documented."""
     if trouver_nginx() is None:
         pytest.skip("nginx ne se trouve pas sur cette machine.")
-    with monter(tmp_path_factory.mktemp("nginx")) as montee:
-        yield montee
+    # Whatever a process would ask of another machine falls here, and is never answered.
+    with socket.create_server(("127.0.0.1", 0)) as muet:
+        adresse = f"http://127.0.0.1:{muet.getsockname()[1]}"
+        ailleurs = {"HTTP_PROXY": adresse, "HTTPS_PROXY": adresse}
+        with monter(tmp_path_factory.mktemp("nginx"), ajouts=ailleurs) as montee:
+            yield montee
 
 
 @pytest.fixture
@@ -78,6 +109,208 @@ def test_les_parcours_passent_par_nginx(salle, page):
     expect(page.locator(".diapo.ici h1")).to_contain_text("280")
 
 
+def subir(attaque, salle):
+    """Return what an attack of the bench got, once it got nothing that it should not."""
+    bilan = Bilan()
+    asyncio.run(asyncio.wait_for(attaque(salle, bilan), 90))
+    assert not bilan.manques, bilan
+    return bilan
+
+
+def poser(salle, chemin, **demande):
+    return asyncio.run(demander(salle, chemin, **demande))
+
+
+def est_une_erreur_de_nginx(reponse, statut, phrase):
+    assert reponse.statut == statut
+    assert reponse.entetes["content-type"] == "text/html; charset=utf-8"
+    assert "frame-ancestors 'self'" in reponse.entetes["content-security-policy"]
+    assert reponse.entetes["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in reponse.entetes
+    assert "geolocation=()" in reponse.entetes["permissions-policy"]
+    page = reponse.corps.decode()
+    assert '<html lang="fr">' in page
+    assert phrase in page
+    assert "<!--#" not in page
+    return True
+
+
+LONGUE = "A" * 5000
+
+
+def test_les_erreurs_de_nginx_sont_en_francais(salle):
+    trop_lourd = {"methode": "PUT", "corps": b"x" * 1_200_000}
+    gros_cookie = {"cookie": f"x={'c' * 9000}"}
+    for chemin, demande, statut, phrase in (
+        ("/_stcore/metrics", {}, 404, "Cette page n’existe pas"),
+        ("/_stcore/agent/openapi.json", {}, 404, "Cette page n’existe pas"),
+        ("/erreurs/erreur.html", {}, 404, "Cette page n’existe pas"),
+        ("/app/static/style.css", {"methode": "POST"}, 405, "Demande refusée"),
+        ("/_stcore/upload_file/a/b", trop_lourd, 413, "100 ko au plus"),
+        ("/carte", {"methode": "POST", "corps": b"x" * 20_000}, 413, "Fichier trop lourd"),
+        (f"/carte?x={LONGUE}", {}, 414, "4 096 caractères au plus"),
+        (f"/carte?x={LONGUE * 2}", {}, 414, "4 096 caractères au plus"),
+        ("/", gros_cookie, 431, "Effacez les cookies"),
+    ):
+        assert est_une_erreur_de_nginx(poser(salle, chemin, **demande), statut, phrase)
+    mal_formee = {"entetes": {"Content-Length": "beaucoup"}}
+    assert est_une_erreur_de_nginx(poser(salle, "/", **mal_formee), 400, "Demande refusée")
+
+
+def test_celles_de_l_api_sont_des_problemes(salle):
+    reponse = poser(salle, f"/api/v1/simulation?x={LONGUE}")
+    assert reponse.statut == 414
+    assert reponse.entetes["content-type"] == "application/problem+json"
+    probleme = json.loads(reponse.corps)
+    assert probleme["status"] == 414
+    assert probleme["title"] == "Adresse trop longue"
+
+
+def test_les_fichiers_de_nginx_ont_les_en_tetes(salle):
+    legere = poser(salle, "/app/static/simulateur-leger.html").entetes
+    assert legere["content-security-policy"].endswith("frame-ancestors *")
+    assert legere["x-content-type-options"] == "nosniff"
+    page = poser(salle, "/carte").entetes
+    for nom in ("content-security-policy", "referrer-policy", "permissions-policy"):
+        assert nom in page
+    assert page["content-security-policy"].count("default-src") == 1
+    assert "server" in page
+    assert page["server"] == "nginx"
+
+
+def test_une_adresse_longue_ne_gene_personne(salle):
+    for chemin in ("/carte/", "/presentation/", "/api/v1/simulation/"):
+        for longueur in (3000, 4000, 6000):
+            statut = poser(salle, f"{chemin}?x={'A' * longueur}", source=ATTAQUANT).statut
+            assert statut == 414 if longueur > 4096 else statut in (200, 307, 308, 400, 404)
+            assert {poser(salle, page).statut for page in PAGES} == {200}
+
+
+def test_l_application_refuse_aussi_une_adresse_longue(salle):
+    """Directly: the address of nginx is not the only one that it may be given."""
+    for port in salle.processus:
+        directe = dataclasses.replace(salle, adresse=f"http://127.0.0.1:{port}")
+        assert poser(directe, f"/carte?x={LONGUE}").statut == 414
+
+
+def test_une_autre_origine_est_refusee_aussitot(salle):
+    bilan = subir(origine, salle)
+    assert bilan.obtenu == {"403": 10}
+    assert max(bilan.durees) < 0.5
+
+
+def test_plus_de_764_websockets_inactifs(salle):
+    assert subir(inactifs, salle).obtenu["ouvert"] == 800
+
+
+def test_les_telechargements_d_un_cadre(salle):
+    assert subir(cadres, salle).obtenu == {"200": 40}
+
+
+def test_une_trame_sans_fin_est_coupee(salle):
+    assert subir(trames, salle).obtenu == {"coupée": 20}
+
+
+def test_les_depots_sont_bornes(salle):
+    subir(depots, salle)
+
+
+def test_les_documents_sont_bornes(salle):
+    subir(rafale, salle)
+
+
+def test_un_document_refuse_dit_quand_revenir(salle):
+    """Directly: thirty at once are more than the gate of a process lets in."""
+    port = next(iter(salle.processus))
+    directe = dataclasses.replace(salle, adresse=f"http://127.0.0.1:{port}")
+
+    async def demander_trente():
+        chemins = [f"/presentation.pptx?seuil=31.{rang}" for rang in range(1, 31)]
+        return await asyncio.gather(*(demander(directe, c, delai=60) for c in chemins))
+
+    reponses = asyncio.run(demander_trente())
+    assert {reponse.statut for reponse in reponses} == {200, 503}
+    refus = next(reponse for reponse in reponses if reponse.statut == 503)
+    assert int(refus.entetes["retry-after"]) > 0
+    assert "réessayez" in refus.corps.decode().lower()
+
+
+def test_trop_de_demandes(salle):
+    async def insister(chemin, combien):
+        taches = {
+            asyncio.create_task(demander(salle, chemin, source="127.0.0.77"))
+            for _ in range(combien)
+        }
+        try:
+            for terminee in asyncio.as_completed(taches):
+                if (reponse := await terminee).statut == 429:
+                    return reponse
+        finally:
+            for tache in taches:
+                tache.cancel()
+
+    # One hundred and ten people open the deck together; those who come after are told to wait.
+    refus = asyncio.run(insister("/presentation?seuil=50", 130))
+    assert est_une_erreur_de_nginx(refus, 429, "réessayez dans une demi-minute")
+    assert refus.entetes["retry-after"] == "30"
+    refus = asyncio.run(insister("/api/v1/sante", 100))
+    assert json.loads(refus.corps)["status"] == 429
+
+
+def test_cent_personnes_d_une_meme_adresse_ouvrent_la_presentation(salle):
+    async def ouvrir():
+        chemin = "/presentation?seuil=50"
+        demandes = (demander(salle, chemin, source="127.0.0.78", delai=60) for _ in range(100))
+        return await asyncio.gather(*demandes)
+
+    assert {reponse.statut for reponse in asyncio.run(ouvrir())} == {200}
+
+
+def test_sous_tls(salle, tmp_path):
+    port, autre = port_libre(), port_libre()
+    cle, certificat = tmp_path / "cle.pem", tmp_path / "certificat.pem"
+    commande = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+    commande += ["-subj", "/CN=localhost", "-keyout", str(cle), "-out", str(certificat)]
+    subprocess.run(commande, check=True, capture_output=True)
+    tls = (RACINE / "deploiement" / "tls.conf").read_text("utf-8")
+    for avant, apres in (
+        ("listen 443 ", f"listen 127.0.0.1:{port} "),
+        ("/etc/letsencrypt/live/spaser/fullchain.pem", str(certificat)),
+        ("/etc/letsencrypt/live/spaser/privkey.pem", str(cle)),
+        ("$server_name", f"$server_name:{port}"),
+    ):
+        assert avant in tls
+        tls = tls.replace(avant, apres)
+    (tmp_path / "tls.conf").write_text(tls, "utf-8")
+    fichier = configurer(RACINE, tmp_path, autre, list(salle.processus))
+    texte = fichier.read_text("utf-8").replace("server_name _;", "server_name localhost;")
+    ligne = f"# include {RACINE}/deploiement/tls.conf;"
+    assert ligne in texte
+    fichier.write_text(texte.replace(ligne, f"include {tmp_path}/tls.conf;"), "utf-8")
+    confiance = ssl.create_default_context(cafile=str(certificat))
+    with lancer_nginx(tmp_path, fichier) as nginx:
+        try:
+            attendre(f"http://127.0.0.1:{autre}/app/static/icone.svg", confiance)
+            adresse = f"http://127.0.0.1:{autre}/carte"
+            with urllib.request.urlopen(adresse, timeout=10, context=confiance) as page:
+                assert page.url == f"https://localhost:{port}/carte"
+                assert page.headers["strict-transport-security"].startswith("max-age=")
+                assert "; Secure" in page.headers["set-cookie"]
+            adresse = f"https://localhost:{port}/_stcore/health"
+            with urllib.request.urlopen(adresse, timeout=10, context=confiance) as sante:
+                poses = sante.headers.get_all("set-cookie")
+            assert len(poses) == 2
+            assert all("secure" in pose.lower() for pose in poses)
+        finally:
+            nginx.terminate()
+
+
+def test_sans_tls_rien_ne_l_exige(salle):
+    page = poser(salle, "/carte").entetes
+    assert "strict-transport-security" not in page
+    assert "Secure" not in page["set-cookie"]
+
+
 def test_un_processus_tombe_et_la_session_revient(salle, page):
     site = salle.adresse
     ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur")
@@ -100,3 +333,22 @@ def test_un_processus_tombe_et_la_session_revient(salle, page):
         time.sleep(6)
     page.reload()
     expect(constat).to_contain_text("collectivités", timeout=20_000)
+
+
+def test_un_processus_tue_ne_prive_personne(salle):
+    port = next(iter(salle.processus))
+    assert subir(panne, salle).obtenu == {"200": 75}
+    salle.lancer(port)
+
+
+def test_les_deux_processus_tues(salle):
+    for port in salle.processus:
+        salle.tuer(port)
+    panne_totale = poser(salle, "/carte")
+    assert est_une_erreur_de_nginx(panne_totale, 502, "ne répond pas pour le moment")
+    assert panne_totale.entetes["retry-after"] == "10"
+    assert json.loads(poser(salle, "/api/v1/sante").corps)["status"] == 502
+    assert poser(salle, "/app/static/simulateur-leger.html").statut == 200
+    for port in list(salle.processus):
+        salle.lancer(port)
+    assert poser(salle, "/carte").statut == 200
