@@ -163,7 +163,9 @@ def brancher(
     return websockets.connect(
         f"{salle.adresse.replace('http', 'ws', 1)}/_stcore/stream",
         subprotocols=[websockets.Subprotocol("streamlit")],
-        additional_headers=({"Cookie": cookie} if cookie else {}) | entetes,
+        additional_headers={"Origin": salle.adresse}
+        | ({"Cookie": cookie} if cookie else {})
+        | entetes,
         user_agent_header=None if "User-Agent" in entetes else "abus",
         local_addr=(source, 0),
         max_size=None,
@@ -217,7 +219,7 @@ async def _pptx(salle: Salle, bilan: Bilan, combien: int, delai: float, ecart: f
     cookie = f"spaser={secrets.token_hex(16)}"
     async with asyncio.TaskGroup() as ensemble:
         for rang in range(combien):
-            chemin = f"/presentation.pptx?seuil=33.{rang + 1}"
+            chemin = f"/presentation.pptx?seuil=33.{rang + 1:02}"
             demande = demander(salle, chemin, cookie=cookie, source=ATTAQUANT, delai=delai)
             ensemble.create_task(bilan.noter(demande))
             await asyncio.sleep(ecart)

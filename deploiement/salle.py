@@ -57,7 +57,8 @@ class Salle:
             stderr=subprocess.DEVNULL,
         )
         if ouverts:
-            limite = (int(ouverts[1]),) * 2
+            possible = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+            limite = (min(int(ouverts[1]), possible),) * 2
             resource.prlimit(self.processus[port].pid, resource.RLIMIT_NOFILE, limite)
         attendre(f"http://127.0.0.1:{port}/_stcore/health")
 
@@ -68,10 +69,10 @@ class Salle:
 
     def fermer(self) -> None:
         """Stop everything."""
-        for processus in (self.nginx, *self.processus.values()):
-            if processus is None:
-                continue
+        lances = [p for p in (self.nginx, *self.processus.values()) if p is not None]
+        for processus in lances:
             processus.terminate()
+        for processus in lances:
             try:
                 processus.wait(timeout=20)
             except subprocess.TimeoutExpired:

@@ -228,7 +228,7 @@ def test_un_document_refuse_dit_quand_revenir(salle):
     directe = dataclasses.replace(salle, adresse=f"http://127.0.0.1:{port}")
 
     async def demander_trente():
-        chemins = [f"/presentation.pptx?seuil=31.{rang}" for rang in range(1, 31)]
+        chemins = [f"/presentation.pptx?seuil=31.{rang:02}" for rang in range(1, 31)]
         return await asyncio.gather(*(demander(directe, c, delai=60) for c in chemins))
 
     reponses = asyncio.run(demander_trente())
