@@ -10,7 +10,7 @@ VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 -
 LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/streamlit/static/static" \
 	.venv/streamlit
 
-.PHONY: run test data legere lint bench deploiement-test audit verrou licences captures
+.PHONY: run test data legere lint bench abus deploiement-test audit verrou licences captures
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
@@ -57,6 +57,10 @@ bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
 	$(BIN)/python bench/glissement.py simulateur
 	$(BIN)/python bench/glissement.py carte
+
+# Douze attaques sur cette machine seule, une dizaine de minutes ; il faut nginx.
+abus: .venv/.developpement
+	$(BIN)/python bench/abus.py
 
 .venv/.execution: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -23,7 +23,6 @@ from attaques import (
     inactifs,
     origine,
     panne,
-    rafale,
     trames,
 )
 from playwright.sync_api import expect, sync_playwright
@@ -218,10 +217,6 @@ def test_les_depots_sont_bornes(salle):
     subir(depots, salle)
 
 
-def test_les_documents_sont_bornes(salle):
-    subir(rafale, salle)
-
-
 def test_un_document_refuse_dit_quand_revenir(salle):
     """Directly: thirty at once are more than the gate of a process lets in."""
     port = next(iter(salle.processus))
@@ -256,6 +251,8 @@ def test_trop_de_demandes(salle):
     refus = asyncio.run(insister("/presentation?seuil=50", 130))
     assert est_une_erreur_de_nginx(refus, 429, "réessayez dans une demi-minute")
     assert refus.entetes["retry-after"] == "30"
+    refus = asyncio.run(insister("/presentation.pptx?seuil=50", 75))
+    assert est_une_erreur_de_nginx(refus, 429, "réessayez dans une demi-minute")
     refus = asyncio.run(insister("/api/v1/sante", 100))
     assert json.loads(refus.corps)["status"] == 429
 
