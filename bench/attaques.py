@@ -282,9 +282,8 @@ async def inactifs(salle: Salle, bilan: Bilan) -> None:
             except Exception as erreur:
                 bilan.obtenu[f"nouveau venu : {type(erreur).__name__}"] += 1
             await asyncio.sleep(0.3)
-        if bilan.obtenu["nouveau venu servi"] < 20:
-            bilan.manques.append("des nouveaux venus sont refusés")
         await asyncio.sleep(5)
+    _exiger(bilan, {"ouvert", "429", "nouveau venu servi"})
 
 
 async def classeurs(salle: Salle, bilan: Bilan) -> None:
