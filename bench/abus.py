@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import random
 import secrets
+import signal
 import socket
 import statistics
 import sys
@@ -209,6 +210,8 @@ def main() -> None:
     options = options_.parse_args()
     if inconnues := set(options.attaques) - set(ATTAQUES):
         options_.error(f"Attaques inconnues : {', '.join(sorted(inconnues))}")
+    # Stopped from outside, it still stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     tenu = True
     # Whatever a process would ask of another machine falls here, and is never answered.
     with socket.create_server(("127.0.0.1", 0)) as muet:
