@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import typst
-
+from components.fichiers.atelier import ATELIER
+from components.fichiers.outils import page
 from components.fichiers.polices import DOSSIER as POLICES
 from spaser.donnees import RACINE
 
 
 def composer(modele: str, contenu: dict[str, Any], format_: str, **options: Any) -> bytes:
     """Return a document (`pdf`, `png`) from a template and what it shows, with the site's font."""
-    return bytes(
-        typst.compile(
-            str(RACINE / "templates" / f"{modele}.typ"),
-            font_paths=[str(POLICES)],
-            ignore_system_fonts=True,
-            sys_inputs={"donnees": json.dumps(contenu, ensure_ascii=False)},
-            format=format_,
+    return ATELIER.confier(
+        page,
+        str(RACINE / "templates" / f"{modele}.typ"),
+        str(POLICES),
+        {
+            "sys_inputs": {"donnees": json.dumps(contenu, ensure_ascii=False)},
+            "format": format_,
             **options,
-        )
+        },
     )

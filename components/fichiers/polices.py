@@ -6,10 +6,8 @@ import base64
 import html
 import io
 import re
-from functools import cache
 from pathlib import Path
 
-import vl_convert
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -18,12 +16,6 @@ from spaser.donnees import RACINE
 DOSSIER = RACINE / "static" / "source-sans"
 FAMILLE = "Source Sans 3"
 _FICHIERS = {"normal": "SourceSans3-Regular.otf", "bold": "SourceSans3-Bold.otf"}
-
-
-@cache
-def enregistrer() -> None:
-    """Make the font known to the Vega renderer; once per process."""
-    vl_convert.register_font_directory(str(DOSSIER))
 
 
 def embarquer(svg: str) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import vl_convert
 
-from components.fichiers.polices import FAMILLE, embarquer, enregistrer
+from components.fichiers.atelier import ATELIER
+from components.fichiers.outils import png, svg
+from components.fichiers.polices import DOSSIER as POLICES
+from components.fichiers.polices import FAMILLE, embarquer
 from components.figures.palette import ENCRE, ENCRE_PALE, TRAIT, Signe
 from components.figures.vega import Graphique, Spec
 from components.site.plan import CHEMIN_STATIQUE
@@ -40,8 +42,7 @@ class Image:
 
     def en_png(self) -> bytes:
         """Return it as PNG, 1800 px wide."""
-        enregistrer()
-        return bytes(vl_convert.vegalite_to_png(self._spec(_LARGEUR, self._titre()), scale=2))
+        return ATELIER.confier(png, self._spec(_LARGEUR, self._titre()), str(POLICES), 2)
 
     def pour_un_document(self, largeur: int = _LARGEUR_EN_DOCUMENT) -> str:
         """Return it as SVG for a document that has the font, a title and a source of its own."""
@@ -49,17 +50,15 @@ class Image:
 
     def en_png_pour_un_document(self) -> bytes:
         """Return it as PNG, 1280 px wide, for a document that has a title and a source."""
-        enregistrer()
         spec = self._spec(_LARGEUR_EN_DOCUMENT, {"padding": 0})
-        return bytes(vl_convert.vegalite_to_png(spec, scale=2))
+        return ATELIER.confier(png, spec, str(POLICES), 2)
 
     def pour_une_page(self, largeur: int) -> str:
         """Return it as SVG, with its letters, for a page that has a title and a source."""
         return embarquer(self.pour_un_document(largeur))
 
     def _svg(self, spec: Spec) -> str:
-        enregistrer()
-        return str(vl_convert.vegalite_to_svg(spec))
+        return ATELIER.confier(svg, spec, str(POLICES))
 
     def _titre(self) -> Spec:
         return {
