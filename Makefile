@@ -44,8 +44,8 @@ verrou: .venv/.developpement
 
 # Demande le réseau : les failles connues sont lues dans les avis publiés.
 audit: .venv/.developpement
-	$(BIN)/pip install --quiet pip-audit
-	$(BIN)/pip-audit --disable-pip --requirement requirements.lock
+	$(BIN)/pip install --quiet pip-audit==2.10.1 || true
+	$(BIN)/python deploiement/audit.py
 
 licences: .venv/.execution
 	$(BIN)/python deploiement/licences.py

@@ -43,7 +43,66 @@ def test_un_verrou_ne_dit_ni_registre_ni_chemin(racine, verrou):
     assert not re.search(r"://| /|--(?!hash=)", texte)
 
 
-def test_chaque_dependance_directe_dit_sa_licence(racine):
-    licence = runpy.run_path(str(racine / "deploiement" / "licences.py"))["licence"]
-    noms = [exigence.partition("==")[0] for exigence in exigences(racine, "requirements.txt")]
-    assert not [nom for nom in noms if licence(nom) == "non dite"]
+@pytest.fixture
+def licences(racine):
+    return runpy.run_path(str(racine / "deploiement" / "licences.py"))
+
+
+def test_la_liste_des_licences_est_celle_du_verrou(racine, licences, capsys):
+    attendues = {ligne.partition("==")[0] for ligne in verrouillees(racine, VERROUS[0])}
+    assert set(licences["verrouillees"]()) == attendues
+    assert licences["main"]() == 0
+    lues = {ligne.split()[0] for ligne in capsys.readouterr().out.splitlines()}
+    assert lues == attendues | set(licences["COPIEES"])
+
+
+def test_ce_qui_est_copie_porte_sa_licence(licences):
+    assert licences["copiees"]() == sorted(licences["COPIEES"])
+
+
+@pytest.mark.parametrize(
+    ("dite", "admise"),
+    [
+        ("MIT", True),
+        ("Apache-2.0 OR BSD-2-Clause", True),
+        ("GPL-3.0-only OR MIT", True),
+        ("BSD-3-Clause AND GPL-3.0-only", False),
+        ("MIT License, GNU Affero General Public License v3", False),
+        ("non dite", False),
+        ("", False),
+    ],
+)
+def test_une_licence_inconnue_est_a_examiner(licences, dite, admise):
+    assert licences["admise"](dite) is admise
+
+
+def test_une_licence_a_examiner_fait_echouer_la_commande(licences, capsys):
+    licences["main"].__globals__["licence"] = lambda nom: "AGPL-3.0" if nom == "numpy" else "MIT"
+    assert licences["main"]() == 1
+    assert capsys.readouterr().err == "Licence à examiner : numpy.\n"
+
+
+SAINE = {"name": "a", "version": "1", "vulns": []}
+FAILLE = {"id": "PYSEC-1", "fix_versions": ["2"]}
+
+
+@pytest.mark.parametrize(
+    ("paquets", "code", "mots"),
+    [
+        ([SAINE], 0, "Dépendances vérifiées : 1. Aucune faille publiée."),
+        ([SAINE, SAINE | {"vulns": [FAILLE]}], 1, "a 1 : PYSEC-1, corrigée en 2."),
+        (
+            [SAINE, {"name": "b", "skip_reason": "not found"}],
+            2,
+            "Sur 2 dépendances, 1 sans vérification possible",
+        ),
+        ([SAINE | {"vulns": [FAILLE]}, {"name": "b", "skip_reason": "x"}], 1, "b."),
+        ([], 2, "rien n'est vérifié"),
+    ],
+)
+def test_un_audit_qui_n_a_rien_lu_n_est_pas_sain(racine, paquets, code, mots):
+    juger = runpy.run_path(str(racine / "deploiement" / "audit.py"))["juger"]
+    rendu, phrases = juger({"dependencies": paquets})
+    assert rendu == code
+    assert mots in "\n".join(phrases)
+    assert juger(None)[0] == 2
