@@ -69,22 +69,26 @@ def _sans_panne(requete: Request, repondre: Reponse) -> Response:
 
 def _etiquette(o: Observatoire, requete: Request, adresse: str) -> str:
     """Return what stands for a deck: data, day and address, and the code that is running."""
-    dit = (
-        f"{o.version} {o.versions.suivi} {o.jour} {adresse} {requete.url.path} {requete.url.query}"
-    )
-    return f'W/"{hashlib.sha256(f"{_DEMARRAGE} {dit}".encode()).hexdigest()[:32]}"'
+    demande = requete.url.path, requete.url.query, adresse
+    dit = repr((_DEMARRAGE, o.versions, o.jour, *demande))
+    return f'W/"{hashlib.sha256(dit.encode()).hexdigest()[:32]}"'
 
 
 def _montrer(o: Observatoire, lecture: Lecture, adresse: str) -> Response:
-    avis = [typographie(faute) for faute in lecture.fautes.values()]
-    if avis:
-        avis.append(f"La présentation garde le reste. {regle_dite(lecture.scenario)}")
-    return HTMLResponse(diaporama(o, lecture.scenario, adresse, avis))
+    return HTMLResponse(diaporama(o, lecture.scenario, adresse, _avis(lecture)))
 
 
 def _telecharger(o: Observatoire, lecture: Lecture, adresse: str) -> Response:
     return Response(
-        en_pptx(o, lecture.scenario, adresse),
+        en_pptx(o, lecture.scenario, adresse, _avis(lecture)),
         media_type=MIME,
         headers={"content-disposition": 'attachment; filename="presentation_spaser.pptx"'},
     )
+
+
+def _avis(lecture: Lecture) -> list[str]:
+    """Return what is wrong with the address, and what the deck shows all the same."""
+    avis = [typographie(faute) for faute in lecture.fautes.values()]
+    if avis:
+        avis.append(f"La présentation garde le reste. {regle_dite(lecture.scenario)}")
+    return avis

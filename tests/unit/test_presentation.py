@@ -329,6 +329,14 @@ def test_le_pptx_dit_ce_que_l_adresse_a_de_faux(observatoire, lire):
     assert not any(REGLAGE_LAISSE in textes_de(page) for page in juste.slides)
 
 
+def test_l_adresse_du_pptx_dit_ce_qu_elle_a_de_faux(client):
+    fichier = client.get("/presentation.pptx?seuil=abc&region=Atlantide")
+    premiere, *_ = Presentation(io.BytesIO(fichier.content)).slides
+    notes = premiere.notes_slide.notes_text_frame.text
+    for phrase in ("Le seuil « abc » n'est pas", "La région « Atlantide »", "garde le reste"):
+        assert typographie(phrase) in notes
+
+
 @pytest.mark.parametrize("chemin", ["/presentation", "/presentation.pptx"])
 @pytest.mark.parametrize("quand", ["avant", "pendant"])
 def test_un_fichier_manque(client, monkeypatch, caplog, chemin, quand):
