@@ -20,6 +20,7 @@ from components.site.plan import (
     PAGES,
     SIMULATEUR,
 )
+from components.site.textes import litteral
 from spaser.adoption import DATE_INCONNUE, STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.formats import date_longue, nombre, typographie
@@ -248,9 +249,10 @@ def test_garder_et_comparer():
     assert not app.warning
     table = next(t.value for t in app.table if "Abaissement" in t.value.columns)
     droit = "Droit en vigueur (50\u00a0M€)"
-    assert list(table.columns) == ["Critère", droit, "Abaissement", "Communes <b>"]
+    communes = litteral("Communes <b>")
+    assert list(table.columns) == ["Critère", droit, "Abaissement", communes]
     obligees = table[table["Critère"] == "Obligées"].iloc[0]
-    assert (obligees["Abaissement"], obligees["Communes <b>"]) == ("521", "631")
+    assert (obligees["Abaissement"], obligees[communes]) == ("521", "631")
     app.text_input(key="nom_du_garde").set_value("Trois").run()
     app.button(key="garder").click().run()
     assert len(app.query_params["garde"]) == 3
