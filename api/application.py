@@ -45,6 +45,7 @@ from spaser.courbe import large
 from spaser.csv_francais import csv_francais
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
+from spaser.guichet import GUICHET
 from spaser.observatoire import Observatoire, gardee, observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION, Scenario
@@ -202,7 +203,7 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()], requete: Re
 
 def _tout_en_csv(o: Observatoire, requete: Request) -> Response:
     """Return the whole list: by far the largest answer, made and compressed once while kept."""
-    octets = _liste_compressee(o)
+    octets = GUICHET.servir(lambda: _liste_compressee(o))
     entetes = {"vary": "Accept-Encoding"}
     if "gzip" in requete.headers.get("accept-encoding", ""):
         entetes["content-encoding"] = "gzip"
@@ -348,4 +349,4 @@ def _json(contenu: Any, mime: str = "application/json") -> Response:
 
 
 def _csv(table: pd.DataFrame) -> Response:
-    return Response(csv_francais(table), media_type=_MIME_CSV)
+    return Response(GUICHET.servir(lambda: csv_francais(table)), media_type=_MIME_CSV)

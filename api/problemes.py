@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.modeles import Erreur, Probleme
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees, ErreurScenario
+from spaser.guichet import RETOUR, GuichetPlein
 
 TYPE_MIME = "application/problem+json"
 REPETE = "repete"
@@ -22,7 +23,7 @@ TITRES = {
     405: "Méthode non permise",
     422: "Valeur refusée",
     500: "Erreur du service",
-    503: "Données indisponibles",
+    503: "Réponse indisponible",
 }
 # The sentence of each kind of pydantic error; the fields are those of its context.
 _PHRASES = {
@@ -90,6 +91,12 @@ def installer(application: FastAPI) -> None:
     def _(requete: Request, erreur: OSError) -> JSONResponse:
         JOURNAL.error("Données illisibles : %s", erreur)
         return probleme(requete, 503, DONNEES_INUTILISABLES)
+
+    @application.exception_handler(GuichetPlein)
+    def _(requete: Request, erreur: GuichetPlein) -> JSONResponse:
+        reponse = probleme(requete, 503, str(erreur))
+        reponse.headers["retry-after"] = str(RETOUR)
+        return reponse
 
     @application.exception_handler(Exception)
     def _(requete: Request, _erreur: Exception) -> JSONResponse:

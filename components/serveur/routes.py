@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
+from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
@@ -47,6 +48,7 @@ def routes(dossier_statique: Path) -> list[BaseRoute]:
     index = _franciser(_INDEX.read_text("utf-8"), "\n    ".join(ajouts))
     return [
         *(_route_de_page(page, index) for page in PAGES),
+        *routes_pour_les_moteurs(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+import api.application
 import components.serveur.au_guichet as module
 from components.fichiers import tableurs
 from components.presentation.routes import routes_de_presentation
@@ -23,6 +24,7 @@ def occupe(monkeypatch):
     guichet, fin = Guichet(places=1, file=0), threading.Event()
     monkeypatch.setattr(module, "GUICHET", guichet)
     monkeypatch.setattr(tableurs, "GUICHET", guichet)
+    monkeypatch.setattr(api.application, "GUICHET", guichet)
     pris = threading.Event()
     with ThreadPoolExecutor(1) as fils:
         fils.submit(guichet.servir, lambda: (pris.set(), fin.wait(20)))
@@ -39,6 +41,17 @@ def test_trop_de_monde(occupe, adresse):
     assert int(reponse.headers["retry-after"]) > 0
     assert reponse.headers["cache-control"] == "no-store"
     assert "Trop de documents sont demandés" in reponse.text
+
+
+@pytest.mark.parametrize("suite", ["collectivites?", "collectivites?type=region&", "adoptions?"])
+def test_une_liste_de_l_api_aussi(occupe, suite):
+    client = TestClient(Starlette(routes=api.application.routes_de_l_api()))
+    assert client.get(f"/api/v1/{suite}").status_code == 200
+    reponse = client.get(f"/api/v1/{suite}format=csv")
+    assert reponse.status_code == 503
+    assert int(reponse.headers["retry-after"]) > 0
+    assert reponse.headers["content-type"] == "application/problem+json"
+    assert "Trop de documents" in reponse.json()["detail"]
 
 
 class Appel:
