@@ -45,6 +45,8 @@ def taire_les_visites() -> None:
     """Keep no trace of who asks for what: Streamlit starts again the logs that uvicorn stops."""
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # Of a file that was not made, our own log says why; a refusal is no fault.
+    logging.getLogger("streamlit.runtime.backend_operation_handler").disabled = True
 
 
 def preparer() -> None:

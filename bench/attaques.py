@@ -28,7 +28,7 @@ ATTAQUANT, VISITEURS = "127.0.0.66", "127.0.0.1"
 PAGES = ("/", "/carte", "/panorama", "/simulateur", "/methode")
 DELAI, ATTAQUE_MAXIMALE = 30, 90
 """Seconds that a visitor waits, and that an attack lasts, at most."""
-DEPOTS_GARDES = 10
+DEPOTS_GARDES = 2
 """Files of 1 MB that a session may leave on the server."""
 
 

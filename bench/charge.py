@@ -124,12 +124,15 @@ async def visiter(adresse: str, options: argparse.Namespace, mesures: Mesures) -
 
 
 def memoire(processus: list[int]) -> float:
-    """Return the resident memory of processes, in MB."""
-    total = 0
-    for numero in processus:
-        with contextlib.suppress(FileNotFoundError):
+    """Return the resident memory of processes and of those they started, in MB."""
+    total, restent = 0, list(processus)
+    while restent:
+        numero = restent.pop()
+        with contextlib.suppress(OSError, IndexError):
             texte = Path(f"/proc/{numero}/status").read_text()
             total += int(texte.split("VmRSS:")[1].split()[0])
+            for fil in Path(f"/proc/{numero}/task").iterdir():
+                restent += map(int, (fil / "children").read_text().split())
     return total / 1024
 
 

@@ -11,9 +11,11 @@ import pandas as pd
 import streamlit as st
 import xlsxwriter
 
+from components.fichiers.atelier import ErreurAtelier
 from components.fichiers.bureautique import proprietes
 from spaser.csv_francais import csv_francais
-from spaser.guichet import GUICHET, verifier_qu_on_attend
+from spaser.erreurs import JOURNAL
+from spaser.guichet import GUICHET, GuichetPlein, verifier_qu_on_attend
 from spaser.observatoire import aujourd_hui
 from spaser.vocabulaire import OBSERVATOIRE
 
@@ -84,9 +86,23 @@ def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) 
     """Offer a file, made at the counter and only once asked for."""
     st.download_button(
         f"Télécharger ({format_})",
-        lambda: GUICHET.servir(contenu),
+        lambda: _composer(contenu),
         file_name=fichier,
         mime=mime,
         on_click="ignore",
         key=f"telecharger_{fichier}",
     )
+
+
+def _composer(contenu: Callable[[], bytes]) -> bytes:
+    """Return a file made at the counter; whatever is raised, the page says that it was not made."""
+    try:
+        return GUICHET.servir(contenu)
+    except GuichetPlein:
+        raise
+    except ErreurAtelier as erreur:
+        JOURNAL.error("Document non composé : %s", erreur)
+        raise
+    except Exception:
+        JOURNAL.exception("Document non composé")
+        raise

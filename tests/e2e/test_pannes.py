@@ -1,6 +1,7 @@
 """A data file that is missing or damaged: French words, a line in the log, no half result."""
 
 import json
+import re
 import shutil
 import urllib.error
 import urllib.request
@@ -87,3 +88,21 @@ def test_une_carte_coupee_du_reseau_le_dit(page, site):
     page.goto(f"{site}/carte")
     avis = page.frame_locator("iframe[title*=folium]").get_by_role("alert")
     expect(avis).to_contain_text("n’a pas pu être chargée")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_un_document_qui_ne_se_fait_pas_le_dit(page, copie):
+    (copie / "templates" / "note.typ").unlink()
+    for site in demarrer(copie):
+        page.goto(f"{site}/simulateur?seuil=25")
+        page.get_by_text("Reprendre ces résultats").click()
+        page.get_by_role("button", name=re.compile("PDF")).click()
+        faute = page.locator("[data-testid=stDownloadButtonError]")
+        expect(faute).to_be_visible(timeout=20_000)
+        dit = faute.evaluate("(e) => getComputedStyle(e, '::after').content")
+        assert "n’a pas pu être composé" in dit
+        assert faute.evaluate("(e) => getComputedStyle(e).fontSize") == "0px"
+        # The workbook needs no template: the counter is free.
+        with page.expect_download() as attendu:
+            page.get_by_role("button", name=re.compile("Excel")).click()
+        assert attendu.value.suggested_filename == "scenario_spaser.xlsx"
