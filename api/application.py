@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_origin, get_type_hints
 
 import pandas as pd
 from fastapi import Depends, FastAPI, Path, Query
@@ -52,12 +52,16 @@ from spaser.scenario import MILLION, Scenario
 from spaser.simulation import obligation, resume
 from spaser.vocabulaire import TYPES
 
+T = TypeVar("T")
+
 _COLONNES = list(Collectivite.model_fields)
 _NIVEAUX = {"regions": "region", "departements": "departement"}
 _SANS_CHOIX = {"format", "page", "taille"}
 _MIME_CSV = "text/csv; charset=utf-8"
 # A third of the work of the highest level, for 2 % more bytes.
 _COMPRESSION = 6
+# In rows: what one page of a list holds at most.
+_LONGUE = 1_000
 _CSV: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}}}
 }
@@ -274,7 +278,9 @@ def concernees(regles: Annotated[ReglesComparees, Query()]) -> Response:
     if regles.situation:
         lignes = lignes[lignes["situation"].isin(regles.situation)]
     table = lignes[list(Concernee.model_fields)].astype({"population": "Int64", "type": "str"})
-    return _csv(table) if regles.format == "csv" else _json(_objets(table))
+    if regles.format == "csv":
+        return _csv(table)
+    return _au_guichet(table, lambda: _json(_objets(table)))
 
 
 def _scenario(o: Observatoire, regles: ManiereDeCompter) -> Scenario:
@@ -349,4 +355,9 @@ def _json(contenu: Any, mime: str = "application/json") -> Response:
 
 
 def _csv(table: pd.DataFrame) -> Response:
-    return Response(GUICHET.servir(lambda: csv_francais(table)), media_type=_MIME_CSV)
+    return Response(_au_guichet(table, lambda: csv_francais(table)), media_type=_MIME_CSV)
+
+
+def _au_guichet(table: pd.DataFrame, faire: Callable[[], T]) -> T:
+    """Return an answer made of a table; at the counter, if the table is long."""
+    return GUICHET.servir(faire) if len(table) > _LONGUE else faire()

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.fichiers.tableurs import offrir
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
 from components.site.plan import NOM_DU_SITE
@@ -45,23 +46,17 @@ def telechargements(d: Donnees) -> None:
     with st.container(horizontal=True):
         for nom in _EN_CSV:
             table = getattr(d, nom)
-            st.download_button(
-                typographie(
-                    f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)"
-                ),
+            offrir(
+                f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)",
+                f"{nom}.csv",
+                "text/csv",
                 lambda table=table: csv_francais(table),
-                file_name=f"{nom}.csv",
-                mime="text/csv",
-                on_click="ignore",
-                key=f"telecharger_{nom}",
             )
-        st.download_button(
+        offrir(
             "Description des données (datapackage.json)",
+            PAQUET,
+            "application/json",
             (DOSSIER / PAQUET).read_bytes,
-            file_name=PAQUET,
-            mime="application/json",
-            on_click="ignore",
-            key="telecharger_paquet",
         )
 
 

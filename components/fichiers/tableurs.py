@@ -15,6 +15,7 @@ from components.fichiers.atelier import ErreurAtelier
 from components.fichiers.bureautique import proprietes
 from spaser.csv_francais import csv_francais
 from spaser.erreurs import JOURNAL
+from spaser.formats import typographie
 from spaser.guichet import GUICHET, GuichetPlein, verifier_qu_on_attend
 from spaser.observatoire import aujourd_hui
 from spaser.vocabulaire import OBSERVATOIRE
@@ -83,9 +84,14 @@ def classeur(feuilles: Mapping[str, pd.DataFrame], sujet: str = "scénario") -> 
 
 
 def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:
-    """Offer a file, made at the counter and only once asked for."""
+    """Offer a file in a format, made at the counter and only once asked for."""
+    offrir(f"Télécharger ({format_})", fichier, mime, contenu)
+
+
+def offrir(libelle: str, fichier: str, mime: str, contenu: Callable[[], bytes]) -> None:
+    """Offer a file under words of its own, made at the counter and only once asked for."""
     st.download_button(
-        f"Télécharger ({format_})",
+        typographie(libelle),
         lambda: _composer(contenu),
         file_name=fichier,
         mime=mime,

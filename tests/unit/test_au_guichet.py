@@ -15,7 +15,9 @@ import components.serveur.au_guichet as module
 from components.fichiers import tableurs
 from components.presentation.routes import routes_de_presentation
 from components.serveur.au_guichet import au_guichet
+from components.simulateur import documents
 from spaser.guichet import Guichet, PersonneNAttend, verifier_qu_on_attend
+from spaser.scenario import MILLION, Scenario
 
 
 @pytest.fixture
@@ -43,15 +45,37 @@ def test_trop_de_monde(occupe, adresse):
     assert "Trop de documents sont demandés" in reponse.text
 
 
-@pytest.mark.parametrize("suite", ["collectivites?", "collectivites?type=region&", "adoptions?"])
-def test_une_liste_de_l_api_aussi(occupe, suite):
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "collectivites?format=csv",
+        "collectivites?format=csv&type=commune",
+        "simulation/collectivites?seuil=1&format=csv",
+        "simulation/collectivites?seuil=1",
+    ],
+)
+def test_une_longue_liste_de_l_api_aussi(occupe, suite):
     client = TestClient(Starlette(routes=api.application.routes_de_l_api()))
-    assert client.get(f"/api/v1/{suite}").status_code == 200
-    reponse = client.get(f"/api/v1/{suite}format=csv")
+    reponse = client.get(f"/api/v1/{suite}")
     assert reponse.status_code == 503
     assert int(reponse.headers["retry-after"]) > 0
     assert reponse.headers["content-type"] == "application/problem+json"
     assert "Trop de documents" in reponse.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "collectivites",
+        "collectivites?format=csv&type=region",
+        "simulation/collectivites?seuil=50",
+        "simulation/collectivites?seuil=50&format=csv",
+        "adoptions?format=csv",
+    ],
+)
+def test_une_courte_n_attend_personne(occupe, suite):
+    client = TestClient(Starlette(routes=api.application.routes_de_l_api()))
+    assert client.get(f"/api/v1/{suite}").status_code == 200
 
 
 class Appel:
@@ -110,3 +134,17 @@ def test_une_exportation_passe_par_le_meme_guichet(occupe, monkeypatch):
     (offert,) = offerts.values()
     with pytest.raises(module.GuichetPlein):
         offert()
+
+
+@pytest.mark.parametrize("composer", [documents._note, documents._classeur])
+def test_le_document_d_un_scenario_se_fait_une_fois_pour_tous(observatoire, composer):
+    demande = (
+        Scenario(33 * MILLION),
+        observatoire.droit.en_vigueur,
+        "toutes",
+        "http://x/simulateur?seuil=33",
+    )
+    premier = composer(observatoire, *demande)
+    assert composer(observatoire, *demande) is premier
+    assert composer(observatoire, *demande[:3], "http://y/simulateur?seuil=33") != premier
+    assert composer(observatoire, Scenario(34 * MILLION), *demande[1:]) != premier
