@@ -49,10 +49,12 @@ class Salle:
         ligne = re.search(r"^ExecStart=(.+)$", unite, re.MULTILINE)[1].replace("%i", str(port))
         _, *options = shlex.split(ligne)
         ouverts = re.search(r"^LimitNOFILE=(\d+)$", unite, re.MULTILINE)
+        reglages = " ".join(re.findall(r"^Environment=(.+)$", unite, re.MULTILINE))
+        siens = dict(reglage.split("=", 1) for reglage in shlex.split(reglages))
         self.processus[port] = subprocess.Popen(
             [sys.executable, "-m", "uvicorn", *options],
             cwd=self.racine,
-            env=self.environnement,
+            env=self.environnement | siens,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
