@@ -11,6 +11,7 @@ LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path(
 	.venv/streamlit
 
 .PHONY: run test data legere lint bench abus deploiement-test audit verrou licences captures
+.PHONY: run test data legere lint bench mutations deploiement-test audit verrou licences captures
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
@@ -61,6 +62,10 @@ bench: .venv/.developpement
 # Douze attaques sur cette machine seule, une dizaine de minutes ; il faut nginx.
 abus: .venv/.developpement
 	$(BIN)/python bench/abus.py
+# Demande le réseau. Un autre tirage : `make mutations OPTIONS="--graine 7 --nombre 100"`.
+mutations: .venv/.developpement
+	$(BIN)/pip install --quiet cosmic-ray==8.7.0 coverage==7.17.4
+	PYTHONHASHSEED=0 $(BIN)/python bench/mutations.py $(OPTIONS)
 
 .venv/.execution: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -14,12 +14,10 @@ from spaser.simulation import TOTAL, Champ, Entiers, champ
 from spaser.vocabulaire import CONVENTIONS, TYPES, Convention
 
 
-def grille(minimum: int = 1, maximum: int = 500, points: int = 200) -> Entiers:
+def grille() -> Entiers:
     """Return thresholds in €, denser where they are low, whole M€ of the debates included."""
-    regulier = np.geomspace(minimum, maximum, points).round(1)
-    ronds = [
-        s for s in (1, 2, 5, 10, 20, 25, 50, 75, 100, 150, 200, 500) if minimum <= s <= maximum
-    ]
+    regulier = np.geomspace(1, 500, 200).round(1)
+    ronds = (2, 5, 10, 20, 25, 50, 75, 100, 150, 200)
     return (np.union1d(regulier, ronds) * MILLION).round().astype(np.int64)
 
 

@@ -138,7 +138,7 @@ def date_precise(texte: str) -> str:
     """Return `2022`, `juin 2022` or `1er juin 2022` from AAAA, AAAA-MM or AAAA-MM-JJ."""
     morceaux = [int(morceau) for morceau in texte.split("-")]
     if len(morceaux) == 1:
-        return str(morceaux[0])
+        return texte
     if len(morceaux) == 2:
         return f"{MOIS[morceaux[1] - 1]} {morceaux[0]}"
     return date_longue(date(*morceaux))

@@ -1,5 +1,6 @@
 """Every page, run by Streamlit's own test harness, with good and bad addresses."""
 
+import json
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -258,6 +259,23 @@ def test_garder_et_comparer():
     assert len(app.query_params["garde"]) == 3
     app.button(key="retirer_0").click().run()
     assert len(app.query_params["garde"]) == 2
+
+
+def deposer(octets: bytes) -> AppTest:
+    app = ouvrir(SIMULATEUR, garde='{"nom": "b", "seuil": 10}')
+    fichier = ("scenarios.json", octets, "application/json")
+    return app.file_uploader(key="fichier_de_scenarios").set_value(fichier).run()
+
+
+def test_un_fichier_de_scenarios_ne_depasse_pas_100_ko():
+    contenu = b'[{"nom": "a", "seuil": 25}]'
+    app = deposer(contenu.ljust(100_000))
+    assert not app.error
+    app.button(key="prendre_le_fichier").click().run()
+    assert json.loads(app.query_params["garde"]) == {"nom": "a", "seuil": 25}
+    app = deposer(contenu.ljust(100_001))
+    assert "dépasse 100 ko" in app.error[0].value
+    assert "prendre_le_fichier" not in [bouton.key for bouton in app.button]
 
 
 @pytest.mark.parametrize(
@@ -561,3 +579,18 @@ def test_donnees_inutilisables(page, oublie, monkeypatch):
     assert "collectivites.parquet\u00a0: fichier absent" in textes(app)
     assert not app.metric
     assert not app.table
+
+
+def test_une_erreur_inattendue_n_est_dite_qu_en_francais(caplog):
+    def script():
+        from streamlit.error_util import handle_user_script_exception
+
+        from components.site.erreurs import signaler
+
+        handle_user_script_exception(KeyError("secret"), signaler)
+
+    app = AppTest.from_function(script).run()
+    assert not app.exception
+    assert app.error[0].value.startswith("Cette page n’a pas pu s’afficher en entier.")
+    assert "Erreur inattendue" in caplog.text
+    assert "KeyError: 'secret'" in caplog.text

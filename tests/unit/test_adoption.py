@@ -106,6 +106,51 @@ def test_partenaires_d_un_schema_commun(donnees, nom, generation, attendus):
     assert partenaires(donnees.adoptions, schema)["nom"].tolist() == attendus
 
 
+@pytest.mark.parametrize(
+    ("autre", "commun"),
+    [
+        ({}, True),
+        ({"fin": 2026}, True),
+        ({"date_adoption": "2022-01-15"}, True),
+        ({"date_adoption": "2023"}, True),
+        ({"date_adoption": "2023", "fin": 2026}, False),
+        ({"date_adoption": None}, True),
+        ({"date_adoption": None, "fin": None}, False),
+        ({"statut": "en_cours"}, False),
+        ({"perimetre": "A + B + C"}, False),
+        ({"perimetre": "A"}, False),
+        ({"siren": "a"}, False),
+    ],
+)
+@pytest.mark.parametrize("sens", [1, -1])
+def test_un_schema_commun_a_un_perimetre_un_statut_et_une_annee_ou_une_fin(autre, commun, sens):
+    schema = {
+        "siren": "a",
+        "perimetre": "A + B",
+        "statut": "adopte",
+        "date_adoption": "2022-06",
+        "fin": 2025,
+    }
+    lignes = [schema, {**schema, "siren": "b", **autre}]
+    table = pd.DataFrame(lignes[::sens]).astype({"fin": "Int64"})
+    trouves = partenaires(table, table[table["siren"] == "a"].iloc[0])
+    assert trouves["siren"].tolist() == ["b"] * commun
+
+
+def test_sans_date_un_schema_commun_n_a_pour_partenaires_que_ceux_qui_n_en_ont_pas():
+    table = pd.DataFrame(
+        {
+            "siren": ["a", "b", "c"],
+            "perimetre": "A + B + C",
+            "statut": "en_cours",
+            "date_adoption": pd.Series([None, None, "2022"], dtype="str"),
+            "fin": pd.Series([None, None, None], dtype="Int64"),
+        }
+    )
+    assert partenaires(table, table.iloc[0])["siren"].tolist() == ["b"]
+    assert partenaires(table, table.iloc[2]).empty
+
+
 def test_chaque_partenaire_l_est_en_retour(donnees):
     for _, schema in donnees.adoptions.iterrows():
         for _, autre in partenaires(donnees.adoptions, schema).iterrows():

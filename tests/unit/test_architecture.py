@@ -2,8 +2,10 @@
 
 import ast
 import re
+from dataclasses import is_dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,15 @@ def test_le_domaine_ignore_l_interface(racine):
     assert len(fichiers) > 10
     for fichier in fichiers:
         assert not premiers(fichier) & (INTERFACE | {"api"}), fichier
+
+
+def test_les_valeurs_du_domaine_ne_changent_pas():
+    """Answers are shared by all threads, and scenarios are keys."""
+    for nom in modules():
+        if piece(nom) == "spaser" and nom != "spaser.__main__":
+            for classe in vars(import_module(nom)).values():
+                if isinstance(classe, type) and is_dataclass(classe):
+                    assert classe.__dataclass_params__.frozen, classe
 
 
 def test_l_api_ne_connait_que_le_domaine(racine):

@@ -9,6 +9,7 @@ import pytest
 
 from spaser.cli import main
 from spaser.terminal import executer
+from spaser.donnees import DOSSIER, RACINE
 
 
 def lancer(capsys, ligne: str) -> tuple[int, str, str]:
@@ -68,6 +69,11 @@ def test_types_ept_et_annee(capsys):
         "simuler --seuil 50 --reference x",
         "simuler --seuil 50 --bidule",
         "simuler --seuil 50 --json=3",
+        "simuler --seuil 50 --json --liste",
+        "simuler --seui 50",
+        "simuler --seuil 50 --seuil-de commune",
+        "simuler --seuil 50 --seuil-de pays=3",
+        "simuler --seuil 50 --seuil-de commune=x",
         "extraire-decoupage",
     ],
 )
@@ -77,6 +83,51 @@ def test_mauvaise_commande(capsys, ligne):
     assert texte == ""
     assert len(erreur.strip().splitlines()) == 1
     assert "usage" not in erreur
+
+
+@pytest.mark.parametrize("ligne", ["--help", "simuler -h"])
+def test_l_aide_est_en_francais(capsys, ligne):
+    with pytest.raises(SystemExit) as fin:
+        main(ligne.split())
+    assert fin.value.code == 0
+    assert "affiche cette aide" in capsys.readouterr().out
+
+
+def test_en_mots_par_rapport_a_un_seuil(capsys):
+    code, texte, _ = lancer(capsys, "simuler --seuil 50 --reference 100")
+    assert code == 0
+    assert texte.splitlines() == [
+        "Plus de 50\u00a0M€ HT d'achats annuels",
+        "Obligées : 280 (17\u00a0régions, 83\u00a0départements, 109\u00a0intercommunalités et "
+        "71\u00a0communes)",
+        "Selon la convention : 45",
+        "Part des achats : 51,4\u00a0%",
+        "Part de la population : 31,8\u00a0%",
+        "Adoptantes recensées parmi elles : au moins 62",
+        "Par rapport à 100\u00a0M€ : 157 de plus, 0 de moins",
+    ]
+    _, texte, _ = lancer(capsys, "simuler --seuil 100 --reference 50")
+    assert texte.splitlines()[-1] == "Par rapport à 50\u00a0M€ : 0 de plus, 157 de moins"
+
+
+def test_la_liste_de_qui_est_concerne(capsys):
+    code, texte, _ = lancer(capsys, "simuler --seuil 25 --types commune --liste")
+    lignes = texte.splitlines()
+    assert code == 0
+    assert lignes[0] == (
+        "siren;nom_complet;type;region_nom;achats_bas;achats_haut;situation;mouvement"
+    )
+    assert lignes[1].startswith("217500016;Ville de Paris;commune;Île-de-France;")
+    assert {ligne.split(";")[2] for ligne in lignes[1:]} == {"commune"}
+    assert {ligne.split(";")[-1] for ligne in lignes[1:]} == {"", "entre"}
+
+
+def test_construire_dit_ce_qu_il_a_ecrit(capsys, monkeypatch):
+    ecrits = [DOSSIER / "collectivites.parquet", RACINE / "static" / "carte" / "courbe.csv"]
+    monkeypatch.setattr("spaser.construction.construire.construire", lambda: ecrits)
+    code, texte, _ = lancer(capsys, "construire")
+    assert code == 0
+    assert texte.splitlines() == ["data/collectivites.parquet", "static/carte/courbe.csv"]
 
 
 def test_paquet_de_decoupage_absent(capsys, tmp_path):

@@ -96,6 +96,13 @@ def test_codes_et_mots_d_hier(lire, parametres, attendu):
         ({"ept": ["oui"]}, "ept", "true ou false"),
         ({"annee": ["mille"]}, "annee", "n'est pas une année"),
         ({"annee": ["٢٠٢٤"]}, "annee", "n'est pas une année"),
+        ({"annee": ["202"]}, "annee", "n'est pas une année"),
+        ({"annee": ["20240"]}, "annee", "n'est pas une année"),
+        ({"seuil": ["x" * 41]}, "seuil", f"« {'x' * 40} »"),
+        ({"convention": ["x" * 41]}, "convention", f"« {'x' * 40} »"),
+        ({"annee": ["x" * 41]}, "annee", f"« {'x' * 40} »"),
+        ({"region": ["x" * 41]}, "region", f"« {'x' * 40} »"),
+        ({"convention": ["ht", "ttc"]}, "convention", "et non 2"),
         ({"annee": ["2019"]}, "annee", "choisir 2024 ou 2025"),
         ({"annee": ["2025"], "types": ["commune"]}, "annee", "ne couvrent que"),
         ({"region": ["Atlantide"]}, "region", "n'est pas connue"),
@@ -110,6 +117,66 @@ def test_une_valeur_fausse_est_dite_et_laissee(lire, parametres, cle, mots):
     assert lecture.scenario == attendu
     with pytest.raises(ErreurScenario):
         exiger(lecture)
+
+
+@pytest.mark.parametrize(
+    ("objet", "mots"),
+    [
+        ([], "est un objet"),
+        ({}, "« seuil » manque"),
+        ({"seuil": True}, "« True » n'est pas un nombre"),
+        ({"seuil": "25"}, "« 25 » n'est pas un nombre"),
+        ({"seuil": None}, "« None » n'est pas un nombre"),
+        ({"seuil": 25, "couleur": 1}, "« couleur » n'existe pas"),
+        ({"seuil": 25, "seuils_par_type": [10]}, "sont un objet"),
+        ({"seuil": 25, "seuils_par_type": {"pays": 10}}, "« pays » n'existe pas"),
+        ({"seuil": 25, "seuils_par_type": {"commune": False}}, "« False » n'est pas un nombre"),
+        ({"seuil": 25, "types": "commune"}, "sont une liste"),
+        ({"seuil": 25, "types": []}, "au moins un type"),
+        ({"seuil": 25, "ept": "true"}, "« ept » vaut true ou false"),
+        ({"seuil": 25, "ept": 1}, "« ept » vaut true ou false"),
+        ({"seuil": 25, "annee": "2024"}, "n'est pas un nombre entier"),
+        ({"seuil": 25, "annee": True}, "n'est pas un nombre entier"),
+        ({"seuil": 25, "annee": 2024.0}, "n'est pas un nombre entier"),
+        ({"seuil": 25, "convention": "brut"}, "choisir ht ou ttc"),
+        ({"seuil": 25, "region": "Atlantide"}, "n'est pas connue"),
+    ],
+)
+def test_un_objet_faux_le_dit(observatoire, objet, mots):
+    with pytest.raises(ErreurScenario) as erreur:
+        depuis_objet(objet, observatoire.exercices)
+    assert mots in str(erreur.value)
+    assert len(str(erreur.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("objet", "attendu"),
+    [
+        ({"seuil": 12.5}, {"seuil": 12_500_000}),
+        ({"seuil": 25, "seuils_par_type": {}}, {}),
+        ({"seuil": 25, "seuils_par_type": {"epci": 0}}, {"seuils_par_type": (("epci", 0),)}),
+        ({"seuil": 25, "ept": True}, {}),
+        ({"seuil": 25, "ept": False}, {"ept": False}),
+        ({"seuil": 25, "annee": 2024}, {}),
+        ({"seuil": 25, "annee": 2025}, {"annee": 2025, "types": ("region", "departement")}),
+    ],
+)
+def test_un_objet_juste(observatoire, objet, attendu):
+    lu = depuis_objet(objet, observatoire.exercices)
+    assert lu == Scenario(**{"seuil": 25 * MILLION, **attendu})
+
+
+def test_un_objet_dit_toutes_ses_fautes(observatoire):
+    with pytest.raises(ErreurScenario) as erreur:
+        depuis_objet({"couleur": 1, "ept": 0, "region": "x"}, observatoire.exercices)
+    assert len(str(erreur.value).splitlines()) == 4
+
+
+def test_l_annee_se_dit_partout(observatoire):
+    scenario = Scenario(25 * MILLION, types=("region", "departement"), annee=2025)
+    assert en_parametres(scenario)["annee"] == ["2025"]
+    assert en_objet(scenario)["annee"] == 2025
+    assert en_options(scenario)[-2:] == ["--annee", "2025"]
 
 
 def test_une_faute_n_efface_pas_le_reste(lire):

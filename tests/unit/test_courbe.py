@@ -25,6 +25,8 @@ def test_grille():
     assert seuils[0] == MILLION
     assert seuils[-1] == 500 * MILLION
     assert (np.diff(seuils) > 0).all()
+    assert (seuils % 100_000 == 0).all()
+    assert {m * MILLION for m in (2, 5, 10, 20, 25, 50, 75, 100, 150, 200)} <= set(seuils)
 
 
 @given(tables, scenarios)

@@ -79,20 +79,6 @@ def test_le_dictionnaire_dit_la_meme_chose_que_le_paquet(racine):
             assert f"| {champ['name']} | {champ['type']} |" in texte
 
 
-@pytest.mark.parametrize(
-    ("siren", "juste"),
-    [
-        ("200052678", True),
-        ("200052679", False),
-        ("20005267", False),
-        ("٢00052678", False),
-        ("", False),
-    ],
-)
-def test_cle_siren(siren, juste):
-    assert cle_siren_juste(siren) is juste
-
-
 def test_collectivites(collectivites):
     assert collectivites["type"].value_counts().to_dict() == {
         "commune": 34_877,

@@ -5,12 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spaser.formats import (
+    avec_signe,
     date_longue,
     date_precise,
     enumeration,
     euros,
+    euros_en_millions,
+    fourchette,
+    majuscule,
     nombre,
     nombre_court,
+    periode,
     pourcentage,
     quantite,
     typographie,
@@ -36,6 +41,14 @@ def test_montants():
     assert euros(24_800_000_000) == "24,8\u00a0Md€"
     assert euros(50_000_000) == "50\u00a0M€"
     assert euros(12_400) == "12\u00a0k€"
+    assert euros(1_000_000_000) == "1\u00a0Md€"
+    assert euros(999_900_000) == "999,9\u00a0M€"
+    assert euros(-1_000_000) == "−1\u00a0M€"
+    assert euros(999_499) == "999\u00a0k€"
+    assert euros(-2_500_000_000) == "−2,5\u00a0Md€"
+    assert euros_en_millions(12_345_678, 6) == "12,345678\u00a0M€"
+    assert euros_en_millions(50_040_000) == "50\u00a0M€"
+    assert fourchette(41_666_667, 50_000_000) == "entre 41,7\u00a0M€ HT et 50\u00a0M€ TTC"
     assert nombre_court(50.0) == "50"
     assert nombre_court(100) == "100"
     assert pourcentage(0.324, 1) == "32,4\u00a0%"
@@ -44,7 +57,13 @@ def test_montants():
 def test_mots():
     assert quantite(1, "région", "régions") == "1\u00a0région"
     assert quantite(0, "commune", "communes") == "0\u00a0commune"
+    assert quantite(2, "région", "régions") == "2\u00a0régions"
+    assert [avec_signe(effectif) for effectif in (1, 0, -1)] == ["+1", "0", "−1"]
+    assert majuscule("plus de 50 M€ HT") == "Plus de 50 M€ HT"
+    assert majuscule("") == ""
     assert enumeration([]) == ""
+    assert enumeration(["a"]) == "a"
+    assert enumeration(["a", "b"]) == "a et b"
     assert enumeration(["a", "b", "c"]) == "a, b et c"
 
 
@@ -100,3 +119,18 @@ def test_dates():
         "juin 2018",
         "17\u00a0décembre 2021",
     ]
+    assert date_longue(date(2026, 1, 2)) == "2\u00a0janvier 2026"
+    assert date_precise("2021-01") == "janvier 2021"
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "attendu"),
+    [
+        (date(2021, 1, 1), date(2025, 12, 31), "2021-2025"),
+        (None, date(2025, 12, 31), "jusqu'en 2025"),
+        (date(2021, 1, 1), None, "à partir de 2021"),
+        (None, None, ""),
+    ],
+)
+def test_periode(debut, fin, attendu):
+    assert periode(debut, fin) == attendu

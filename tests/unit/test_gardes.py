@@ -147,3 +147,7 @@ def test_la_commande_donne_les_memes_nombres(scenario, donnees, collectivites, c
     table = collectivites
     reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
     assert json.loads(capsys.readouterr().out) == resume(simuler(table, scenario), reference)
+
+
+def test_un_nom_s_arrete_a_soixante_signes():
+    assert lire({"nom": "b" * 61, "seuil": 1}, EXERCICES).nom == "b" * 60

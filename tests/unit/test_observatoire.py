@@ -3,6 +3,7 @@
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -47,6 +48,20 @@ def test_tous_les_fils_ont_la_meme_reponse(donnees):
     with ThreadPoolExecutor(8) as fils:
         trouves = list(fils.map(obligees, scenarios))
     assert trouves == [1179, 521, 280, 123] * 8
+
+
+def test_une_reponse_pese_ce_que_pesent_ses_colonnes():
+    @dataclass
+    class Reponse:
+        nombre: int
+        nombres: object
+
+    nombres = np.zeros(1_000, dtype=np.int64)
+    table = pd.DataFrame({"a": nombres, "b": nombres.astype(np.int8)})
+    assert module.poids(7) == 100
+    assert module.poids(nombres) == module.poids(pd.Series(nombres)) == 8_200
+    assert module.poids(table) == 10_000
+    assert module.poids(Reponse(7, table)) == 10_100
 
 
 @module.gardee

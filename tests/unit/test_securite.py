@@ -1,5 +1,7 @@
 """The headers of every response: nothing from elsewhere, framed only when asked."""
 
+import tomllib
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -7,11 +9,18 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from app import app
 from components.serveur.entetes import EntetesDeSecurite
 
 
 def repondre(requete):
     return PlainTextResponse("oui")
+
+
+def directives(reponse) -> dict[str, list[str]]:
+    """Return the directives of a response's policy, each with its sources."""
+    politique = reponse.headers["content-security-policy"].split(";")
+    return {nom: sources for nom, *sources in map(str.split, politique)}
 
 
 @pytest.fixture
@@ -45,7 +54,33 @@ def test_sauf_si_on_le_demande(client, adresse):
 
 
 def test_rien_ne_vient_d_ailleurs(client):
-    politique = client.get("/carte").headers["content-security-policy"]
-    assert [mot for mot in politique.split() if "://" in mot] == []
-    assert "default-src 'self'" in politique
-    assert "object-src 'none'" in politique
+    politique = directives(client.get("/carte"))
+    mots = {mot for valeurs in politique.values() for mot in valeurs}
+    assert [mot for mot in mots if "://" in mot or "*" in mot] == []
+    assert politique["default-src"] == ["'self'"]
+    assert politique["object-src"] == ["'none'"]
+    assert politique["script-src"][0] == "'self'"
+    assert all(mot.startswith("'") for mot in politique["script-src"])
+    # Neither is said by `default-src`.
+    assert politique["base-uri"] == ["'self'"]
+    assert politique["form-action"] == ["'self'"]
+
+
+def test_un_autre_site_ne_sait_pas_quelle_vue_on_quitte(client):
+    politique = client.get("/carte?region=53").headers["referrer-policy"]
+    assert politique in ("strict-origin-when-cross-origin", "same-origin", "no-referrer")
+
+
+@pytest.mark.parametrize("adresse", ["/couleurs.css", "/carte", "/n-existe-pas", "/api/v1/sante"])
+def test_l_application_dit_ces_entetes_a_chaque_adresse(adresse):
+    reponse = TestClient(app).get(adresse)
+    assert directives(reponse)["frame-ancestors"] == ["'self'"]
+    assert reponse.headers["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in reponse.headers
+    assert "permissions-policy" in reponse.headers
+
+
+def test_une_erreur_ne_montre_pas_ses_details(racine):
+    reglages = tomllib.loads((racine / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert reglages["client"]["showErrorDetails"] == "none"
+    assert reglages["client"]["showErrorLinks"] is False

@@ -48,6 +48,24 @@ def test_sensibilite_ne_dit_que_ce_qui_a_un_sens(observatoire):
     provisoire = replace(LOI, types=("region", "departement"), annee=2025)
     assert list(par_nom(observatoire, provisoire)) == ["Tel quel"]
     assert "En convention HT" in par_nom(observatoire, replace(LOI, convention="ttc"))
+    sans_ept = par_nom(observatoire, replace(LOI, ept=False))
+    assert sans_ept["Avec les EPT"].obligees == 280
+    assert sans_ept["Avec les EPT"].ecart == 280 - sans_ept["Tel quel"].obligees
+    assert sans_ept["Tel quel"].ecart == 0
+    bretagne = par_nom(observatoire, replace(LOI, region="53"))
+    assert "Avec les syndicats et les SDIS" not in bretagne
+
+
+def test_chaque_variante_dit_ce_qu_elle_compte(observatoire):
+    perimetres = {nom: v.perimetre for nom, v in par_nom(observatoire, LOI).items()}
+    assert perimetres == {
+        "Tel quel": "",
+        "En convention TTC": "",
+        "Sans les EPT": "",
+        "Sur les comptes 2025, provisoires": "régions et départements dont les comptes 2025 sont "
+        "connus",
+        "Avec les syndicats et les SDIS": "ceux d'au moins 1 M€ d'achats",
+    }
 
 
 def test_cout_marginal(collectivites):

@@ -163,6 +163,14 @@ def test_resume_json(collectivites):
         "nouvelles",
         "sorties",
     }
+    assert figures["regle"] == "plus de 50\u00a0M€ HT d'achats annuels"
+    assert (figures["seuil_meur"], figures["convention"]) == (50, "ht")
+    assert figures["obligees"]["total"] == 280
+    assert figures["selon_convention"]["total"] == 45
+    assert figures["part_achats"] == float(f"{cinquante.part_achats:.6f}")
+    assert figures["part_population"] == float(f"{cinquante.part_population:.6f}")
+    assert figures["adoptantes_recensees"] == 62
+    assert resume(simuler(collectivites, Scenario(12_345_678)))["seuil_meur"] == 12.345678
     assert figures["nouvelles"] == 157
     assert figures["sorties"] == 0
     assert "nouvelles" not in resume(cinquante)

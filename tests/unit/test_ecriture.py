@@ -1,0 +1,63 @@
+"""What the build writes for browsers, from tables small enough to be read."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from spaser.construction.ecriture import ecrire_points, ecrire_suivies
+
+
+@pytest.fixture
+def collectivites() -> pd.DataFrame:
+    """Four communes: large, at the bound of the map, just above it, and without a place."""
+    return pd.DataFrame(
+        {
+            "siren": ["210000004", "210000001", "210000002", "210000003"],
+            "nom_complet": ["Ville d'A", "Ville de B", "Ville de C", "Commune de D"],
+            "type": "commune",
+            "nature": "commune",
+            "population": pd.array([12_345, 100, 0, None], dtype="Int64"),
+            "achats_bas": [66_666_667, 833_334, 833_335, 50_000_001],
+            "achats_haut": [80_000_000, 1_000_000, 1_000_001, 60_000_001],
+            "carte_longitude": [2.34567, -1.23456, 0.004, None],
+            "carte_latitude": [48.85678, 44.56789, 43.0, None],
+        }
+    )
+
+
+def test_les_points_de_la_carte_depassent_un_million(collectivites, tmp_path):
+    ecrire_points(collectivites.iloc[::-1], tmp_path / "points.csv")
+    assert (tmp_path / "points.csv").read_text("utf-8") == (
+        "siren,nom,type,lon,lat,haut\n"
+        "210000004,Ville d'A,commune,2.35,48.86,80000\n"
+        "210000002,Ville de C,commune,0.0,43.0,1000\n"
+    )
+
+
+def test_les_suivies_sont_au_dessus_du_plus_bas_des_regimes_ou_recensees(collectivites, tmp_path):
+    regime = {"source_url": "https://exemple.fr", "effet": ""}
+    sources = {
+        "cadre_legal": pd.DataFrame(
+            [
+                {"seuil_meur": 100.0, "en_vigueur_le": "2015-02-01", "texte": "un", **regime},
+                {"seuil_meur": 60.0, "en_vigueur_le": "2023-01-01", "texte": "deux", **regime},
+            ]
+        ),
+        "adoptions": pd.DataFrame({"siren": ["210000001", None]}),
+    }
+    ecrire_suivies(collectivites, sources, tmp_path / "suivies.json", 2024)
+    ecrites = json.loads((tmp_path / "suivies.json").read_text("utf-8"))
+    assert list(ecrites) == ["210000004", "210000003", "210000001"]
+    assert ecrites["210000004"] == [
+        2.346,
+        48.857,
+        "commune",
+        80_000,
+        "Ville d’A",
+        "Commune · 12\u202f345 habitants",
+        "Achats 2024\u00a0: entre 66,7\u00a0M€ HT et 80\u00a0M€ TTC",
+    ]
+    assert ecrites["210000003"][:4] == [None, None, "commune", 60_000]
+    assert ecrites["210000003"][5] == "Commune"
+    assert ecrites["210000001"][:2] == [-1.235, 44.568]
