@@ -72,13 +72,14 @@ def _texte(chemin: Path) -> str:
     try:
         return brut.decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
-        debut = brut.rfind(b"\n", 0, erreur.start) + 1
-        champ = _champ_a(brut, debut, erreur.start)
+        lu = erreur.object  # Without the mark of UTF-8 that the file may start with.
+        debut = lu.rfind(b"\n", 0, erreur.start) + 1
+        champ = _champ_a(lu, debut, erreur.start)
         raise ErreurDonnees(
             [
                 Anomalie(
                     chemin.name,
-                    brut.count(b"\n", 0, erreur.start) + 1,
+                    lu.count(b"\n", 0, erreur.start) + 1,
                     champ,
                     "caractère illisible : le fichier doit être enregistré en UTF-8",
                 )
@@ -87,9 +88,9 @@ def _texte(chemin: Path) -> str:
 
 
 def _champ_a(brut: bytes, debut: int, position: int) -> str | None:
-    entetes = brut.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().split(",")
-    debut_de_ligne = brut[debut:position].decode("utf-8", "replace")
-    rang = len(next(csv.reader([debut_de_ligne]), [""])) - 1
+    entetes = brut.split(b"\n", 1)[0].decode("utf-8", "replace").strip().split(",")
+    jusque_la = brut[debut:position].decode("utf-8", "replace") + "?"
+    rang = len(next(csv.reader([jusque_la]))) - 1
     return entetes[rang] if debut > 0 and rang < len(entetes) else None
 
 

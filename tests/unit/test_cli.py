@@ -101,8 +101,8 @@ def test_en_mots_par_rapport_a_un_seuil(capsys):
         "Obligées : 280 (17\u00a0régions, 83\u00a0départements, 109\u00a0intercommunalités et "
         "71\u00a0communes)",
         "Selon la convention : 45",
-        "Part des achats : 51,4\u00a0%",
-        "Part de la population : 31,8\u00a0%",
+        "Part des achats : 50,7\u00a0%",
+        "Part de la population : 63,2\u00a0%",
         "Adoptantes recensées parmi elles : au moins 62",
         "Par rapport à 100\u00a0M€ : 157 de plus, 0 de moins",
     ]
