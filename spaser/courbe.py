@@ -143,9 +143,11 @@ def _achats(p: Champ, convention: Convention) -> Entiers:
 def _seuil_pour_part(montants: Entiers, poids: Entiers, part: float) -> int:
     if not 0 < part <= 1:
         raise ErreurScenario("La part visée doit être supérieure à 0 et ne pas dépasser 100 %.")
+    if not len(montants):
+        raise ErreurScenario("Aucun seuil n'y suffit : ce scénario ne compte aucune collectivité.")
     cumul = np.cumsum(poids)
     rang = int(np.searchsorted(cumul, np.ceil(part * int(cumul[-1])), side="left"))
-    return _juste_sous(int(montants[min(rang, len(montants) - 1)]))
+    return _juste_sous(int(montants[rang]))
 
 
 def _decroissants(table: pd.DataFrame, scenario: Scenario) -> tuple[Entiers, Entiers]:
