@@ -38,6 +38,8 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
         nom = fichier.relative_to(tmp_path)
         assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
     assert not list((tmp_path / "data").glob(".construction-*"))
+    # And again, over what is there.
+    assert construire(tmp_path) == ecrits
 
 
 def test_le_paquet_est_un_data_package_valide(racine):

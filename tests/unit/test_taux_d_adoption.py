@@ -1,0 +1,192 @@
+"""Counts of adoption by type, place and year, from tables small enough to be read."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from spaser.adoption import STATUTS_ADOPTION
+from spaser.adoption_dans_le_temps import (
+    cumul_par_annee,
+    delais,
+    echeances,
+    premieres_adoptions,
+    renouvelees,
+)
+from spaser.droit import Droit, Regime
+from spaser.taux_d_adoption import (
+    achats_couverts,
+    adoptees,
+    adoption_par_region,
+    adoption_par_type,
+    sans_adoption,
+    statuts_par_type,
+    volontaires,
+)
+from spaser.vocabulaire import TYPES
+
+LIGNES = [
+    # siren, type, region, obligee, statut, generation, volontaire
+    ("a", "region", "53", True, "en_vigueur", 1, False),
+    ("b", "region", "52", True, "echu", 2, False),
+    ("c", "departement", "53", True, "periode_inconnue", 3, False),
+    ("d", "departement", "53", True, "en_cours", 2, False),
+    ("e", "commune", "53", True, "aucune", None, False),
+    ("f", "commune", "52", True, "aucune", None, False),
+    ("g", "commune", "24", False, "en_vigueur", 2, True),
+]
+
+
+@pytest.fixture
+def suivies() -> pd.DataFrame:
+    colonnes = ["siren", "type", "region_code", "obligee", "statut", "generation", "volontaire"]
+    table = pd.DataFrame(LIGNES, columns=colonnes).astype({"generation": "Int64"})
+    table["type"] = pd.Categorical(table["type"], categories=list(TYPES))
+    table["statut"] = pd.Categorical(table["statut"], categories=list(STATUTS_ADOPTION))
+    return table.assign(region_nom=table["region_code"].radd("R"))
+
+
+def test_par_type(suivies):
+    table = adoption_par_type(suivies)
+    assert table.index.tolist() == list(TYPES)
+    assert table.to_dict("list") == {
+        "obligees": [2, 2, 0, 2],
+        "adoptees": [2, 1, 0, 0],
+        "en_cours": [0, 1, 0, 0],
+        "aucune": [0, 0, 0, 2],
+        "renouvelees": [1, 1, 0, 0],
+    }
+
+
+def test_statuts_par_type(suivies):
+    table = statuts_par_type(suivies)
+    assert table.index.tolist() == list(TYPES)
+    assert table.to_dict("list") == {
+        "en_vigueur": [1, 0, 0, 0],
+        "periode_inconnue": [0, 1, 0, 0],
+        "echu": [1, 0, 0, 0],
+        "en_cours": [0, 1, 0, 0],
+        "aucune": [0, 0, 0, 2],
+    }
+    assert adoptees(table).tolist() == [2, 1, 0, 0]
+    suivies.loc[0, "statut"] = "date_inconnue"
+    assert statuts_par_type(suivies)["date_inconnue"].tolist() == [1, 0, 0, 0]
+    assert "a_verifier" not in statuts_par_type(suivies)
+
+
+def test_par_region(suivies):
+    table = adoption_par_region(suivies)
+    assert table.index.tolist() == ["52", "53"]
+    assert table["region_nom"].tolist() == ["R52", "R53"]
+    assert table["obligees"].tolist() == [2, 4]
+    assert table["adoptees"].tolist() == [1, 2]
+    assert table["part"].tolist() == [0.5, 0.5]
+
+
+def test_volontaires_et_sans_adoption(suivies):
+    assert volontaires(suivies)["siren"].tolist() == ["g"]
+    assert sans_adoption(suivies)["siren"].tolist() == ["e", "f"]
+    assert sans_adoption(suivies, 1)["siren"].tolist() == ["e"]
+
+
+def test_achats_couverts(suivies):
+    montants = suivies.assign(achats_bas=[1, 2, 4, 8, 16, 32, 64])
+    table = achats_couverts(montants, suivies["statut"])
+    assert table.index.tolist() == list(TYPES)
+    assert table.to_dict("list") == {
+        "achats": [3, 12, 0, 112],
+        "en_vigueur": [1, 0, 0, 64],
+        "periode_inconnue": [0, 4, 0, 0],
+    }
+
+
+ADOPTIONS = [
+    # siren, nom, type, jour, datee, generation, statut, confiance, fin
+    ("a", "A", "region", "2016-05-01", True, 1, "adopte", "haute", "2026-12-31"),
+    ("a", "A", "region", "2021-05-01", True, 2, "adopte", "haute", "2027-12-31"),
+    ("b", "B", "commune", "2018-12-31", True, 2, "adopte", "moyenne", "2028-01-01"),
+    ("b", "B", "commune", "2026-11-25", False, 1, "adopte", "haute", "2026-12-31"),
+    ("c", "C", "commune", "2026-11-25", False, None, "adopte", "haute", None),
+    ("d", "D", "epci", "2019-01-01", True, 1, "adopte", "faible", "2026-12-31"),
+    ("e", "E", "epci", "2019-01-01", True, 1, "en_cours", "haute", "2026-12-31"),
+    ("f", "F", "autre", "2019-01-01", True, 1, "adopte", "haute", "2026-12-31"),
+    (None, "G", "commune", "2019-01-01", True, 1, "adopte", "haute", "2026-12-31"),
+    ("h", "H", "commune", "2018-01-01", True, 3, "adopte", "haute", "2025-12-31"),
+    ("i", "I", "commune", "2020-01-01", True, 1, "adopte", "haute", "2026-01-01"),
+]
+
+
+@pytest.fixture
+def adoptions() -> pd.DataFrame:
+    colonnes = "siren nom type adoption_au_plus_tard datee generation statut confiance fin".split()
+    table = pd.DataFrame(ADOPTIONS, columns=colonnes).astype({"generation": "Int64"})
+    for champ in ("adoption_au_plus_tard", "fin"):
+        table[champ] = pd.to_datetime(table[champ])
+    return table
+
+
+def test_premieres_adoptions(adoptions):
+    table = premieres_adoptions(adoptions)
+    jours = table["jour"].dt.strftime("%Y-%m-%d").where(table["jour"].notna(), "")
+    assert dict(zip(table.index, jours, strict=True)) == {
+        "a": "2016-05-01",
+        "h": "2018-01-01",
+        "b": "2018-12-31",
+        "i": "2020-01-01",
+        "c": "",
+    }
+    assert table.loc[["a", "b", "h"], "generation"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("au", "regions", "communes"),
+    [
+        (date(2020, 1, 1), [1, 1, 1, 1, 1], [0, 0, 2, 2, 3]),
+        (date(2019, 12, 31), [1, 1, 1, 1], [0, 0, 2, 2]),
+        (date(2018, 12, 30), [1, 1, 1], [0, 0, 1]),
+    ],
+)
+def test_cumul_par_annee(adoptions, au, regions, communes):
+    table = cumul_par_annee(premieres_adoptions(adoptions), au)
+    assert table.index.tolist() == list(range(2016, au.year + 1))
+    assert table.columns.tolist() == list(TYPES)
+    assert table["region"].tolist() == regions
+    assert table["commune"].tolist() == communes
+    assert table["epci"].tolist() == [0] * len(communes)
+
+
+def test_renouvelees_et_echeances(adoptions):
+    assert renouvelees(adoptions)["nom"].tolist() == ["H", "A", "B"]
+    assert echeances(adoptions, date(2026, 6, 1))["nom"].tolist() == ["I", "A"]
+    assert echeances(adoptions, date(2027, 1, 1))["nom"].tolist() == ["A", "B"]
+    assert echeances(adoptions, date(2025, 1, 1))["nom"].tolist() == ["H", "I"]
+
+
+def test_delais():
+    regimes = [
+        Regime("ancien", 100, date(2015, 1, 1), "", ""),
+        Regime("nouveau", 50, date(2023, 1, 1), "", ""),
+    ]
+    suivies = pd.DataFrame(
+        {
+            "siren": list("abcdefgh"),
+            "obligee": [True] * 7 + [False],
+            "achats_bas": [101, 102, 103, 104, 100, 51, 52, 200],
+        }
+    )
+    jours = ["2015-01-01", "2014-12-31", "2016-01-01", None, "2023-01-01", "2022-12-31"]
+    premieres = pd.DataFrame(
+        {
+            "jour": pd.to_datetime([*jours, "2024-01-01", "2020-01-01"]),
+            "generation": pd.array([1, None, 1, 1, 1, 1, 2, 1], dtype="Int64"),
+        },
+        index=list("abcdefgh"),
+    )
+    table = delais(suivies, premieres, Droit(tuple(regimes)))
+    assert table.index.tolist() == ["ancien", "nouveau"]
+    assert table["seuil"].tolist() == [100, 50]
+    assert table["depuis"].tolist() == [date(2015, 1, 1), date(2023, 1, 1)]
+    assert table["adoptees"].tolist() == [3, 2]
+    assert table["anticipees"].tolist() == [1, 1]
+    assert table["moyen"].tolist() == pytest.approx([365 / 365.25 / 2, 0])
+    assert table["median"].tolist() == pytest.approx([365 / 365.25 / 2, 0])
