@@ -24,6 +24,7 @@ def test_ce_qui_est_repondu_est_garde(observatoire):
     regime = observatoire.droit.en_vigueur
     assert observatoire.simulation(scenario, regime) is observatoire.simulation(scenario, regime)
     assert observatoire.courbe(scenario) is observatoire.courbe(Scenario(12 * MILLION))
+    assert observatoire.couts(scenario) is observatoire.couts(scenario)
     assert observatoire.suivies(regime) is observatoire.suivies(regime)
     assert observatoire.annuaire is observatoire.annuaire
 
@@ -223,6 +224,13 @@ def test_des_droits_rendus_se_voient_et_une_panne_passe(dossier):
         horloge.setattr(module.time, "monotonic", lambda: instant)
         refusees(2)
     assert len(lectures) == 3
+def test_chercher_dans_toutes_ou_dans_une_table(observatoire):
+    assert observatoire.chercher("bordeaux").iloc[0]["nom_complet"] == "Ville de Bordeaux"
+    epci = observatoire.annuaire[observatoire.annuaire["type"] == "epci"]
+    trouvees = observatoire.chercher("bordeaux", epci)
+    assert trouvees.iloc[0]["nom_complet"] == "Bordeaux Métropole"
+    assert set(trouvees["type"]) == {"epci"}
+    assert "obligee" in trouvees
 
 
 def test_une_collectivite_par_son_siren(observatoire):
