@@ -95,9 +95,16 @@ def faute(fichier: str, fonction: str, operateur: str, texte: str) -> Faute:
         if code[0] != "equal"
     ]
     debut, fin = changements[0][1], changements[-1][2]
-    avant = [ligne.strip() for ligne in lignes[debut:fin]]
-    apres = [ligne.strip() for ligne in nouvelles[changements[0][3] : changements[-1][4]]]
-    return Faute(fichier, debut + 1, fonction, operateur, "\n".join(avant), "\n".join(apres), texte)
+    premiere, derniere = changements[0][3], changements[-1][4]
+    if premiere == derniere:
+        # Nothing in its place: the line after says which decorator is gone.
+        fin, derniere = fin + 1, derniere + 1
+    avant, apres = (
+        "\n".join(filter(None, map(str.strip, bloc)))
+        for bloc in (lignes[debut:fin], nouvelles[premiere:derniere])
+    )
+    premiere_dite = next(n for n in range(debut, fin + 1) if n == fin or lignes[n].strip())
+    return Faute(fichier, premiere_dite + 1, fonction, operateur, avant, apres, texte)
 
 
 def operateurs() -> Iterator[str]:

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from api.application import creer_api
+from api.application import creer_api, document
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,11 @@ def test_les_adoptions_se_filtrent_par(client, champ):
     choisies = client.get("/adoptions", params={champ: valeur}).json()
     assert choisies == [ligne for ligne in toutes if ligne[champ] == valeur]
     assert 0 < len(choisies) < len(toutes)
+
+
+def test_le_document_se_compose_une_fois():
+    api = creer_api()
+    assert document(api) is document(api)
 
 
 def test_une_faute_dit_son_champ(client):

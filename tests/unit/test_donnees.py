@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import shapely
 from shapely.geometry import shape
 from topojson.utils import serialize_as_geojson
 
+import spaser.empreintes
 from spaser.construction.construire import construire
 from spaser.construction.geometrie import OUTRE_MER
 from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
@@ -367,6 +369,28 @@ def test_fichier_construit_inutilisable(copie, abimer, nom):
     with pytest.raises(ErreurDonnees, match="make data") as erreur:
         charger(copie)
     assert [a.fichier for a in erreur.value.anomalies] == [nom]
+
+
+def test_les_fichiers_servis_ne_se_relisent_que_changes(racine, tmp_path, donnees, monkeypatch):
+    shutil.copytree(racine / CARTE, tmp_path / CARTE)
+    lus = []
+
+    def noter(chemin: Path) -> str:
+        lus.append(chemin.name)
+        return empreinte(chemin)
+
+    monkeypatch.setattr(spaser.empreintes, "empreinte", noter)
+    for _ in range(3):
+        verifier_fichiers_servis(donnees.paquet, tmp_path)
+    assert sorted(lus) == sorted(fichier.name for fichier in (tmp_path / CARTE).iterdir())
+    courbe = tmp_path / CARTE / "courbe.csv"
+    os.utime(courbe, ns=(1, 1))
+    verifier_fichiers_servis(donnees.paquet, tmp_path)
+    assert lus.count("courbe.csv") == 2
+    courbe.write_bytes(courbe.read_bytes() + b" ")
+    os.utime(courbe, ns=(1, 1))
+    with pytest.raises(ErreurDonnees, match=r"courbe\.csv : contenu différent"):
+        verifier_fichiers_servis(donnees.paquet, tmp_path)
 
 
 def test_fichiers_servis(racine, tmp_path, donnees):

@@ -39,6 +39,11 @@ def test_ce_qui_est_garde_est_borne(donnees):
     assert petit.resultat(Scenario(MILLION)).par_type.equals(premier.par_type)
 
 
+def test_la_memoire_que_le_deploiement_compte(donnees):
+    o = Observatoire(donnees, date(2026, 11, 25))
+    assert (o._memoire.maxsize, o.ouvrages.maxsize) == (96 * 2**20, 512)
+
+
 def test_tous_les_fils_ont_la_meme_reponse(donnees):
     o = Observatoire(donnees, date(2026, 11, 25))
     scenarios = [Scenario(millions * MILLION) for millions in (10, 25, 50, 100)] * 8
