@@ -90,6 +90,48 @@ def test_les_adoptions_se_filtrent_par(client, champ):
     assert 0 < len(choisies) < len(toutes)
 
 
+@pytest.mark.parametrize(
+    ("methode", "adresse", "statut", "titre", "champs"),
+    [
+        ("GET", "/collectivites?x=1&taille=0", 400, "Paramètre inconnu", ["x", "taille"]),
+        ("GET", "/collectivites/12", 422, "Valeur refusée", ["siren"]),
+        ("GET", "/simulation", 422, "Valeur refusée", ["seuil"]),
+        ("GET", "/collectivites/000000000", 404, "Introuvable", []),
+        ("GET", "/nulle", 404, "Introuvable", []),
+        ("POST", "/sante", 405, "Méthode non permise", []),
+    ],
+)
+def test_chaque_refus_a_son_titre(client, methode, adresse, statut, titre, champs):
+    reponse = client.request(methode, adresse)
+    corps = reponse.json()
+    assert (reponse.status_code, corps["status"], corps["title"]) == (statut, statut, titre)
+    assert sorted(faute["champ"] for faute in corps["erreurs"]) == sorted(champs)
+    if not champs:
+        assert corps["detail"].endswith(".")
+
+
+def test_les_reponses_se_gardent_une_par_adresse_et_par_jour(client, monkeypatch):
+    def etiquette(adresse: str) -> str | None:
+        return client.get(adresse).headers.get("etag")
+
+    premiere = etiquette("/simulation?seuil=50")
+    assert premiere == etiquette("/simulation?seuil=50")
+    assert premiere != etiquette("/simulation?seuil=51")
+    assert etiquette("/adoptions") != etiquette("/courbe")
+    assert etiquette("/sante") is None
+    assert etiquette("/simulation?seuil=x") is None
+    plusieurs = {"if-none-match": f'"a", {premiere} , "b"'}
+    assert client.get("/simulation?seuil=50", headers=plusieurs).status_code == 304
+    monkeypatch.setenv("SPASER_JOUR", "2027-01-15")
+    assert premiere != etiquette("/simulation?seuil=50")
+
+
+def test_les_petites_reponses_ne_se_compressent_pas(client):
+    assert "content-encoding" not in client.get("/", headers={"accept-encoding": "gzip"}).headers
+    longue = client.get("/adoptions", headers={"accept-encoding": "gzip"})
+    assert longue.headers["content-encoding"] == "gzip"
+
+
 def test_le_document_se_compose_une_fois():
     api = creer_api()
     assert document(api) is document(api)

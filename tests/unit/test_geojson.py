@@ -32,6 +32,11 @@ def test_entites(quelques, donnees, zones):
     assert list(formes.values()).count(None) == 1
 
 
+def test_chaque_lieu_a_ses_proprietes(quelques, donnees):
+    with pytest.raises(ValueError, match="shorter"):
+        entites(quelques, quelques[["siren"]].iloc[1:], donnees.contours, zones=False)
+
+
 def test_l_outre_mer_est_a_sa_place(collectivites, donnees):
     reunion = collectivites[collectivites["nom_complet"] == "Département de La Réunion"]
     for zones in (False, True):

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from spaser.scenario import Scenario
@@ -50,6 +51,17 @@ def test_pairs(collectivites):
         & ~collectivites["siren"].isin([GIRONDE, *proches["siren"]])
     ]
     assert (autres["achats_haut"] / elle).map(lambda r: max(r, 1 / r)).min() >= ecart
+
+
+def test_ne_rien_acheter_ou_un_euro_c_est_tout_comme():
+    table = pd.DataFrame(
+        {"siren": list("abcde"), "type": "commune", "achats_haut": [2, 1, 0, 0, 9]}
+    )
+    assert pairs(table, "d", 2)["siren"].tolist() == ["b", "c"]
+    assert pairs(table, "d", 3)["siren"].tolist() == ["a", "b", "c"]
+    assert pairs(table, "e", 1)["siren"].tolist() == ["a"]
+    assert rang(table, "d") == rang(table, "c") == (4, 5)
+    assert rang(table, "e") == (1, 5)
 
 
 def test_pairs_de_qui_n_achete_rien(collectivites):

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from spaser.adoption import Hypothese, supposer
@@ -100,6 +101,36 @@ def test_l_hypothese_part_des_achats_de_qui_a_adopte(collectivites):
     toutes = supposer(collectivites, resultat, dict.fromkeys(types, 100))
     assert (toutes.schemas, toutes.a_ecrire) == (280, 218)
     assert toutes.achats == pytest.approx(resultat.total["achats_couverts"], abs=len(types))
+
+
+@pytest.mark.parametrize(
+    ("taux", "attendue"),
+    [
+        (0, Hypothese(1, 0, 100)),
+        (33, Hypothese(1, 0, 100)),
+        (49, Hypothese(1, 0, 100)),
+        (50, Hypothese(2, 1, 115)),
+        (100, Hypothese(3, 2, 130)),
+    ],
+)
+def test_l_hypothese_d_un_taux(taux, attendue):
+    """Of three obliged communes one has adopted; the epci, alone, has not."""
+    table = pd.DataFrame(
+        {
+            "type": ["commune", "commune", "commune", "commune", "epci"],
+            "nature": "",
+            "adoptante": [True, False, False, True, False],
+            "achats_bas": [100, 20, 10, 3, 40],
+            "achats_haut": [120, 24, 12, 4, 48],
+            "population": 1,
+        }
+    )
+    resultat = simuler(table, Scenario(5))
+    assert supposer(table, resultat, {"commune": taux}) == attendue
+    deux = supposer(table, resultat, {"commune": taux, "epci": 100})
+    assert deux == Hypothese(attendue.schemas + 1, attendue.a_ecrire + 1, attendue.achats + 40)
+    ttc = supposer(table, simuler(table, Scenario(5, convention="ttc")), {"epci": 100})
+    assert ttc == Hypothese(1, 1, 48)
 
 
 def test_l_hypothese_ne_baisse_pas_avec_le_seuil(collectivites):

@@ -147,6 +147,18 @@ def test_abaisser_de_cent_a_cinquante_dilue_l_adoption_connue(collectivites):
     assert [round(100 * part) for part in parts] == [39, 22]
 
 
+@pytest.mark.parametrize("convention", ["ht", "ttc"])
+def test_les_bornes_sont_les_deux_conventions(collectivites, convention):
+    resultat = simuler(collectivites, Scenario(50 * MILLION, convention=convention))
+    assert resultat.bornes("total") == (280, 325)
+    assert resultat.bornes("commune") == (71, 87)
+
+
+def test_sans_rien_a_couvrir_la_part_est_nulle():
+    resultat = simuler(table({"achats_bas": 0, "achats_haut": 0, "population": 0}), Scenario(0))
+    assert (resultat.part_achats, resultat.part_population) == (0, 0)
+
+
 def test_resume_json(collectivites):
     cinquante = simuler(collectivites, Scenario(50 * MILLION))
     cent = simuler(collectivites, Scenario(100 * MILLION))

@@ -1,5 +1,6 @@
 """Every fault in a source gives the file, the line, the field and a French sentence."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -205,6 +206,25 @@ def test_fichier_absent_et_toutes_les_fautes_a_la_fois(projet):
             '"nom":"Ain","region":"84","source":"x"},"geometry":{"type":"Polygon","coordinates":'
             "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}]}",
             "croisé",
+        ),
+        (
+            json.dumps(
+                {
+                    "type": "FeatureCollection",
+                    "features": [
+                        {
+                            "type": "Feature",
+                            "properties": {"code": "01", "nom": "A", "region": "84", "source": "x"},
+                            "geometry": {
+                                "type": "Polygon",
+                                "coordinates": [[[x, 0], [x, 1], [x + 1, 1], [x, 0]]],
+                            },
+                        }
+                        for x in (0, 5)
+                    ],
+                }
+            ),
+            "« 01 » figure deux fois",
         ),
     ],
 )
