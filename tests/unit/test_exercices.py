@@ -57,4 +57,4 @@ def test_une_annee_se_verifie_avec_ses_types():
 def test_des_exercices_sont_une_cle():
     memes = Exercices(2024, 2025, DEUX, {2024: "2026-07", 2025: "2026-08"})
     assert hash(ANNEES) == hash(memes)
-    assert ANNEES == memes
+    assert memes == ANNEES
