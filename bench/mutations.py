@@ -22,6 +22,7 @@ import multiprocessing
 import os
 import py_compile
 import random
+import re
 import resource
 import shutil
 import signal
@@ -43,6 +44,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.ast.ast_query import ASTQuery
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+from parso.tree import NodeOrLeaf
 
 RACINE = Path(__file__).resolve().parent.parent
 DONNEES = Path(__file__).with_suffix(".toml")
@@ -57,6 +59,9 @@ PREMIERS = 3
 MEMOIRE = 6 * 1024**3
 
 TUE, SANS_FIN, SURVIT = "tué", "sans fin", "survit"
+
+# Where words are compared, « before » and « after » are no faults that one makes.
+ORDRE = re.compile(r"ReplaceComparisonOperator_(Eq|NotEq)_(Lt|Gt)")
 
 Etendue = tuple[tuple[int, int], tuple[int, int]]
 """Where something starts and ends: line from 1, column from 0."""
@@ -129,9 +134,18 @@ def lieux(fichier: str) -> dict[Etendue, list[tuple[str, int, str]]]:
                 rang += 1
                 if "_BitOr_" in nom and any(d <= debut < f for d, f in annotees):
                     continue
+                if ORDRE.search(nom) and est_un_mot(noeud, debut):
+                    continue
                 fonction = ASTQuery(noeud).get_definition_name() or ""
                 trouves.setdefault((debut, fin), []).append((nom, rang, fonction))
     return trouves
+
+
+def est_un_mot(comparaison: NodeOrLeaf, debut: tuple[int, int]) -> bool:
+    """Return whether what follows an operator is a text, or a constant that names one."""
+    operateur = next(enfant for enfant in comparaison.children if enfant.start_pos == debut)
+    suite = operateur.get_next_sibling().get_code().strip()
+    return suite.startswith(("'", '"')) or suite.isupper()
 
 
 def annotations(source: str) -> list[Etendue]:

@@ -13,7 +13,7 @@ from spaser.simulation import Resultat, au_dessus, simuler
 from spaser.vocabulaire import COLONNES, LIBELLES_TYPES, Convention
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Variante:
     """A way of counting, in words, and what it gives; `ecart` from its own point of comparison.
 

@@ -87,9 +87,7 @@ def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> Non
         .fillna(table["code"].where(table["type"] == "region"))
     )
     table["region_nom"] = table["region_code"].map(regions["nom"])
-    perdues = table["region_nom"].isna() | (
-        table["departement_nom"].isna() & (table["type"] != "region")
-    )
+    perdues = table["region_nom"].isna()
     if perdues.any():
         raise ErreurDonnees(
             [

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
@@ -90,7 +90,12 @@ def test_les_valeurs_du_domaine_ne_changent_pas():
         if piece(nom) == "spaser" and nom != "spaser.__main__":
             for classe in vars(import_module(nom)).values():
                 if isinstance(classe, type) and is_dataclass(classe):
-                    assert classe.__dataclass_params__.frozen, classe
+                    parametres = classe.__dataclass_params__
+                    assert parametres.frozen, classe
+                    # Neither == nor hash can be asked of tables: what holds them is itself only.
+                    types = {champ.type for champ in fields(classe)}
+                    tables = any(re.search(r"pd\.|Entiers|Resultat|Donnees", t) for t in types)
+                    assert parametres.eq != tables, classe
 
 
 def test_l_api_ne_connait_que_le_domaine(racine):

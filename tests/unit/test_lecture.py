@@ -72,6 +72,7 @@ def test_une_table_juste(lire):
             f'{ENTETES}\na,1,,,\n"b,2,,,\nc,3,,,\n',
             [(3, None, "guillemets mal fermés : la ligne est illisible")],
         ),
+        ('"nom,valeur\n', [(1, None, "guillemets mal fermés : la ligne est illisible")]),
         (
             f"{ENTETES}\na,1,,,\nb,-2,,,\n",
             [(3, "valeur", "« -2 » est un montant ou un effectif négatif")],

@@ -44,6 +44,14 @@ def test_la_memoire_que_le_deploiement_compte(donnees):
     assert (o._memoire.maxsize, o.ouvrages.maxsize) == (96 * 2**20, 512)
 
 
+def test_les_couts_vont_d_un_palier_a_l_autre_et_au_seuil(observatoire):
+    couts = observatoire.couts(Scenario(33 * MILLION))
+    paliers = [millions * MILLION for millions in (200, 100, 75, 50, 33, 25, 10, 5)]
+    assert couts["de"].tolist() == paliers[:-1]
+    assert couts["a"].tolist() == paliers[1:]
+    assert len(observatoire.couts(Scenario(50 * MILLION))) == 6
+
+
 def test_tous_les_fils_ont_la_meme_reponse(donnees):
     o = Observatoire(donnees, date(2026, 11, 25))
     scenarios = [Scenario(millions * MILLION) for millions in (10, 25, 50, 100)] * 8
