@@ -132,9 +132,11 @@ def lieux(fichier: str) -> dict[Etendue, list[tuple[str, int, str]]]:
         for noeud in ast_nodes(arbre):
             for debut, fin in operateur.mutation_positions(noeud):
                 rang += 1
-                if "_BitOr_" in nom and any(d <= debut < f for d, f in annotees):
-                    continue
-                if ORDRE.search(nom) and est_un_mot(noeud, debut):
+                if (
+                    ("_BitOr_" in nom and any(d <= debut < f for d, f in annotees))
+                    or (ORDRE.search(nom) and est_un_mot(noeud, debut))
+                    or noeud.parent.type == "parameters"  # The `*` of a signature.
+                ):
                     continue
                 fonction = ASTQuery(noeud).get_definition_name() or ""
                 trouves.setdefault((debut, fin), []).append((nom, rang, fonction))

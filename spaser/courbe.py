@@ -113,7 +113,6 @@ def cout_marginal(
     total = points[(points["type"] == TOTAL) & (points["convention"] == convention)]
     lignes = total.set_index("seuil").loc[sorted(seuils, reverse=True)]
     ecarts = lignes[["obligees", "part_achats", "part_population"]].diff().iloc[1:]
-    points_d_achats = ecarts["part_achats"] * 100
     return pd.DataFrame(
         {
             "de": lignes.index[:-1],
@@ -121,9 +120,7 @@ def cout_marginal(
             "collectivites": ecarts["obligees"].astype("int64").to_numpy(),
             "achats": ecarts["part_achats"].to_numpy(),
             "population": ecarts["part_population"].to_numpy(),
-            "par_point": (
-                ecarts["obligees"] / points_d_achats.where(points_d_achats > 0)
-            ).to_numpy(),
+            "par_point": (ecarts["obligees"] / (ecarts["part_achats"] * 100)).to_numpy(),
         }
     )
 

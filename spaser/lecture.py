@@ -91,7 +91,7 @@ def _champ_a(brut: bytes, debut: int, position: int) -> str | None:
     entetes = brut.split(b"\n", 1)[0].decode("utf-8", "replace").strip().split(",")
     jusque_la = brut[debut:position].decode("utf-8", "replace") + "?"
     rang = len(next(csv.reader([jusque_la]))) - 1
-    return entetes[rang] if debut > 0 and rang < len(entetes) else None
+    return entetes[rang] if debut and rang < len(entetes) else None
 
 
 def _lignes(fichier: str, texte: str) -> tuple[list[list[str]], list[int]]:

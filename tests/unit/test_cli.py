@@ -85,6 +85,23 @@ def test_mauvaise_commande(capsys, ligne):
     assert "usage" not in erreur
 
 
+@pytest.mark.parametrize(
+    ("ligne", "phrase"),
+    [
+        ("bidule", "Commande inconnue : choisir simuler, construire ou extraire-decoupage."),
+        ("", "Commande incomplète : voir « python -m spaser --help »."),
+        ("simuler", "Commande incomplète : voir « python -m spaser --help »."),
+        ("simuler --seuil", "Option --seuil : valeur manquante, ou de trop."),
+        ("simuler --seuil 50 --json=3", "Option --json : valeur manquante, ou de trop."),
+        ("simuler --seuil abc", "Le seuil « abc » n'est pas un nombre de millions d'euros."),
+        ("simuler --seuil 50 --bidule 3", "Option inconnue : --bidule 3."),
+        ("simuler --seuil 50 --seuil-de x", "« x » : un seuil par type s'écrit commune=25."),
+    ],
+)
+def test_une_mauvaise_commande_dit_ce_qui_ne_va_pas(capsys, ligne, phrase):
+    assert lancer(capsys, ligne) == (2, "", f"{phrase}\n")
+
+
 @pytest.mark.parametrize("ligne", ["--help", "simuler -h"])
 def test_l_aide_est_en_francais(capsys, ligne):
     with pytest.raises(SystemExit) as fin:

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -369,6 +370,14 @@ def test_fichier_construit_inutilisable(copie, abimer, nom):
     with pytest.raises(ErreurDonnees, match="make data") as erreur:
         charger(copie)
     assert [a.fichier for a in erreur.value.anomalies] == [nom]
+
+
+def test_une_version_est_courte_et_change_avec_ce_qui_est_construit(donnees):
+    paquet = donnees.paquet
+    for version in (donnees.version, donnees.version_du_suivi):
+        assert re.fullmatch(r"[0-9a-f]{12}", version)
+    suivi = next(r for r in paquet["resources"] if r["path"] == "adoptions.parquet")
+    assert suivi["hash"].startswith(f"sha256:{donnees.version_du_suivi}")
 
 
 def test_les_fichiers_servis_ne_se_relisent_que_changes(racine, tmp_path, donnees, monkeypatch):

@@ -41,6 +41,8 @@ def test_montants():
     assert euros(24_800_000_000) == "24,8\u00a0Md€"
     assert euros(50_000_000) == "50\u00a0M€"
     assert euros(12_400) == "12\u00a0k€"
+    assert [euros(n) for n in (12_499, 12_500)] == ["12\u00a0k€", "13\u00a0k€"]
+    assert [euros(n) for n in (1_049_999_999, 1_050_000_000)] == ["1\u00a0Md€", "1,1\u00a0Md€"]
     assert euros(1_000_000_000) == "1\u00a0Md€"
     assert euros(999_900_000) == "999,9\u00a0M€"
     assert euros(-1_000_000) == "−1\u00a0M€"

@@ -62,6 +62,10 @@ def test_une_table_juste(lire):
             [(1, None, "colonnes attendues dans l'ordre : nom, valeur, part, jour, annee")],
         ),
         (
+            "annee,nom,valeur,part,jour\n",
+            [(1, None, "colonnes attendues dans l'ordre : nom, valeur, part, jour, annee")],
+        ),
+        (
             f"{ENTETES}\na,1,,,\nb,2,,\nc,3,,,,\n",
             [
                 (3, None, "4 valeurs au lieu de 5 : un séparateur manque ou est en trop"),
@@ -116,8 +120,10 @@ def test_un_nombre_a_un_point_decimal(lire):
 
 
 def test_les_fautes_se_lisent_dans_l_ordre_du_fichier(lire):
-    lignes = [(ligne, champ) for ligne, champ, _ in fautes(lire, f"{ENTETES}\nb,x,,,t\na,-1,,,\n")]
-    assert lignes[:2] == [(2, "annee"), (2, "valeur")]
+    trouvees = fautes(lire, f"{ENTETES}\nb,-1,,,1\na,1,,,1\n")
+    assert [faute[:2] for faute in trouvees] == [(2, "annee"), (2, "valeur"), (3, "annee")]
+    trouvees = fautes(lire, f"{ENTETES}\nb,-1,,,\na,1,,,1\n")
+    assert [faute[:2] for faute in trouvees] == [(2, "valeur"), (3, "annee")]
 
 
 @pytest.mark.parametrize(

@@ -68,4 +68,5 @@ def test_un_million_plus_bas():
     mixte = Scenario(25 * MILLION, seuils_par_type=(("commune", 500_000), ("epci", 30 * MILLION)))
     plus_bas = mixte.un_million_plus_bas()
     assert plus_bas.seuil == 24 * MILLION
+    assert Scenario(500_000).un_million_plus_bas().seuil == 0
     assert dict(plus_bas.seuils_par_type) == {"commune": 0, "epci": 29 * MILLION}
