@@ -162,6 +162,7 @@ def test_suivies(donnees, collectivites):
     table = suivies(collectivites, resultat, donnees.adoptions, date(2026, 11, 24))
     assert table["obligee"].sum() == 280
     assert (table["classe"] == "selon_convention").sum() == 45
+    assert A_VERIFIER not in set(table["statut"])
     volontaires = table[table["volontaire"]]
     assert not volontaires["obligee"].any()
     assert {"Quimper", "Cuers", "Communauté de communes de Lacq-Orthez"} <= set(volontaires["nom"])

@@ -32,6 +32,7 @@ def test_simuler(capsys, options, total):
     assert (code, erreur) == (0, "")
     assert f"Obligées : {total} (" in texte
     code, texte, _ = lancer(capsys, f"simuler {options} --json --reference 100")
+    assert "€" in texte
     figures = json.loads(texte)
     assert figures["obligees"]["total"] == total
     assert sum(figures["obligees"].values()) == 2 * total

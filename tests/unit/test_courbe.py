@@ -98,6 +98,13 @@ def test_un_but_atteint_de_justesse(calculer, vise, convention, seuil):
     assert calculer(PETITE, Scenario(0, convention=convention), vise) == seuil
 
 
+def test_une_part_est_celle_de_tout_ce_qui_est_compte():
+    deux_types = Scenario(0, types=("commune", "epci"))
+    assert seuil_pour_part_achats(PETITE, deux_types, 0.5) == 99
+    assert seuil_pour_part_achats(PETITE, deux_types, 0.6) == 49
+    assert seuil_pour_part_population(PETITE, deux_types, 0.11) == 49
+
+
 @pytest.mark.parametrize(
     ("calculer", "vise"),
     [
@@ -123,6 +130,7 @@ def test_le_nombre_vise_a_pour_borne_ce_qui_est_compte():
 
 def test_la_courbe_large_a_une_ligne_par_seuil():
     points = courbe(PETITE, Scenario(0, types=("commune", "epci")), np.array([0, 50, 60, 100]))
+    assert points.index.tolist() == list(range(4 * 2 * 3))
     lignes = large(points)
     assert lignes.columns.tolist() == [
         *("seuil", "ht", "ttc", *TYPES, "part_achats", "part_population")

@@ -53,6 +53,8 @@ def test_montants():
     assert fourchette(41_666_667, 50_000_000) == "entre 41,7\u00a0M€ HT et 50\u00a0M€ TTC"
     assert nombre_court(50.0) == "50"
     assert nombre_court(100) == "100"
+    assert euros(999_999) == "1\u202f000\u00a0k€"
+    assert pourcentage(0.326) == "33\u00a0%"
     assert pourcentage(0.324, 1) == "32,4\u00a0%"
 
 

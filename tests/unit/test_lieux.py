@@ -28,6 +28,8 @@ def test_les_obligees_de_chaque_lieu(simulee, collectivites):
     region = resultat.scenario.region
     champ = "departement_nom" if region else "region_nom"
     obligees = collectivites[resultat.obligees]
+    ici = collectivites[collectivites["region_code"] == region] if region else collectivites
+    assert set(lieux.index) == set(ici[champ].fillna(ici["region_nom"]))
     for lieu in lieux.index:
         # The région itself, as a collectivité, is in no département.
         ici = obligees[obligees[champ].fillna(obligees["region_nom"]) == lieu]
