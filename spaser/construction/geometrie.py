@@ -162,7 +162,7 @@ def contours_par_siren(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     contours = shapely.set_precision(territoires.geometry.to_numpy(), 0.0001)
     return pd.DataFrame(
         {"siren": territoires["siren"].astype("str"), "contour": shapely.to_geojson(contours)}
-    ).sort_values("siren", ignore_index=True)
+    ).sort_values("siren")
 
 
 def placer(collectivites: pd.DataFrame) -> pd.DataFrame:

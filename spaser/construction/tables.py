@@ -33,7 +33,7 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
     table["nom_complet"] = noms_complets(table, sources)
 
     positions = pd.concat(
-        [sources["positions"][["siren", "latitude", "longitude"]], centres], ignore_index=True
+        [sources["positions"][["siren", "latitude", "longitude"]], centres]
     ).set_index("siren")
     for axe in ("latitude", "longitude"):
         table[axe] = table["siren"].map(positions[axe])

@@ -137,6 +137,14 @@ def test_le_document_se_compose_une_fois():
     assert document(api) is document(api)
 
 
+@pytest.mark.parametrize("siren", ["233500016", "217500016", "200041440"])
+def test_une_fiche_est_celle_du_siren_demande(client, observatoire, siren):
+    fiche = client.get(f"/collectivites/{siren}").json()
+    connue = observatoire.collectivite(siren)
+    for champ in ("siren", "type", "nom", "nom_complet", "population", "achats_bas"):
+        assert fiche[champ] == getattr(connue, champ)
+
+
 def test_une_faute_dit_son_champ(client):
     corps = client.get("/simulation?seuil=x&ept=peut").json()
     assert {faute["champ"] for faute in corps["erreurs"]} == {"seuil", "ept"}
