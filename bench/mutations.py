@@ -168,12 +168,12 @@ def tirer(graine: int, nombre: int, fichiers: list[str], connus: set) -> list[Fa
     hasard.shuffle(places)
     tires: list[Faute] = []
     for fichier, _, choix in places:
+        if sum(tire.cle not in connus for tire in tires) == nombre:
+            break
         nom, rang, fonction = hasard.choice(choix)
         texte = mutate_code((RACINE / fichier).read_text("utf-8"), get_operator(nom)(), rang)
         if texte and compile_sans_reproche(texte):
             tires.append(faute(fichier, fonction, nom.partition("/")[2], texte))
-        if sum(tire.cle not in connus for tire in tires) == nombre:
-            break
     return tires
 
 
@@ -298,7 +298,7 @@ class Atelier:
             for lot in (essais[:PREMIERS], essais[PREMIERS:]):
                 code, sortie = self._lancer(lot) if lot else (0, "")
                 if code == -signal.SIGKILL or "\nTimeout (0:" in sortie:
-                    return SANS_FIN, ""
+                    return SANS_FIN, "un essai n'en finit pas"
                 if code:
                     vus = [m for m in sortie.splitlines() if m.startswith(("FAILED", "ERROR"))]
                     return TUE, vus[0] if vus else sortie[-500:]
@@ -447,7 +447,7 @@ def main() -> None:
     )
 
     precharger()
-    fates: dict[Faute, str] = {}
+    sorts: dict[Faute, tuple[str, str]] = {}
     fork = multiprocessing.get_context("fork")
     with (
         tempfile.TemporaryDirectory() as temporaire,
@@ -459,23 +459,28 @@ def main() -> None:
             for essayee in [*mutants, *volontaires]
         }
         for rang, futur in enumerate(as_completed(futurs), 1):
-            essayee, (fates[essayee], vu) = futurs[futur], futur.result()
-            print(f"{rang}/{len(futurs)} {fates[essayee]} : {essayee}\n  {vu}", flush=True)
+            essayee = futurs[futur]
+            sorts[essayee] = futur.result()
+            if sorts[essayee][0] != TUE:
+                print(f"{sorts[essayee][0]} : {essayee}", flush=True)
+            if rang % 25 == 0 or rang == len(futurs):
+                print(f"{rang} sur {len(futurs)}", flush=True)
 
-    survivants = [mutant for mutant in mutants if fates[mutant] == SURVIT]
-    restees = [faute_.operateur for faute_ in volontaires if fates[faute_] == SURVIT]
+    survivants = [mutant for mutant in mutants if sorts[mutant][0] == SURVIT]
+    restees = [voulue for voulue in volontaires if sorts[voulue][0] == SURVIT]
     score = 1 - len(survivants) / len(mutants) if mutants else 1.0
     print(f"\n{len(equivalents)} équivalents :")
     for equivalent in equivalents:
         print(f"{equivalent}\n  {raisons[equivalent.cle]}")
     print(f"\n{len(survivants)} survivants :", *survivants, sep="\n")
-    print(f"\nGraine {options.graine} : score {score:.1%}, {len(mutants)} mutants, ", end="")
-    print(f"dont {sum(fates[mutant] == SANS_FIN for mutant in mutants)} tués sans fin.")
-    print(f"Fautes volontaires vues : {len(volontaires) - len(restees)} sur {len(volontaires)}.")
-    for nom in restees:
-        print(f"- aucun essai ne la voit : {nom}")
+    print(f"\nFautes volontaires vues : {len(volontaires) - len(restees)} sur {len(volontaires)}.")
+    for voulue in volontaires:
+        print(f"- {voulue.operateur} : {sorts[voulue][1] or 'aucun essai ne la voit'}")
     for nom in introuvables:
-        print(f"- son texte n'est plus là : {nom}")
+        print(f"- {nom} : son texte n'est plus là")
+    sans_fin = sum(sorts[mutant][0] == SANS_FIN for mutant in mutants)
+    print(f"\nGraine {options.graine} : {len(mutants)} mutants, dont {sans_fin} tués sans fin.")
+    print(f"Score : {score:.1%}")
     sys.exit(bool(restees or introuvables or score < SCORE))
 
 
