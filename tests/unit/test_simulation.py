@@ -154,6 +154,11 @@ def test_les_bornes_sont_les_deux_conventions(collectivites, convention):
     assert resultat.bornes("commune") == (71, 87)
 
 
+def test_une_population_inconnue_ne_compte_pour_personne():
+    connue, inconnue = ({"population": population} for population in (5, None))
+    assert simuler(table(connue, inconnue), Scenario(0)).total["population"] == 5
+
+
 def test_sans_rien_a_couvrir_la_part_est_nulle():
     resultat = simuler(table({"achats_bas": 0, "achats_haut": 0, "population": 0}), Scenario(0))
     assert (resultat.part_achats, resultat.part_population) == (0, 0)
