@@ -10,8 +10,7 @@ VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 -
 LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/streamlit/static/static" \
 	.venv/streamlit
 
-.PHONY: run test data legere lint bench abus deploiement-test audit verrou licences captures
-.PHONY: run test data legere lint bench mutations deploiement-test audit verrou licences captures
+.PHONY: run test data legere lint bench abus mutations deploiement-test audit verrou licences captures
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
@@ -62,6 +61,7 @@ bench: .venv/.developpement
 # Douze attaques sur cette machine seule, une dizaine de minutes ; il faut nginx.
 abus: .venv/.developpement
 	$(BIN)/python bench/abus.py
+
 # Demande le réseau. Un autre tirage : `make mutations OPTIONS="--graine 7 --nombre 100"`.
 mutations: .venv/.developpement
 	$(BIN)/pip install --quiet cosmic-ray==8.7.0 coverage==7.17.4

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from spaser.cli import main
-from spaser.terminal import executer
 from spaser.donnees import DOSSIER, RACINE
+from spaser.terminal import executer
 
 
 def lancer(capsys, ligne: str) -> tuple[int, str, str]:

@@ -23,7 +23,7 @@ from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
 from spaser.donnees import RACINE, charger
 from spaser.empreintes import empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
-from spaser.schemas_des_tables import CONSTRUITS, cle_siren_juste
+from spaser.schemas_des_tables import CONSTRUITS
 
 CARTE = Path("static") / "carte"
 

@@ -237,6 +237,8 @@ def test_des_droits_rendus_se_voient_et_une_panne_passe(dossier):
         horloge.setattr(module.time, "monotonic", lambda: instant)
         refusees(2)
     assert len(lectures) == 3
+
+
 def test_chercher_dans_toutes_ou_dans_une_table(observatoire):
     assert observatoire.chercher("bordeaux").iloc[0]["nom_complet"] == "Ville de Bordeaux"
     epci = observatoire.annuaire[observatoire.annuaire["type"] == "epci"]
