@@ -29,8 +29,9 @@ from spaser.codec import depuis_parametres, en_adresse, exiger
 from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees
 from spaser.formats import nombre, typographie
 from spaser.lieux import mouvements
+from spaser.observatoire import poids
 from spaser.regle import regle_en_mots
-from spaser.scenario import MILLION
+from spaser.scenario import MILLION, Scenario
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE
 from spaser.vocabulaire import REGIONS
 
@@ -446,3 +447,19 @@ def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, mon
     assert "un <strong>point</strong>" in page
     assert [d["nom"] for d in donnees_de(page)["diapos"]][-1] == "essai"
     assert len(livre.slides) == 9
+
+
+def test_ce_qui_ne_suit_pas_le_scenario_se_dessine_une_fois(observatoire):
+    une, autre = (salle.diapos(observatoire, Scenario(millions * MILLION)) for millions in (33, 34))
+    for premiere, seconde in zip(une, autre, strict=True):
+        assert (premiere is seconde) is not premiere.suit_le_scenario
+    bretonnes = salle.diapos(observatoire, Scenario(33 * MILLION, region="53"))
+    assert not any(
+        bretonne is francaise for bretonne, francaise in zip(bretonnes, une, strict=True)
+    )
+
+
+def test_une_presentation_gardee_ne_pese_que_ce_qu_elle_montre(observatoire):
+    tous_obliges = salle.diapos(observatoire, Scenario(0))
+    assert sum(poids(diapo) for diapo in tous_obliges if diapo.suit_le_scenario) < 100_000
+    assert len(diaporama(observatoire, Scenario(0), SITE).encode()) < 1_500_000
