@@ -5,7 +5,7 @@ import json
 import pytest
 import shapely
 
-from spaser.construction.geometrie import lire_contours
+from spaser.construction.geometrie import _orienter, lire_contours
 
 
 @pytest.fixture
@@ -51,3 +51,31 @@ def test_une_ile_reste_et_une_miette_part(lire):
     ile, miette = shapely.box(10, 0, 10.02, 0.01), shapely.box(12, 0, 12.009, 0.01)
     (contour,) = lire(shapely.MultiPolygon([shapely.box(0, 0, 1, 1), ile, miette]))
     assert sorted(part.area for part in shapely.get_parts(contour)) == pytest.approx([0.0002, 1])
+
+
+def test_les_anneaux_tournent_comme_sur_la_sphere():
+    """Arc 0 turns anticlockwise; arc 1 starts where arc 2 ends, and together they do too."""
+    carte = {
+        "arcs": [
+            [[0, 0], [10, 0], [0, 10], [-10, -10]],
+            [[0, 0], [10, 0], [0, 10]],
+            [[10, 10], [-10, 0], [0, -10]],
+        ],
+        "objects": {
+            "a": {
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0]]},
+                    {"type": "Polygon", "arcs": [[~0], [0]]},
+                    {"type": "Polygon", "arcs": [[~0], [~0]]},
+                    {"type": "MultiPolygon", "arcs": [[[1, 2]], [[~2, ~1], [~2, ~1]]]},
+                ]
+            }
+        },
+    }
+    _orienter(carte)
+    assert [forme["arcs"] for forme in carte["objects"]["a"]["geometries"]] == [
+        [[~0]],
+        [[~0], [0]],
+        [[~0], [0]],
+        [[[~2, ~1]], [[~2, ~1], [1, 2]]],
+    ]
