@@ -189,11 +189,11 @@ def compile_sans_reproche(texte: str) -> bool:
 
 
 def fautes_volontaires(voulues: list[dict[str, str]]) -> tuple[list[Faute], list[str]]:
-    """Return the deliberate faults, and the names of those whose text is no longer there."""
+    """Return the deliberate faults, and the names of those whose text is not there once."""
     bonnes, introuvables = [], []
     for voulue in voulues:
         texte = (RACINE / voulue["fichier"]).read_text("utf-8")
-        if voulue["avant"] in texte:
+        if texte.count(voulue["avant"]) == 1:
             texte = texte.replace(voulue["avant"], voulue["apres"], 1)
             bonnes.append(faute(voulue["fichier"], "", voulue["nom"], texte))
         else:
@@ -477,7 +477,7 @@ def main() -> None:
     for voulue in volontaires:
         print(f"- {voulue.operateur} : {sorts[voulue][1] or 'aucun essai ne la voit'}")
     for nom in introuvables:
-        print(f"- {nom} : son texte n'est plus là")
+        print(f"- {nom} : son texte n'est plus là, ou plusieurs fois")
     sans_fin = sum(sorts[mutant][0] == SANS_FIN for mutant in mutants)
     print(f"\nGraine {options.graine} : {len(mutants)} mutants, dont {sans_fin} tués sans fin.")
     print(f"Score : {score:.1%}")
