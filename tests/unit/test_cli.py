@@ -71,7 +71,7 @@ def test_types_ept_et_annee(capsys):
         "simuler --seuil 50 --bidule",
         "simuler --seuil 50 --json=3",
         "simuler --seuil 50 --json --liste",
-        "simuler --seui 50",
+        "simuler --seuil 50 --conv ttc",
         "simuler --seuil 50 --seuil-de commune",
         "simuler --seuil 50 --seuil-de pays=3",
         "simuler --seuil 50 --seuil-de commune=x",
