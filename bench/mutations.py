@@ -300,7 +300,9 @@ class Atelier:
                 if code == -signal.SIGKILL or "\nTimeout (0:" in sortie:
                     return SANS_FIN, "un essai n'en finit pas"
                 if code:
-                    vus = [m for m in sortie.splitlines() if m.startswith(("FAILED", "ERROR"))]
+                    vus = [
+                        m for m in sortie.splitlines() if m.startswith(("FAILED ", "ERROR tests"))
+                    ]
                     return TUE, vus[0] if vus else sortie[-500:]
         finally:
             cible.write_text(sain, "utf-8")
