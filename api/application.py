@@ -40,7 +40,7 @@ from api.modeles import (
     Sommaire,
 )
 from api.problemes import REPETE, TITRES, TYPE_MIME, Introuvable, installer
-from spaser.codec import CLES, depuis_parametres, exiger
+from spaser.codec import depuis_parametres, exiger
 from spaser.courbe import large
 from spaser.csv_francais import csv_francais
 from spaser.erreurs import ErreurDonnees
@@ -288,7 +288,6 @@ def _scenario(o: Observatoire, regles: ManiereDeCompter) -> Scenario:
     parametres = {
         cle: [str(v) for v in valeur] if isinstance(valeur, list) else [str(valeur)]
         for cle, valeur in regles.model_dump(exclude_none=True).items()
-        if cle in CLES and valeur != []
     }
     return exiger(depuis_parametres(parametres, o.exercices, 0))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from components.fichiers.depots import OCTETS_D_UN_DEPOT
 from components.figures.tableaux import tableau
 from components.site.textes import litteral, texte
 from spaser.codec import depuis_objet, en_objet, en_options, seuil_en_texte
@@ -27,7 +28,6 @@ GARDE = "garde"
 
 _PLUS = 4
 _LONGUEUR = 60
-_OCTETS = 100_000
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _charger(exercices: Exercices) -> None:
     if fichier is None:
         return
     octets = fichier.getvalue()
-    if len(octets) > _OCTETS:
+    if len(octets) > OCTETS_D_UN_DEPOT:
         st.error(typographie("Ce fichier dépasse 100 ko : ce n'est pas un fichier de scénarios."))
         return
     try:

@@ -108,6 +108,16 @@ def test_les_fichiers_de_streamlit(client):
         assert "html" not in reponse.headers["content-type"]
 
 
+def test_une_page_gardee_ne_revient_pas(client):
+    premiere = client.get("/carte")
+    assert premiere.headers["cache-control"] == "no-cache"
+    seconde = client.get("/carte", headers={"If-None-Match": premiere.headers["etag"]})
+    assert (seconde.status_code, seconde.content) == (304, b"")
+    assert seconde.headers["etag"] == premiere.headers["etag"]
+    autre = client.get("/carte?region=53", headers={"If-None-Match": premiere.headers["etag"]})
+    assert autre.status_code == 200
+
+
 @pytest.mark.parametrize("adresse", ["/carte/", "/carte//"])
 def test_une_barre_en_trop(client, adresse):
     reponse = client.get(f"{adresse}?niveau=epci")
