@@ -36,6 +36,8 @@ async def demarrage(_: st.App) -> AsyncIterator[None]:
     """Get ready before the first visit; each page says what is wrong if data are unusable."""
     taire_les_visites()
     servir_les_composants()
+    # Whoever composes a document gives way more often to the steps of others.
+    sys.setswitchinterval(0.001)
     with suppress(ErreurDonnees, OSError):
         await run_in_threadpool(preparer)
     yield
@@ -45,8 +47,10 @@ def taire_les_visites() -> None:
     """Keep no trace of who asks for what: Streamlit starts again the logs that uvicorn stops."""
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-    # Of a file that was not made, our own log says why; a refusal is no fault.
-    logging.getLogger("streamlit.runtime.backend_operation_handler").disabled = True
+    # Of a file that was not made, our own log says why; a refusal is no fault. Files are not made
+    # by a page's script, and there is nothing to say of it.
+    for nom in ("backend_operation_handler", "scriptrunner_utils.script_run_context"):
+        logging.getLogger(f"streamlit.runtime.{nom}").disabled = True
 
 
 def preparer() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import io
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
+from streamlit import runtime
 
-from components.fichiers.atelier import ErreurAtelier
+from components.fichiers import outils
+from components.fichiers.atelier import ATELIER, ErreurAtelier
 from components.fichiers.bureautique import proprietes
 from spaser.csv_francais import csv_francais
 from spaser.erreurs import JOURNAL
@@ -23,8 +24,10 @@ from spaser.vocabulaire import OBSERVATOIRE
 _LONGUEUR_DE_FEUILLE = 31
 # In characters.
 _LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 60, 14
-# Row by row, on disk: the whole directory takes no more memory than one of its rows.
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+# Composed files that wait for their reader: Streamlit drops them at the second script that ends,
+# whoever's it is, and a busy site runs thirty a second.
+_EN_ATTENTE = 12
+_rangs = itertools.count()
 
 
 def telecharger(
@@ -52,35 +55,32 @@ def telecharger(
 
 def classeur(feuilles: Mapping[str, pd.DataFrame], sujet: str = "scénario") -> bytes:
     """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
-    octets = io.BytesIO()
-    livre = xlsxwriter.Workbook(octets, _OPTIONS)
-    livre.set_properties(proprietes(f"{OBSERVATOIRE} : {sujet}", aujourd_hui()))
-    entete = livre.add_format({"bold": True, "bottom": 1})
-    entier = livre.add_format({"num_format": "#,##0"})
-    decimal = livre.add_format({"num_format": "#,##0.0"})
-    for nom, table in feuilles.items():
-        verifier_qu_on_attend()
-        page = livre.add_worksheet(nom[:_LONGUEUR_DE_FEUILLE])
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, len(table), len(table.columns) - 1)
-        colonnes = []
-        for rang, (titre, colonne) in enumerate(table.items()):
-            valeurs = colonne.astype(object).where(colonne.notna(), None).tolist()
-            nombre = pd.api.types.is_numeric_dtype(colonne)
-            format_ = decimal if pd.api.types.is_float_dtype(colonne) else entier
-            largeur = max(len(str(valeur)) for valeur in (titre, *valeurs))
-            page.set_column(
-                rang,
-                rang,
-                _LARGEUR_D_UN_NOMBRE if nombre else min(largeur + 1, _LARGEUR_MAXIMALE),
-                format_ if nombre else None,
-            )
-            colonnes.append(valeurs)
-        page.write_row(0, 0, table.columns, entete)
-        for rang, ligne in enumerate(zip(*colonnes, strict=True), 1):
-            page.write_row(rang, 0, ligne)
-    livre.close()
-    return octets.getvalue()
+    ecrites = [
+        (nom[:_LONGUEUR_DE_FEUILLE], list(table.columns), *_colonnes_et_lignes(table))
+        for nom, table in feuilles.items()
+    ]
+    verifier_qu_on_attend()
+    return ATELIER.confier(
+        outils.classeur, ecrites, proprietes(f"{OBSERVATOIRE} : {sujet}", aujourd_hui())
+    )
+
+
+def _colonnes_et_lignes(
+    table: pd.DataFrame,
+) -> tuple[list[tuple[float, str | None]], list[tuple[Any, ...]]]:
+    """Return the width (in characters) and the number format of columns, and rows."""
+    formes: list[tuple[float, str | None]] = []
+    colonnes = []
+    for titre, colonne in table.items():
+        valeurs = colonne.astype(object).where(colonne.notna(), None).tolist()
+        if pd.api.types.is_numeric_dtype(colonne):
+            decimal = pd.api.types.is_float_dtype(colonne)
+            formes.append((_LARGEUR_D_UN_NOMBRE, "#,##0.0" if decimal else "#,##0"))
+        else:
+            largeur = 1 + max(len(str(valeur)) for valeur in (titre, *valeurs))
+            formes.append((min(largeur, _LARGEUR_MAXIMALE), None))
+        colonnes.append(valeurs)
+    return formes, list(zip(*colonnes, strict=True))
 
 
 def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:
@@ -92,7 +92,7 @@ def offrir(libelle: str, fichier: str, mime: str, contenu: Callable[[], bytes]) 
     """Offer a file under words of its own, made at the counter and only once asked for."""
     st.download_button(
         typographie(libelle),
-        lambda: _composer(contenu),
+        lambda: _composer(fichier, mime, contenu),
         file_name=fichier,
         mime=mime,
         on_click="ignore",
@@ -100,10 +100,10 @@ def offrir(libelle: str, fichier: str, mime: str, contenu: Callable[[], bytes]) 
     )
 
 
-def _composer(contenu: Callable[[], bytes]) -> bytes:
+def _composer(fichier: str, mime: str, contenu: Callable[[], bytes]) -> bytes:
     """Return a file made at the counter; whatever is raised, the page says that it was not made."""
     try:
-        return GUICHET.servir(contenu)
+        octets = GUICHET.servir(contenu)
     except GuichetPlein:
         raise
     except ErreurAtelier as erreur:
@@ -112,3 +112,8 @@ def _composer(contenu: Callable[[], bytes]) -> bytes:
     except Exception:
         JOURNAL.exception("Document non composé")
         raise
+    if runtime.exists():
+        place = f"document {next(_rangs) % _EN_ATTENTE}"
+        gardien = runtime.get_instance().media_file_mgr
+        gardien.add(octets, mime, place, file_name=fichier, is_for_static_download=True)
+    return octets

@@ -1,11 +1,16 @@
 import csv
 import io
 import zipfile
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
 import pytest
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+from components.fichiers import tableurs
 from components.fichiers.tableurs import classeur
 from spaser.csv_francais import csv_francais
 from spaser.observatoire import aujourd_hui
@@ -108,3 +113,36 @@ def test_un_classeur_dit_de_qui_et_de_quand_il_est():
     assert {fiche.creator, fiche.lastModifiedBy} == {"Observatoire SPASER"}
     assert {fiche.created.date(), fiche.modified.date()} == {aujourd_hui()}
     assert octets == classeur({"x": TABLE}, "collectivites")
+
+
+@pytest.fixture
+def gardien(monkeypatch):
+    """Return Streamlit's own keeper of files, where the site would find it."""
+    stockage = MemoryMediaFileStorage("/media")
+    gardien = MediaFileManager(stockage)
+    monkeypatch.setattr(tableurs.runtime, "exists", lambda: True)
+    processus = SimpleNamespace(media_file_mgr=gardien)
+    monkeypatch.setattr(tableurs.runtime, "get_instance", lambda: processus)
+    return gardien
+
+
+def composer(gardien, contenu):
+    """Compose a file as a click does, and return the name under which it is fetched."""
+    octets = tableurs._composer("x.csv", "text/csv", lambda: contenu)
+    return gardien._storage.load_and_get_id(octets, "text/csv", MediaFileKind.DOWNLOADABLE, "x.csv")
+
+
+def test_un_fichier_compose_attend_son_lecteur_pendant_que_d_autres_pages_se_font(gardien):
+    fichier = composer(gardien, b"1")
+    for _ in range(5):
+        gardien.remove_orphaned_files()
+    assert gardien._storage.get_file(fichier).content == b"1"
+
+
+def test_il_n_attend_pas_pour_toujours(gardien):
+    premier, *_, dernier = [composer(gardien, str(rang).encode()) for rang in range(40)]
+    for _ in range(2):
+        gardien.remove_orphaned_files()
+    assert gardien._storage.get_file(dernier).content == b"39"
+    with pytest.raises(MediaFileStorageError):
+        gardien._storage.get_file(premier)

@@ -35,9 +35,9 @@ class Mouvements(Diapo):
         entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
         sorties = comparaison.effectif(PLUS_OBLIGEE)
         lignes = mouvements(o.collectivites, comparaison)
-        lieux = noms_des_lieux(lignes, scenario.region).map(typographie)
-        noms = lignes["nom_complet"].map(typographie)
-        self.effectifs = lieux.value_counts()
+        lieux = noms_des_lieux(lignes, scenario.region)
+        noms = lignes["nom_complet"]
+        self.effectifs = lieux.value_counts().rename(index=typographie)
         self.combien = len(lignes)
         self.entrent = entrees > 0
         self.lieu = "département" if scenario.region else "région"
@@ -56,8 +56,12 @@ class Mouvements(Diapo):
             montres=_NOMS_MONTRES,
             premieres=_premiers(noms),
             lieux=[
-                {"nom": lieu, "effectif": int(effectif), "noms": _premiers(noms[lieux == lieu])}
-                for lieu, effectif in self.effectifs.items()
+                {
+                    "nom": typographie(lieu),
+                    "effectif": int(effectif),
+                    "noms": _premiers(noms[lieux == lieu]),
+                }
+                for lieu, effectif in lieux.value_counts().items()
             ],
         )
 
@@ -86,7 +90,7 @@ class Mouvements(Diapo):
 
 
 def _premiers(noms: pd.Series[str]) -> list[str]:
-    return noms.head(_NOMS_MONTRES).tolist()
+    return [typographie(nom) for nom in noms.head(_NOMS_MONTRES)]
 
 
 def _seuil(scenario: Scenario) -> str:
