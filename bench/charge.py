@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import contextlib
 import random
+import secrets
 import statistics
 import sys
 import time
@@ -107,6 +108,8 @@ async def visiter(adresse: str, options: argparse.Namespace, mesures: Mesures) -
         async with websockets.connect(
             f"{adresse}/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],
+            # That by which nginx knows a browser: without it, all would fall on one process.
+            additional_headers={"Cookie": f"spaser={secrets.token_hex(16)}"},
             max_size=None,
             compression=None,
             open_timeout=60,
