@@ -63,7 +63,7 @@ class Atelier:
             )
             self._faits = 0
         assert self._ouvert.stdin and self._ouvert.stdout
-        pickle.dump((nom, args), self._ouvert.stdin)
+        self._ouvert.stdin.write(pickle.dumps((nom, args)))
         self._ouvert.stdin.flush()
         self._faits += 1
         rendu: tuple[object, str | None] = pickle.load(self._ouvert.stdout)

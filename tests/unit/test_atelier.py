@@ -1,6 +1,7 @@
 """The workshop: another process, that may die or be replaced without anybody knowing."""
 
 import os
+import pickle
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -63,6 +64,13 @@ def test_une_faute_du_travail_est_dite_et_il_continue(atelier):
     with pytest.raises(ErreurAtelier, match="ValueError"):
         atelier.confier(svg, {"mark": {"type": 1}}, str(DOSSIER))
     premier = atelier._ouvert.pid
+    assert dessiner(atelier) == premier
+
+
+def test_ce_qui_ne_s_envoie_pas_ne_trouble_pas_la_suite(atelier):
+    premier = dessiner(atelier)
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        atelier.confier(svg, ["x" * 100_000, lambda: None], str(DOSSIER))
     assert dessiner(atelier) == premier
 
 
