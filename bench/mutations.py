@@ -171,7 +171,10 @@ def tirer(graine: int, nombre: int, fichiers: list[str], connus: set) -> list[Fa
         if sum(tire.cle not in connus for tire in tires) == nombre:
             break
         nom, rang, fonction = hasard.choice(choix)
-        texte = mutate_code((RACINE / fichier).read_text("utf-8"), get_operator(nom)(), rang)
+        texte = None
+        # cosmic-ray does not replace an exception written with its module.
+        with contextlib.suppress(AttributeError):
+            texte = mutate_code((RACINE / fichier).read_text("utf-8"), get_operator(nom)(), rang)
         if texte and compile_sans_reproche(texte):
             tires.append(faute(fichier, fonction, nom.partition("/")[2], texte))
     return tires
