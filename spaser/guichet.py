@@ -14,7 +14,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PLACES, FILE, PATIENCE = 2, 4, 10.0
+PLACES, FILE, PATIENCE = 2, 8, 10.0
 """How many are served at once, how many wait, and for how long (s)."""
 RETOUR = 15
 """After how long (s) one who is turned away may come back."""

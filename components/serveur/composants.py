@@ -16,9 +16,7 @@ def servir_les_composants() -> None:
 
     A visitor who changes process has the page already, and only asks for the files.
     """
-    trouve = find_spec(_MODULE)
-    assert trouve and trouve.origin
-    fichiers = Path(trouve.origin).parent / "frontend" / "build"
+    fichiers = Path(find_spec(_MODULE).origin).parent / "frontend" / "build"
     get_instance().component_registry.register_component(
         CustomComponent(f"{_MODULE}.st_folium", path=str(fichiers), module_name=_MODULE)
     )

@@ -127,6 +127,67 @@ def test_le_client_qui_part_arrete_le_travail(monkeypatch):
     assert arrete.is_set()
 
 
+def test_qui_arrive_quand_tous_sont_partis_est_servi(monkeypatch):
+    monkeypatch.setattr(module, "GUICHET", Guichet(places=2, file=0))
+    commence, fin, faits = threading.Event(), threading.Event(), []
+
+    def composer():
+        faits.append("commencé")
+        if len(faits) == 1:
+            commence.set()
+            assert fin.wait(20)
+            verifier_qu_on_attend()
+        return PlainTextResponse("fait")
+
+    async def venir():
+        parti = Appel()
+        premiere = asyncio.create_task(au_guichet(parti.requete, composer))
+        await asyncio.to_thread(commence.wait, 20)
+        parti.depart.set()
+        await asyncio.sleep(0.1)
+        seconde = await au_guichet(Appel().requete, composer)
+        fin.set()
+        assert (seconde.status_code, (await premiere).status_code) == (200, 499)
+        await asyncio.sleep(0)
+        assert not module._en_cours
+
+    with ThreadPoolExecutor(1) as fils:
+        fils.submit(lambda: asyncio.run(asyncio.wait_for(venir(), 30))).result(60)
+
+
+def test_une_salle_entiere_ne_fait_composer_qu_une_fois(monkeypatch):
+    monkeypatch.setattr(module, "GUICHET", Guichet(places=1, file=0))
+    faits, fin = [], threading.Event()
+
+    def composer():
+        faits.append("fait")
+        assert fin.wait(20)
+        return PlainTextResponse("fait", headers={"etag": '"x"'})
+
+    async def ouvrir():
+        salle = [asyncio.create_task(au_guichet(Appel().requete, composer)) for _ in range(40)]
+        partant = Appel()
+        salle.append(asyncio.create_task(au_guichet(partant.requete, composer)))
+        await asyncio.sleep(0.1)
+        # One who leaves does not stop it for the others.
+        partant.depart.set()
+        await asyncio.sleep(0.1)
+        fin.set()
+        reponses = await asyncio.gather(*salle)
+        assert {(r.status_code, r.body, r.headers["etag"]) for r in reponses} == {
+            (200, b"fait", '"x"')
+        }
+        reponses[0].headers["x"] = "y"
+        assert "x" not in reponses[1].headers
+        # Once made, the next one who asks has it made again.
+        await au_guichet(Appel().requete, composer)
+        assert faits == ["fait"] * 2
+        assert not module._en_cours
+
+    with ThreadPoolExecutor(1) as fils:
+        fils.submit(lambda: asyncio.run(asyncio.wait_for(ouvrir(), 30))).result(60)
+
+
 def test_une_exportation_passe_par_le_meme_guichet(occupe, monkeypatch):
     offerts = {}
     monkeypatch.setattr(

@@ -1,13 +1,17 @@
 """What the door refuses: too long, another site's name or page; and what it lets in."""
 
+from types import SimpleNamespace
+
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+import components.serveur.portier as module
 from components.serveur.portier import ADRESSE_LA_PLUS_LONGUE, Portier
 
 
@@ -113,3 +117,81 @@ def test_le_site_ne_repond_qu_a_son_nom(hote, passe):
 
 def test_sans_nom_dit_il_repond_a_tous():
     assert porte().get("/carte", headers={"Host": "autre.example"}).text == "oui"
+
+
+def test_la_borne_est_celle_que_la_page_dit():
+    assert ADRESSE_LA_PLUS_LONGUE == 4_096
+
+
+@pytest.fixture
+def gardes(monkeypatch):
+    """Return the files that Streamlit keeps, by session."""
+    gardes = {}
+    processus = SimpleNamespace(uploaded_file_mgr=SimpleNamespace(file_storage=gardes))
+    monkeypatch.setattr(module.streamlit.runtime, "get_instance", lambda: processus)
+    return gardes
+
+
+def garder(gardes, session, *tailles):
+    gardes[session] = {
+        str(rang): SimpleNamespace(data=bytes(taille)) for rang, taille in enumerate(tailles)
+    }
+
+
+def deposer(octets, session="moi", methode="PUT"):
+    chemin = f"/_stcore/upload_file/{session}/x"
+    return porte_des_depots().request(methode, chemin, content=bytes(octets)).status_code
+
+
+def porte_des_depots():
+    return TestClient(
+        Starlette(
+            routes=[Route("/{x:path}", repondre, methods=["PUT", "DELETE"])],
+            middleware=[Middleware(Portier)],
+        )
+    )
+
+
+MEGA = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("siens", "octets", "statut"),
+    [
+        ((), 1, 200),
+        ((), 2 * MEGA, 200),
+        ((), 2 * MEGA + 1, 413),
+        ((MEGA,), MEGA, 200),
+        ((MEGA,), MEGA + 1, 413),
+        ((MEGA, MEGA), 1, 413),
+    ],
+)
+def test_une_session_depose_deux_mega(gardes, siens, octets, statut):
+    garder(gardes, "moi", *siens)
+    garder(gardes, "autre", MEGA)
+    assert deposer(octets) == statut
+
+
+def test_toutes_ensemble_en_deposent_vingt_quatre(gardes):
+    for rang in range(12):
+        garder(gardes, str(rang), 2 * MEGA)
+    assert deposer(1) == 200
+    garder(gardes, "de trop", 1)
+    assert deposer(1) == 413
+    assert deposer(1, methode="DELETE") == 200
+
+
+@pytest.mark.parametrize("taille", ["", "x", "-1", "²"])
+def test_un_depot_dit_sa_taille(gardes, taille):
+    entetes = [(b"content-length", taille.encode())] if taille else []
+    refus = module._refus_du_depot("/_stcore/upload_file/moi/x", Headers(raw=entetes))
+    assert refus == 411
+
+
+def test_un_depot_refuse_le_dit(gardes):
+    garder(gardes, "moi", 2 * MEGA)
+    reponse = porte_des_depots().put("/_stcore/upload_file/moi/x", content=b"x")
+    assert "Trop de fichiers déposés" in reponse.text
+    flux = porte_des_depots().put("/_stcore/upload_file/moi/x", content=(b"x" for _ in "x"))
+    assert flux.status_code == 411
+    assert "ne dit pas sa taille" in flux.text

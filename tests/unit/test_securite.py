@@ -1,8 +1,11 @@
 """The headers of every response: nothing from elsewhere, framed only when asked."""
 
 import tomllib
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import streamlit_folium
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -10,6 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from app import app
+from components.serveur import composants
 from components.serveur.entetes import EntetesDeSecurite
 
 
@@ -84,3 +88,37 @@ def test_une_erreur_ne_montre_pas_ses_details(racine):
     reglages = tomllib.loads((racine / ".streamlit" / "config.toml").read_text("utf-8"))
     assert reglages["client"]["showErrorDetails"] == "none"
     assert reglages["client"]["showErrorLinks"] is False
+
+
+def poser(requete):
+    reponse = PlainTextResponse("oui")
+    reponse.set_cookie("a", "1")
+    reponse.set_cookie("b", "2", secure=True)
+    return reponse
+
+
+@pytest.mark.parametrize("chiffre", [True, False])
+def test_chiffre_on_le_reste(chiffre):
+    application = Starlette(routes=[Route("/", poser)], middleware=[Middleware(EntetesDeSecurite)])
+    client = TestClient(application, base_url=f"http{'s' if chiffre else ''}://testserver")
+    entetes = client.get("/").headers
+    toujours = entetes.get("strict-transport-security")
+    assert toujours == ("max-age=31536000" if chiffre else None)
+    temoins = entetes.get_list("set-cookie")
+    assert [temoin.count("Secure") for temoin in temoins] == ([1, 1] if chiffre else [0, 1])
+    assert temoins[0].startswith("a=1; ")
+
+
+def test_les_composants_sont_servis_des_le_depart(monkeypatch):
+    connus = {}
+    registre = SimpleNamespace(
+        register_component=lambda composant: connus.update({composant.name: composant})
+    )
+    processus = SimpleNamespace(component_registry=registre)
+    monkeypatch.setattr(composants, "get_instance", lambda: processus)
+    composants.servir_les_composants()
+    (nom,) = connus
+    assert nom == "streamlit_folium.st_folium"
+    assert (Path(connus[nom].path) / "index.html").is_file()
+    # The page declares it again: the same, or Streamlit would complain.
+    assert connus[nom] == streamlit_folium._component_func
