@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from parcours import au_repos, ouvrir
+from parcours import ouvrir
 from playwright.sync_api import expect
 
 from spaser.formats import typographie
@@ -30,8 +30,8 @@ def test_les_noms_gardes_et_les_valeurs_fausses(page, site):
     dits = [texte.replace("\u2060", "") for texte in boutons.all_inner_texts()]
     for nom, dit in zip(NOMS, dits, strict=True):
         assert typographie(nom) in dit
-    au_repos(page)
     titres = page.get_by_test_id("stTable").first.locator("th")
+    expect(titres.last).to_be_visible()
     dits = [texte.replace("\u2060", "") for texte in titres.all_inner_texts()]
     assert dits[-len(NOMS) :] == [typographie(nom[:60].strip()) for nom in NOMS]
     dits = "\n".join(alertes.all_inner_texts()).replace("\u2060", "")
