@@ -144,7 +144,8 @@ def test_qui_arrive_quand_tous_sont_partis_est_servi(monkeypatch):
         premiere = asyncio.create_task(au_guichet(parti.requete, composer))
         await asyncio.to_thread(commence.wait, 20)
         parti.depart.set()
-        await asyncio.sleep(0.1)
+        (commande,) = module._en_cours.values()
+        assert await asyncio.to_thread(commande.partis.wait, 20)
         seconde = await au_guichet(Appel().requete, composer)
         fin.set()
         assert (seconde.status_code, (await premiere).status_code) == (200, 499)
@@ -164,14 +165,18 @@ def test_une_salle_entiere_ne_fait_composer_qu_une_fois(monkeypatch):
         assert fin.wait(20)
         return PlainTextResponse("fait", headers={"etag": '"x"'})
 
+    async def attendre_a(combien):
+        while [commande.attendent for commande in module._en_cours.values()] != [combien]:
+            await asyncio.sleep(0)
+
     async def ouvrir():
         salle = [asyncio.create_task(au_guichet(Appel().requete, composer)) for _ in range(40)]
         partant = Appel()
         salle.append(asyncio.create_task(au_guichet(partant.requete, composer)))
-        await asyncio.sleep(0.1)
+        await attendre_a(41)
         # One who leaves does not stop it for the others.
         partant.depart.set()
-        await asyncio.sleep(0.1)
+        await attendre_a(40)
         fin.set()
         reponses = await asyncio.gather(*salle)
         assert {(r.status_code, r.body, r.headers["etag"]) for r in reponses} == {

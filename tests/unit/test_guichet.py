@@ -1,7 +1,6 @@
 """The counter: two at a time, a short queue, nobody composes for who has gone."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -43,18 +42,29 @@ def occuper(fils, guichet, travail, combien=2):
     return demandes
 
 
-def attendre_que(condition):
-    fin = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < fin
-        time.sleep(0.01)
+class Client(threading.Event):
+    """One who asks, set once gone; `en_file` is set once the counter makes them wait."""
+
+    def __init__(self):
+        super().__init__()
+        self.en_file = threading.Event()
+
+    def is_set(self):
+        self.en_file.set()
+        return super().is_set()
+
+
+def faire_attendre(fils, guichet, travail, client=None):
+    client = client or Client()
+    demande = fils.submit(guichet.servir, travail, client)
+    assert client.en_file.wait(20)
+    return demande
 
 
 def test_deux_a_la_fois_les_suivants_attendent_leur_tour(fils):
     guichet, travail = Guichet(places=2, file=3, patience=20), Travail()
     occuper(fils, guichet, travail)
-    suivants = [fils.submit(guichet.servir, travail) for _ in range(3)]
-    attendre_que(lambda: guichet._file == 0)
+    suivants = [faire_attendre(fils, guichet, travail) for _ in range(3)]
     assert travail.plus == 2
     travail.fin.set()
     assert [suivant.result(20) for suivant in suivants] == ["fait"] * 3
@@ -64,8 +74,7 @@ def test_deux_a_la_fois_les_suivants_attendent_leur_tour(fils):
 def test_la_file_pleine_refuse_aussitot(fils):
     guichet, travail = Guichet(places=2, file=1, patience=20), Travail()
     occuper(fils, guichet, travail)
-    attend = fils.submit(guichet.servir, travail)
-    attendre_que(lambda: guichet._file == 0)
+    attend = faire_attendre(fils, guichet, travail)
     with pytest.raises(GuichetPlein, match="Trop de documents"):
         guichet.servir(travail)
     travail.fin.set()
@@ -75,25 +84,24 @@ def test_la_file_pleine_refuse_aussitot(fils):
 
 def test_qui_attend_trop_est_renvoye_et_rend_sa_place(fils):
     guichet, travail = Guichet(places=1, file=1, patience=0.2), Travail()
-    occuper(fils, guichet, travail, 1)
+    (servi,) = occuper(fils, guichet, travail, 1)
     for _ in range(2):
         with pytest.raises(GuichetPlein):
             guichet.servir(travail)
     travail.fin.set()
-    attendre_que(lambda: guichet._libres == 1)
+    assert servi.result(20) == "fait"
     assert guichet.servir(travail) == "fait"
 
 
 def test_qui_part_dans_la_file_n_est_pas_servi(fils):
-    guichet, travail, parti = Guichet(places=1, file=1, patience=20), Travail(), threading.Event()
-    occuper(fils, guichet, travail, 1)
-    attend = fils.submit(guichet.servir, travail, parti)
-    attendre_que(lambda: guichet._file == 0)
-    parti.set()
+    guichet, travail, client = Guichet(places=1, file=1, patience=20), Travail(), Client()
+    (servi,) = occuper(fils, guichet, travail, 1)
+    attend = faire_attendre(fils, guichet, travail, client)
+    client.set()
     with pytest.raises(PersonneNAttend):
         attend.result(20)
     travail.fin.set()
-    attendre_que(lambda: guichet._libres == 1)
+    assert servi.result(20) == "fait"
     assert travail.faits == 1
 
 
