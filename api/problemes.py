@@ -54,12 +54,20 @@ def probleme(
     requete: Request, statut: int, detail: str, erreurs: list[Erreur] | None = None
 ) -> JSONResponse:
     """Return a problem as a response."""
+    titre = TITRES.get(statut, HTTPStatus(statut).phrase)
+    return probleme_a(requete.url.path, statut, titre, detail, erreurs)
+
+
+def probleme_a(
+    chemin: str, statut: int, titre: str, detail: str, erreurs: list[Erreur] | None = None
+) -> JSONResponse:
+    """Return the problem of a path as a response, under a title."""
     corps = Probleme(
         type="about:blank",
-        title=TITRES.get(statut, HTTPStatus(statut).phrase),
+        title=titre,
         status=statut,
         detail=detail,
-        instance=requete.url.path,
+        instance=chemin,
         erreurs=erreurs or [],
     )
     return JSONResponse(corps.model_dump(), statut, media_type=TYPE_MIME)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import cache
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from api import CHEMIN as CHEMIN_API
-from api.problemes import TYPE_MIME
+from api.problemes import probleme_a
 from components.fichiers.gabarits import rendre
 from components.site.plan import NOM_DU_SITE, PAGES
 from spaser.formats import typographie
 
+_CHEMIN_CITE = 200
 _PHRASES = {
     400: ("Cette adresse n'est pas celle du site", "Le serveur répond sous un autre nom."),
     404: (
@@ -34,8 +35,7 @@ def refus(statut: int, chemin: str) -> Response:
     """Return a refusal in French: a page, or a problem where the API would answer."""
     if chemin.startswith(f"{CHEMIN_API}/"):
         titre, phrase = map(typographie, _PHRASES[statut])
-        contenu = {"type": "about:blank", "title": titre, "status": statut, "detail": phrase}
-        return JSONResponse(contenu, status_code=statut, media_type=TYPE_MIME)
+        return probleme_a(chemin[:_CHEMIN_CITE], statut, titre, phrase)
     return HTMLResponse(_page(statut), status_code=statut)
 
 

@@ -65,6 +65,8 @@ def test_sous_l_api_c_est_un_probleme():
     assert reponse.headers["content-type"] == "application/problem+json"
     assert reponse.json()["status"] == 414
     assert "trop longue" in reponse.json()["title"]
+    assert reponse.json()["instance"] == "/api/v1/simulation"
+    assert len(porte().get(f"/api/v1/{'A' * 5_000}").json()["instance"]) == 200
 
 
 @pytest.mark.parametrize(
