@@ -212,7 +212,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
         },
         controles=_CONTROLES_ACHATS,
     ),
-    "achats_syndicats_sdis_2024": _table(
+    "achats_syndicats_sdis": _table(
         {
             "siren": _siren(unique=True),
             "type": _champ("string", "Syndicat ou service d'incendie", _parmi("syndicat", "sdis")),
@@ -230,7 +230,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "point": _champ("string", "Lieu que la position désigne"),
         }
     ),
-    "decoupage_communes_2024": _table(
+    "decoupage_communes": _table(
         {
             "code": _champ("string", "Code Insee de la commune", unique=True),
             "nom": _champ("string", "Nom officiel de la commune"),
@@ -246,7 +246,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             ),
         }
     ),
-    "decoupage_departements_2024": _table(
+    "decoupage_departements": _table(
         {
             "code": _champ("string", "Code Insee du département", unique=True),
             "nom": _champ("string", "Nom"),
@@ -258,7 +258,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "region": _champ("string", "Code Insee de la région"),
         }
     ),
-    "decoupage_regions_2024": _table(
+    "decoupage_regions": _table(
         {
             "code": _champ("string", "Code Insee de la région", unique=True),
             "nom": _champ("string", "Nom"),

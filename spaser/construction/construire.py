@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from spaser.construction import geometrie, tables
 from spaser.construction.datapackage import (
+    chemin_de,
     completer_lisez_moi,
     decrire_paquet,
     ecrire_json,
@@ -36,10 +38,10 @@ def construire(racine: Path = RACINE) -> list[Path]:
     ErreurDonnees, with every fault of every source, and then leaves the folder as it was.
     """
     dossier = racine / "data"
-    sources = _lire_sources(dossier / "sources")
     provenance = lire_provenance(dossier / "sources")
+    sources = _lire_sources(dossier / "sources", provenance)
     releve = date.fromisoformat(provenance["sources"]["adoptions"]["acces"])
-    contours = geometrie.lire_contours(dossier / "sources" / "contours_departements.geojson")
+    contours = geometrie.lire_contours(chemin_de("contours", provenance, dossier / "sources"))
     for reste in dossier.glob(f"{_ATELIER}*"):
         shutil.rmtree(reste)
     with tempfile.TemporaryDirectory(prefix=_ATELIER, dir=dossier) as temporaire:
@@ -102,12 +104,12 @@ def construire(racine: Path = RACINE) -> list[Path]:
     return list(destinations.values())
 
 
-def _lire_sources(dossier: Path) -> dict[str, pd.DataFrame]:
+def _lire_sources(dossier: Path, provenance: dict[str, Any]) -> dict[str, pd.DataFrame]:
     lues: dict[str, pd.DataFrame] = {}
     anomalies: list[Anomalie] = []
     for nom, schema in SOURCES.items():
         try:
-            lues[nom] = lire_csv(dossier / f"{nom}.csv", schema)
+            lues[nom] = lire_csv(chemin_de(nom, provenance, dossier), schema)
         except ErreurDonnees as erreur:
             anomalies += erreur.anomalies
     if anomalies:

@@ -27,6 +27,11 @@ def lire_provenance(sources: Path) -> dict[str, Any]:
     return tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
 
 
+def chemin_de(nom: str, provenance: dict[str, Any], sources: Path) -> Path:
+    """Return the file of a source; its name may have a year, which that of the source has not."""
+    return sources / provenance["sources"][nom].get("fichier", f"{nom}.csv")
+
+
 def exercices(provenance: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the year of reference (`definitif`) and the `provisoire` one, as their sources say.
 
@@ -54,7 +59,7 @@ def decrire_paquet(
     licences = provenance["licences"]
     ressources: list[Ressource] = []
     for nom, fiche in provenance["sources"].items():
-        fichier = dossier / "sources" / fiche.get("fichier", f"{nom}.csv")
+        fichier = chemin_de(nom, provenance, dossier / "sources")
         ressource = _ressource(f"source-{nom}", f"sources/{fichier.name}", fichier, fiche)
         ressource |= {
             "producteur": fiche["producteur"],

@@ -105,7 +105,7 @@ def complement_de_nom(nom: str, type_liaison: int, *, article_dans_le_nom: bool)
 
 def noms(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> list[str]:
     """Return the name of each collectivité, `table` giving `siren`, `type`, `code` and `nom`."""
-    communes = sources["decoupage_communes_2024"]
+    communes = sources["decoupage_communes"]
     officiels = communes.set_index("code")["nom"].to_dict()
     membres: dict[str, list[str]] = {}
     for commune, *groupements in communes[["nom", "epci", "ept"]].itertuples(index=False):
@@ -128,8 +128,8 @@ def noms_complets(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> list
     or without a known population, a commune is « Commune de ».
     """
     liaisons = {
-        "commune": sources["decoupage_communes_2024"].set_index("code")["type_liaison"].to_dict(),
-        "departement": sources["decoupage_departements_2024"]
+        "commune": sources["decoupage_communes"].set_index("code")["type_liaison"].to_dict(),
+        "departement": sources["decoupage_departements"]
         .set_index("code")["type_liaison"]
         .to_dict(),
     }

@@ -67,9 +67,9 @@ def _achats_haut(table: pd.DataFrame) -> pd.Series[int]:
 
 
 def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> None:
-    communes = sources["decoupage_communes_2024"].set_index("code")
-    departements = sources["decoupage_departements_2024"].set_index("code")
-    regions = sources["decoupage_regions_2024"].set_index("code")
+    communes = sources["decoupage_communes"].set_index("code")
+    departements = sources["decoupage_departements"].set_index("code")
+    regions = sources["decoupage_regions"].set_index("code")
 
     table["departement_code"] = (
         table["code"]
@@ -158,7 +158,7 @@ def table_achats_declares(
 
 def table_autres_acheteurs(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the syndicats and SDIS with their purchase bounds in €."""
-    table = sources["achats_syndicats_sdis_2024"].copy()
+    table = sources["achats_syndicats_sdis"].copy()
     table["achats_haut"] = _achats_haut(table)
     table["achats_bas"] = achats_bas(table["achats_haut"])
     return table

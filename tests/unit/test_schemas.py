@@ -15,8 +15,8 @@ from spaser.schemas_des_tables import CONSTRUITS, SOURCES, bornes_date, cle_sire
     [
         (SOURCES["positions"], "latitude", [-90, 90, 0.5], [-90.1, 90.1]),
         (SOURCES["positions"], "longitude", [-180, 180], [-180.1, 180.1]),
-        (SOURCES["decoupage_communes_2024"], "type_liaison", [0, 8], [-1, 9]),
-        (SOURCES["decoupage_departements_2024"], "type_liaison", [0, 8], [-1, 9]),
+        (SOURCES["decoupage_communes"], "type_liaison", [0, 8], [-1, 9]),
+        (SOURCES["decoupage_departements"], "type_liaison", [0, 8], [-1, 9]),
         (SOURCES["adoptions"], "generation", [1, 9, None], [0, 10]),
         (SOURCES["adoptions"], "debut", [1990, 2100, None], [1989, 2101]),
         (SOURCES["adoptions"], "fin", [1990, 2100, None], [1989, 2101]),
@@ -99,7 +99,7 @@ def test_la_cle_d_un_siren(siren, juste):
 
 
 def test_une_ligne_de_comptes_peut_faire_zero_et_pas_moins():
-    lignes = SOURCES["achats_syndicats_sdis_2024"]
+    lignes = SOURCES["achats_syndicats_sdis"]
     comptes = {"siren": ["200052678"], "type": ["sdis"], "nom": ["x"]}
     montants = {"achats_charges_externes_keur": [0], "depenses_equipement_keur": [0]}
     assert len(lignes.validate(pd.DataFrame(comptes | montants))) == 1

@@ -71,8 +71,8 @@ def test_une_ville_a_deux_mille_habitants():
     communes = pd.DataFrame({"code": ["1", "2", "3"], "type_liaison": [1, 2, 0]})
     departements = pd.DataFrame({"code": ["33", "84"], "type_liaison": [3, 2]})
     sources = {
-        "decoupage_communes_2024": communes,
-        "decoupage_departements_2024": departements,
+        "decoupage_communes": communes,
+        "decoupage_departements": departements,
     }
     assert noms_complets(table, sources) == [
         "Ville d'A",
@@ -194,6 +194,6 @@ def test_les_autres_tables():
     comptes = pd.DataFrame(
         {"achats_charges_externes_keur": [5, 7], "depenses_equipement_keur": [1, -2]}
     )
-    table = table_autres_acheteurs({"achats_syndicats_sdis_2024": comptes})
+    table = table_autres_acheteurs({"achats_syndicats_sdis": comptes})
     assert table["achats_haut"].tolist() == [6_000, 5_000]
     assert table["achats_bas"].tolist() == [5_000, 4_167]
