@@ -23,6 +23,7 @@ from api import CHEMIN, DOCUMENTATION
 from api.cache import MiseEnCache
 from api.modeles import (
     Collectivite,
+    ComptesDUnExercice,
     Concernee,
     FicheDeCollectivite,
     FiltresAdoptions,
@@ -222,17 +223,21 @@ def _liste_compressee(o: Observatoire) -> bytes:
 
 
 def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response:
-    """Une collectivité : achats, obligation sous chaque régime, schémas recensés."""
+    """Une collectivité : achats par année, obligation sous chaque régime, schémas recensés."""
     o = observatoire()
     table = o.annuaire
     ligne = table[table["siren"] == siren]
     if ligne.empty:
         raise Introuvable(f"Aucune collectivité des comptes n'a le SIREN {siren}.")
-    adoptions_ = o.donnees.adoptions
+    adoptions_, changements = o.donnees.adoptions, o.donnees.changements_comptables
     bas, haut = int(ligne["achats_bas"].iloc[0]), int(ligne["achats_haut"].iloc[0])
     return _json(
         {
             **_objets(_publiques(ligne))[0],
+            "comptes": _objets(_comptes(o, siren)),
+            "changements_comptables": _objets(
+                changements.loc[changements["siren"] == siren, ["exercice", "objet"]]
+            ),
             "obligations": [
                 {
                     "regime": regime.nom,
@@ -328,6 +333,14 @@ def _publiques(table: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={"classe": "obligation"})[_COLONNES].astype(
         {"population": "Int64", "type": "str", "obligation": "str", "statut": "str"}
     )
+
+
+def _comptes(o: Observatoire, siren: str) -> pd.DataFrame:
+    siens = o.donnees.comptes[o.donnees.comptes["siren"] == siren]
+    provisoires = {e.annee for e in o.exercices.tous if e.provisoire}
+    return siens.assign(provisoire=siens["exercice"].isin(provisoires))[
+        list(ComptesDUnExercice.model_fields)
+    ]
 
 
 def _schemas(table: pd.DataFrame) -> pd.DataFrame:

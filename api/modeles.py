@@ -157,6 +157,8 @@ class Collectivite(BaseModel):
     achats_bas: int = Field(description="Borne basse, HT : comptes ÷ 1,20")
     achats_haut: int = Field(description="Borne haute, TTC")
     perimetre: str
+    annees_connues: int = Field(description="Exercices connus, comparables entre eux")
+    annees_au_dessus: int = Field(description="Combien d'entre eux dépassent le seuil en vigueur")
     obligation: Obligation
     statut: Adoption
 
@@ -197,9 +199,32 @@ class ObligationSousRegime(BaseModel):
     obligation: Obligation
 
 
-class FicheDeCollectivite(Collectivite):
-    """A collectivité with its obligation under each regime and its schemes."""
+class ComptesDUnExercice(BaseModel):
+    """The accounts of a year, in whole €."""
 
+    exercice: int
+    provisoire: bool
+    perimetre: Literal["BP", "BP+BA"]
+    retenu: bool = Field(description="Le montant que compte un seuil")
+    compare: bool = Field(description="Le montant qui se compare d'une année à l'autre")
+    achats_charges_externes: int
+    depenses_equipement: int
+    achats_bas: int
+    achats_haut: int
+
+
+class ChangementComptable(BaseModel):
+    """From which year on a spending is recorded elsewhere: years do not compare across it."""
+
+    exercice: int
+    objet: str
+
+
+class FicheDeCollectivite(Collectivite):
+    """A collectivité with its accounts, its obligation under each regime and its schemes."""
+
+    comptes: list[ComptesDUnExercice]
+    changements_comptables: list[ChangementComptable]
     obligations: list[ObligationSousRegime]
     schemas: list[SchemaRecense]
 
@@ -240,6 +265,8 @@ class Concernee(BaseModel):
     population: int | None
     achats_bas: int
     achats_haut: int
+    annees_connues: int = Field(description="Exercices connus, comparables entre eux")
+    annees_au_dessus: int = Field(description="Combien d'entre eux dépassent le seuil demandé")
     situation: Situation = Field(description="Ce qu'elle devient, convention ou non")
     mouvement: Literal["entre", "sort", ""] = Field(
         description="Si elle change de côté sous la convention demandée"

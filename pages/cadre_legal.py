@@ -44,7 +44,7 @@ elif siren_demande():
 else:
     st.caption(
         typographie(
-            f"La réponse se calcule sur les comptes de {o.exercices.definitif} ; seule la "
+            f"La réponse se calcule sur les comptes de {o.exercices.reference} ; seule la "
             "collectivité connaît le montant exact que la loi lui demande de compter."
         )
     )

@@ -11,6 +11,7 @@ from components.carte.phrases import (
     export,
     liste,
     ouverture,
+    phrase_des_comptes,
     table_par_type,
     titre_liste,
     titre_par_type,
@@ -38,14 +39,18 @@ def carte() -> None:
 def raconter() -> None:
     o = observatoire()
     vue = choisir_vue(o)
-    source = sources(o.exercices)
     types = vue.filtres.types
     zones = types in NIVEAUX_EN_ZONES
     suivies = o.suivies(vue.regime, vue.convention, vue.au, vue.avec_faible)
     perimetre = vue.filtres.etendue(suivies, vue.montant)
     visibles = o.choisir(vue.filtres, perimetre)
+    source = sources(o.exercices, set(perimetre["exercice"]))
 
-    st.markdown(typographie(ouverture(perimetre, vue.regime, vue.au, lieux(o))))
+    phrases = [
+        ouverture(perimetre, vue.regime, vue.au, lieux(o)),
+        phrase_des_comptes(perimetre, o.exercices),
+    ]
+    st.markdown(typographie(" ".join(phrases).strip()))
     puces(o)
     retenue = choisie(o)
     a_la_carte, a_cote = st.columns([2, 1], gap="medium")
@@ -85,8 +90,8 @@ def raconter() -> None:
     choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
     telecharger(
         "adoptions",
-        lambda: export(visibles, o.exercices),
-        lambda: entites(visibles, export(visibles, o.exercices), o.donnees.contours, zones=zones),
+        lambda: export(visibles),
+        lambda: entites(visibles, export(visibles), o.donnees.contours, zones=zones),
     )
     st.caption(typographie(source))
 

@@ -4,20 +4,18 @@ import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
 from components.collectivite.comparateur import comparer_avec
-from components.collectivite.fiche import afficher_pairs, afficher_schemas
+from components.collectivite.fiche import afficher_achats, afficher_pairs, afficher_schemas
 from components.collectivite.graphiques import echelle_des_seuils
 from components.collectivite.phrases import (
     codes,
     identite,
     phrase_obligation,
-    phrase_perimetre,
     phrase_rang,
     phrase_seuil,
-    table_des_achats,
     table_des_declares,
 )
 from components.figures.cartes import carte_du_lieu
-from components.figures.sources import source_ofgl, sources
+from components.figures.sources import sources
 from components.figures.tableaux import tableau
 from components.site.observatoire import observatoire
 from components.site.plan import CARTE, COLLECTIVITES, NOM_DU_SITE
@@ -73,8 +71,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
     afficher_schemas(o, elle)
 
     st.header("Ses achats annuels", anchor=False)
-    tableau(table_des_achats(elle, o.exercices))
-    st.caption(typographie(f"{phrase_perimetre(elle)} {source_ofgl(o.exercices)}"))
+    afficher_achats(o, elle)
     declares = o.donnees.achats_declares[o.donnees.achats_declares["siren"] == elle.siren]
     if not declares.empty:
         st.subheader(typographie("Ce qu'elle annonce elle-même"), anchor=False)

@@ -45,7 +45,7 @@ achats_annonces(o).montrer()
 st.markdown(texte("achats_annonces"))
 
 st.header(typographie("Ce qu'il faut savoir avant de s'y fier"), anchor=False)
-st.markdown(texte("limites"))
+st.markdown(texte("limites", o))
 
 st.header("Les sources", anchor=False)
 tableau(table_des_sources(o.donnees.paquet))

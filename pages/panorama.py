@@ -48,7 +48,7 @@ par_regime = {regime: o.suivies(regime) for regime in (o.droit.anterieur, o.droi
 suivies = par_regime[o.droit.en_vigueur]
 premieres = premieres_adoptions(adoptions)
 suites, fins = renouvelees(adoptions), echeances(adoptions, au)
-achats = f"Achats {o.exercices.definitif}, HT"
+achats = f"Achats {o.exercices.reference}, HT"
 
 st.title(typographie("Panorama de l'adoption"), anchor=False)
 st.markdown(typographie(f"Au {date_longue(au)}. {texte('panorama')}"))

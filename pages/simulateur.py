@@ -60,6 +60,7 @@ def raconter() -> None:
     )
 
     st.header(typographie("Jusqu'où s'y fier"), anchor=False)
+    st.markdown(r.constances)
     sur_demande(
         "sensibilite",
         "Ce que le résultat doit à la méthode",

@@ -184,7 +184,10 @@ def _scenario(options: argparse.Namespace, o: Observatoire) -> Scenario:
 def _liste(o: Observatoire, scenario: Scenario) -> str:
     lignes = o.lignes_concernees(o.simulation(scenario, o.droit.en_vigueur))
     colonnes = ["siren", "nom_complet", "type", "region_nom", "achats_bas", "achats_haut"]
-    return csv_francais(lignes[[*colonnes, "situation", "mouvement"]]).decode("utf-8-sig")
+    constance = ["annees_connues", "annees_au_dessus"]
+    return csv_francais(lignes[[*colonnes, *constance, "situation", "mouvement"]]).decode(
+        "utf-8-sig"
+    )
 
 
 def _texte(resultat: Resultat, reference: Resultat | None) -> str:

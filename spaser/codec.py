@@ -119,7 +119,7 @@ def depuis_parametres(
             types=lus.get("types") or exercices.types(annee),  # type: ignore[arg-type]
             convention=lus.get("convention", "ht"),  # type: ignore[arg-type]
             ept=lus.get("ept", True),  # type: ignore[arg-type]
-            annee=None if annee == exercices.definitif else annee,  # type: ignore[arg-type]
+            annee=None if annee == exercices.reference else annee,  # type: ignore[arg-type]
             region=lus.get("region", ""),  # type: ignore[arg-type]
         ),
         fautes,

@@ -15,8 +15,8 @@ from spaser.vocabulaire import TypeCollectivite
 class Collectivite:
     """A collectivité as the table `collectivites` describes it; what is not known is None.
 
-    Amounts in whole €, `population` in inhabitants, positions in degrees (WGS 84; `carte_…` on
-    the national map). `…_provisoire`: the provisional year.
+    Amounts in whole €, those of the year of reference; `population` in inhabitants; positions in
+    degrees (WGS 84; `carte_…` on the national map).
     """
 
     siren: str
@@ -38,10 +38,6 @@ class Collectivite:
     depenses_equipement: int
     achats_bas: int
     achats_haut: int
-    achats_charges_externes_provisoire: int | None
-    depenses_equipement_provisoire: int | None
-    achats_bas_provisoire: int | None
-    achats_haut_provisoire: int | None
     perimetre: str
 
     @classmethod

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from spaser.comptes import a_l_exercice, exercices_des_comptes
 from spaser.droit import Droit, lire_droit
 from spaser.empreintes import verifier_empreinte
 from spaser.erreurs import Anomalie, ErreurDonnees
@@ -28,11 +29,14 @@ PAQUET = "datapackage.json"
 class Donnees:
     """Everything that the application reads, from one version of the data.
 
-    `version`: short hash of the built files. `paquet`: the content of datapackage.json.
+    `version`: short hash of the built files. `collectivites`: with the amounts (€) of the year of
+    reference. `paquet`: the content of datapackage.json.
     """
 
     version: str
     collectivites: pd.DataFrame
+    comptes: pd.DataFrame
+    changements_comptables: pd.DataFrame
     adoptions: pd.DataFrame
     reperes_obliges: pd.DataFrame
     reperes_adoption: pd.DataFrame
@@ -78,10 +82,12 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
         raise ErreurDonnees(anomalies)
     collectivites = tables["collectivites"]
     collectivites["type"] = pd.Categorical(collectivites["type"], categories=list(TYPES))
+    exercices = exercices_des_comptes(paquet["exercices"], collectivites, tables["comptes"])
+    tables["collectivites"] = a_l_exercice(collectivites, tables["comptes"], exercices.reference)
     return Donnees(
         version=_version(paquet),
         droit=lire_droit(tables["cadre_legal"]),
-        exercices=_exercices(paquet, collectivites),
+        exercices=exercices,
         paquet=paquet,
         **tables,
     )
@@ -93,17 +99,6 @@ def _lire_table(chemin: Path) -> pd.DataFrame:
     except (OSError, pa.ArrowException):
         phrase = "fichier illisible, ou qui n'est pas une table Parquet : lancer « make data »"
         raise ErreurDonnees([Anomalie(chemin.name, None, None, phrase)]) from None
-
-
-def _exercices(paquet: dict[str, Any], collectivites: pd.DataFrame) -> Exercices:
-    annees = {nom: paquet["exercices"][nom] for nom in ("definitif", "provisoire")}
-    connus = collectivites.loc[collectivites["achats_haut_provisoire"].notna(), "type"]
-    return Exercices(
-        annees["definitif"]["annee"],
-        annees["provisoire"]["annee"],
-        tuple(type_ for type_ in TYPES if type_ in set(connus)),
-        {exercice["annee"]: exercice["acces"] for exercice in annees.values()},
-    )
 
 
 def _version(paquet: dict[str, Any]) -> str:

@@ -121,11 +121,17 @@ def quantite(effectif: int, singulier: str, pluriel: str) -> str:
     return f"{nombre(effectif)}{ESPACE_INSECABLE}{accord(effectif, singulier, pluriel)}"
 
 
-def enumeration(elements: list[str]) -> str:
-    """Return `a, b et c`."""
+def en_lettres(effectif: int) -> str:
+    """Return a small number in words, a larger one in digits."""
+    mots = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
+    return mots[effectif] if effectif < len(mots) else nombre(effectif)
+
+
+def enumeration(elements: list[str], mot: str = "et") -> str:
+    """Return `a, b et c`, or another word than `et`."""
     if len(elements) < 2:
         return "".join(elements)
-    return f"{', '.join(elements[:-1])} et {elements[-1]}"
+    return f"{', '.join(elements[:-1])} {mot} {elements[-1]}"
 
 
 def date_longue(jour: date) -> str:

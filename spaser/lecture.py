@@ -29,7 +29,9 @@ def lire_csv(chemin: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
     fichier = chemin.name
     lignes, numeros = _lignes(fichier, _texte(chemin))
     entetes = lignes[0]
-    _verifier_entetes(fichier, entetes, list(schema.columns))
+    colonnes = schema.columns.items()
+    attendues = [nom for nom, colonne in colonnes if colonne.required or nom in entetes]
+    _verifier_entetes(fichier, entetes, attendues)
     anomalies = [
         Anomalie(
             fichier,
@@ -52,14 +54,18 @@ def lire_csv(chemin: Path, schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def valider(table: pd.DataFrame, schema: pa.DataFrameSchema, fichier: str) -> pd.DataFrame:
     """Return the table with the schema's types; raise ErreurDonnees for every fault."""
+    anomalies: list[Anomalie] = []
     try:
         return schema.validate(table, lazy=True)
     except SchemaErrors as erreur:
         anomalies = _anomalies(erreur, table, fichier)
-        if not anomalies:
-            phrase = "colonnes ou types autres que ceux attendus"
-            anomalies = [Anomalie(fichier, None, None, phrase)]
-        raise ErreurDonnees(anomalies) from None
+    except TypeError:
+        # Lists, in the columns of a key: nothing that could be told of each row.
+        pass
+    if not anomalies:
+        phrase = "colonnes ou types autres que ceux attendus"
+        anomalies = [Anomalie(fichier, None, None, phrase)]
+    raise ErreurDonnees(anomalies)
 
 
 def _texte(chemin: Path) -> str:

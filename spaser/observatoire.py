@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -20,7 +20,10 @@ from cachetools import LRUCache, cachedmethod
 from cachetools.keys import hashkey
 
 from spaser.adoption import STATUTS_ADOPTES, statuts, suivies
+from spaser.annees_en_mots import faits_des_annees
 from spaser.collectivite import Collectivite
+from spaser.comptes import MONTANTS, a_l_exercice, a_la_date
+from spaser.constance import Constance, constance, constances
 from spaser.courbe import courbe, cout_marginal
 from spaser.donnees import DOSSIER, RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
@@ -36,12 +39,11 @@ from spaser.simulation import (
     SITUATIONS_CONCERNEES,
     Comparaison,
     Resultat,
-    colonne_des_achats,
     comparer,
     simuler,
     situations_affichees,
 )
-from spaser.vocabulaire import COLONNES, CONVENTIONS, Convention
+from spaser.vocabulaire import TYPES, Convention
 
 PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
 """Thresholds (€) between which marginal costs are told."""
@@ -158,22 +160,51 @@ class Observatoire:
         return Versions(self.donnees.version, self.donnees.version_du_suivi)
 
     @cached_property
+    def faits_des_annees(self) -> dict[str, str]:
+        """What the years of accounts say of each other, in words."""
+        d = self.donnees
+        return faits_des_annees(d.collectivites, d.comptes, d.changements_comptables, d.exercices)
+
+    @cached_property
     def collectivites(self) -> pd.DataFrame:
         """The collectivités with their `statut` of adoption on the day, and `adoptante`."""
         table = self.donnees.collectivites
         statut = statuts(table["siren"], self.donnees.adoptions, self.jour)
         return table.assign(statut=statut, adoptante=statut.isin(STATUTS_ADOPTES))
 
+    def a_l_exercice(self, annee: int | None) -> pd.DataFrame:
+        """Return `collectivites` with the amounts (€) of a year, missing where it is not known."""
+        if annee is None:
+            return self.collectivites
+        return self._a_l_exercice(annee)
+
+    @_memoire
+    def _a_l_exercice(self, annee: int) -> pd.DataFrame:
+        return a_l_exercice(self.collectivites, self.donnees.comptes, annee)
+
+    def a_la_date(self, au: date) -> pd.DataFrame:
+        """Return `collectivites` with the amounts (€) of the nearest year known at a date.
+
+        `exercice` says which: the last definitive one at or before it, or else the first known.
+        """
+        return self._a_la_date(self.exercices.a_la_date(au.year))
+
+    @_memoire
+    def _a_la_date(self, annee: int) -> pd.DataFrame:
+        return a_la_date(self.collectivites, self.donnees.comptes, self.exercices, annee)
+
     @cached_property
     def annuaire(self) -> pd.DataFrame:
         """All collectivités as things are on the day, largest purchases first.
 
-        `collectivites` with `classe` and `obligee` (law in force) and `nom_de_tri` (no accents).
+        `collectivites` with `classe`, `obligee` and the columns of `constance` (law in force), and
+        `nom_de_tri` (no accents).
         """
         en_vigueur = self.resultat(Scenario(self.droit.en_vigueur.seuil))
         return self.collectivites.assign(
             classe=en_vigueur.classes,
             obligee=en_vigueur.obligees,
+            **self.constance(en_vigueur.scenario),
             nom_de_tri=noms_de_tri(self.collectivites),
         ).sort_values("achats_haut", ascending=False, kind="stable")
 
@@ -192,6 +223,11 @@ class Observatoire:
             return None
         return next(Collectivite.lire(self.donnees.collectivites.iloc[[rang]]))
 
+    def collectivite_a_la_date(self, elle: Collectivite, au: date) -> tuple[Collectivite, int]:
+        """Return a collectivité with the amounts of the nearest year known at a date, and it."""
+        ligne = self.a_la_date(au).iloc[[self._rangs[elle.siren]]]
+        return next(Collectivite.lire(ligne)), int(ligne["exercice"].iloc[0])
+
     def chercher(self, texte: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return the rows that a search finds, best first, in all or in a table of theirs."""
         ou = self.donnees.collectivites if table is None else table
@@ -205,7 +241,7 @@ class Observatoire:
     def resultat(self, scenario: Scenario) -> Resultat:
         """Return who is obliged; raise ErreurScenario if the data do not have its year."""
         self.exercices.verifier(scenario.annee, scenario.types)
-        return simuler(self.collectivites, scenario)
+        return simuler(self.a_l_exercice(scenario.annee), scenario)
 
     @_memoire
     def simulation(self, scenario: Scenario, reference: Regime) -> Simulation:
@@ -234,7 +270,7 @@ class Observatoire:
 
     @_memoire
     def _courbe(self, scenario: Scenario) -> pd.DataFrame:
-        return courbe(self.collectivites, scenario)
+        return courbe(self.a_l_exercice(scenario.annee), scenario)
 
     def couts(self, scenario: Scenario) -> pd.DataFrame:
         """Return what each step down PALIERS and the scenario's threshold adds."""
@@ -243,14 +279,26 @@ class Observatoire:
     @_memoire
     def _couts(self, scenario: Scenario) -> pd.DataFrame:
         paliers = sorted({*PALIERS, scenario.seuil})
-        points = courbe(self.collectivites, scenario, np.array(paliers))
+        points = courbe(self.a_l_exercice(scenario.annee), scenario, np.array(paliers))
         return cout_marginal(points, scenario.convention, paliers)
 
     def sensibilite(self, scenario: Scenario) -> list[Variante]:
         """Return the number of obliged under each way of counting a scenario."""
         return sensibilite(
-            self.collectivites, self.donnees.autres_acheteurs, scenario, self.exercices
+            self.a_l_exercice, self.donnees.autres_acheteurs, scenario, self.exercices
         )
+
+    def constance(self, scenario: Scenario) -> pd.DataFrame:
+        """Return how many known years each is above a scenario (`spaser.constance.constance`)."""
+        return self._constance(replace(scenario, annee=None, types=TYPES, region="", ept=True))
+
+    @_memoire
+    def _constance(self, scenario: Scenario) -> pd.DataFrame:
+        return constance(self.collectivites, self.donnees.comptes, scenario)
+
+    def constances(self, scenario: Scenario) -> list[Constance]:
+        """Return how steady a scenario is, by type and number of known years."""
+        return constances(self.collectivites, self.constance(scenario), scenario)
 
     @_memoire
     def suivies(
@@ -262,32 +310,36 @@ class Observatoire:
     ) -> pd.DataFrame:
         """Return those that a regime obliges, and the volunteers, with their status at a date.
 
-        `au`: the day of the observatory by default.
+        `au`: the day of the observatory by default. Who is obliged is judged on the accounts of
+        `a_la_date`.
         """
+        jour = au or self.jour
+        table = self.a_la_date(jour)
         return suivies(
-            self.collectivites,
-            self.resultat(Scenario(regime.seuil, convention=convention)),
+            table,
+            simuler(table, Scenario(regime.seuil, convention=convention)),
             self.donnees.adoptions,
-            au or self.jour,
+            jour,
             avec_faible=avec_faible,
         )
 
     def lignes_concernees(self, simulation: Simulation) -> pd.DataFrame:
         """Return the rows of a simulation's `concernees`, largest purchases first.
 
-        `achats_bas` and `achats_haut` (€) are those of the scenario's year.
+        Amounts (€) are those of the scenario's year; `annees_connues` and `annees_au_dessus` are
+        those of `constance`.
         """
         concernees, scenario = simulation.concernees, simulation.resultat.scenario
-        lignes = self.collectivites.loc[concernees.index]
-        montants = {
-            COLONNES[convention]: lignes[colonne_des_achats(scenario, convention)].astype("int64")
-            for convention in CONVENTIONS
-        }
-        return lignes.assign(
-            **montants,
-            situation=concernees["situation"].astype("str"),
-            mouvement=concernees["mouvement"],
-        ).sort_values("achats_haut", ascending=False, kind="stable")
+        lignes = self.a_l_exercice(scenario.annee).loc[concernees.index]
+        return (
+            lignes.astype(dict.fromkeys(MONTANTS, "int64"))
+            .assign(
+                situation=concernees["situation"].astype("str"),
+                mouvement=concernees["mouvement"],
+                **self.constance(scenario).loc[concernees.index],
+            )
+            .sort_values("achats_haut", ascending=False, kind="stable")
+        )
 
 
 def poids(valeur: Any) -> int:

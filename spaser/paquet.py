@@ -25,11 +25,11 @@ _RESSOURCE = {
 }
 # Fields are read for the built tables only: other files may have another kind of schema.
 _CONSTRUITE = {**_RESSOURCE, "schema": {"fields": [_CHAMP]}}
-_EXERCICE = {"annee": int, "acces": bornes_date}
+_EXERCICE = {"annee": int, "provisoire": bool, "acces": bornes_date}
 _FORME = {
     "resources": [_RESSOURCE],
     "fichiers_servis": [_FICHIER],
-    "exercices": {"definitif": _EXERCICE, "provisoire": _EXERCICE},
+    "exercices": {"reference": int, "tous": [_EXERCICE]},
 }
 
 

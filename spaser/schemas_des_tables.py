@@ -93,6 +93,7 @@ def _champ(
     unite: str | None = None,
     vide: bool = False,
     unique: bool = False,
+    facultatif: bool = False,
 ) -> pa.Column:
     dtype = "Int64" if type_ == "integer" and vide else _DTYPES[type_]
     return pa.Column(
@@ -100,6 +101,7 @@ def _champ(
         checks=list(controles),
         nullable=vide,
         unique=unique,
+        required=not facultatif,
         report_duplicates="exclude_first",
         coerce=True,
         description=description,
@@ -158,6 +160,7 @@ _EQUIPEMENT = _champ(
     "Dépenses d'équipement (comptes 20 + 21 + 23 − 204 − 237 − 238)",
     unite="k€",
 )
+_EXERCICE = _champ("integer", "Année des comptes", ANNEE)
 _SOURCE = _champ("string", "Adresse de la page source", ADRESSE_WEB)
 
 
@@ -175,42 +178,57 @@ _CONTROLES_ACHATS = [
     ),
 ]
 
+COMPTES_D_UN_EXERCICE = _table(
+    {
+        "siren": _siren(unique=True),
+        "type": _champ(
+            "string",
+            "Type de collectivité ; Paris et la Métropole de Lyon peuvent y figurer comme "
+            "départements",
+            _parmi(*TYPES),
+        ),
+        "nature": _champ(
+            "string",
+            "Nature juridique (CC, CA, CU, METRO, MET69, EPT…)",
+            _parmi(*NATURES),
+            facultatif=True,
+        ),
+        "code": _champ(
+            "string", "Code Insee ; SIREN pour les intercommunalités ; 67A pour l'Alsace"
+        ),
+        "nom": _champ("string", "Nom"),
+        "population": _POPULATION,
+        "achats_charges_externes_keur": _CHARGES,
+        "depenses_equipement_keur": _EQUIPEMENT,
+        "perimetre": _PERIMETRE,
+    },
+    cle=["type", "code"],
+    controles=_CONTROLES_ACHATS,
+)
+"""The accounts of a year, whichever it is: provenance says which file has which year."""
+
 SOURCES: dict[str, pa.DataFrameSchema] = {
-    "achats_ofgl_2024": _table(
+    "paris_consolide": _table(
         {
-            "siren": _siren(unique=True),
-            "type": _TYPE,
-            "nature": _champ(
-                "string", "Nature juridique (CC, CA, CU, METRO, MET69, EPT…)", _parmi(*NATURES)
-            ),
-            "code": _champ(
-                "string", "Code Insee ; SIREN pour les intercommunalités ; 67A pour l'Alsace"
-            ),
+            "siren": _siren(),
             "nom": _champ("string", "Nom"),
-            "population": _POPULATION,
+            "exercice": _EXERCICE,
             "achats_charges_externes_keur": _CHARGES,
             "depenses_equipement_keur": _EQUIPEMENT,
-            "perimetre": _PERIMETRE,
+            "perimetre_budget": _PERIMETRE,
         },
-        cle=["type", "code"],
+        cle=["siren", "exercice", "perimetre_budget"],
         controles=_CONTROLES_ACHATS,
     ),
-    "achats_ofgl_2025_provisoire": _table(
+    "changements_comptables": _table(
         {
-            "siren": _siren(unique=True),
-            "type": _champ("string", "Type de collectivité", _parmi("region", "departement")),
-            "code": _champ(
-                "string",
-                "Code Insee ; 75 pour Paris et 691 pour la Métropole de Lyon, comptés ici "
-                "comme départements",
-            ),
+            "siren": _siren(),
             "nom": _champ("string", "Nom"),
-            "population": _POPULATION,
-            "achats_charges_externes_keur": _CHARGES,
-            "depenses_equipement_keur": _EQUIPEMENT,
-            "perimetre": _PERIMETRE,
+            "exercice": _champ("integer", "Premier exercice de la nouvelle imputation", ANNEE),
+            "objet": _champ("string", "Dépenses dont l'imputation change"),
+            "source_url": _SOURCE,
         },
-        controles=_CONTROLES_ACHATS,
+        cle=["siren", "exercice"],
     ),
     "achats_syndicats_sdis": _table(
         {
@@ -433,67 +451,48 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "carte_longitude": _degres(
                 "Longitude sur la carte nationale, où l'outre-mer est rapproché", LONGITUDE
             ),
+        },
+    ),
+    "comptes": _table(
+        {
+            "siren": _siren(),
+            "exercice": _EXERCICE,
+            "perimetre": _PERIMETRE,
+            "retenu": _champ(
+                "boolean",
+                "Le montant que compte un seuil : même périmètre que l'exercice de référence",
+            ),
+            "compare": _champ(
+                "boolean",
+                "Le montant qui se compare d'une année à l'autre : même périmètre chaque année",
+            ),
             "achats_charges_externes": _champ(
-                "integer",
-                "Achats et charges externes de l'exercice de référence",
-                NON_NEGATIF,
-                unite="€",
+                "integer", "Achats et charges externes", NON_NEGATIF, unite="€"
             ),
-            "depenses_equipement": _champ(
-                "integer", "Dépenses d'équipement de l'exercice de référence", unite="€"
-            ),
+            "depenses_equipement": _champ("integer", "Dépenses d'équipement", unite="€"),
             "achats_bas": _champ(
                 "integer",
-                "Achats de l'exercice de référence, borne basse : borne haute ÷ 1,20, à l'euro "
-                "supérieur",
+                "Achats, borne basse : borne haute ÷ 1,20, à l'euro supérieur",
                 NON_NEGATIF,
                 unite="€ HT",
             ),
-            "achats_haut": _champ(
-                "integer",
-                "Achats de l'exercice de référence, borne haute",
-                NON_NEGATIF,
-                unite="€ TTC",
-            ),
-            "achats_bas_provisoire": _champ(
-                "integer",
-                "Borne basse de l'exercice provisoire ; régions et départements seulement",
-                NON_NEGATIF,
-                unite="€ HT",
-                vide=True,
-            ),
-            "achats_haut_provisoire": _champ(
-                "integer",
-                "Borne haute de l'exercice provisoire ; régions et départements seulement",
-                NON_NEGATIF,
-                unite="€ TTC",
-                vide=True,
-            ),
-            "achats_charges_externes_provisoire": _champ(
-                "integer",
-                "Achats et charges externes de l'exercice provisoire ; régions et départements "
-                "seulement",
-                NON_NEGATIF,
-                unite="€",
-                vide=True,
-            ),
-            "depenses_equipement_provisoire": _champ(
-                "integer",
-                "Dépenses d'équipement de l'exercice provisoire ; régions et départements "
-                "seulement",
-                unite="€",
-                vide=True,
-            ),
-            "perimetre": _PERIMETRE,
+            "achats_haut": _champ("integer", "Achats, borne haute", NON_NEGATIF, unite="€ TTC"),
         },
+        cle=["siren", "exercice", "perimetre"],
         controles=[
             _controle_lignes(
                 "achats_bas",
                 "dépasse la borne haute",
                 lambda t: t["achats_bas"] <= t["achats_haut"],
-            )
+            ),
+            _controle_lignes(
+                "retenu",
+                "l'est pour deux périmètres du même exercice",
+                lambda t: ~(t["retenu"] & t.duplicated(["siren", "exercice", "retenu"])),
+            ),
         ],
     ),
+    "changements_comptables": SOURCES["changements_comptables"],
     "adoptions": _table(
         {
             "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),

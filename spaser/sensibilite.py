@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -27,7 +28,7 @@ class Variante:
 
 
 def sensibilite(
-    table: pd.DataFrame,
+    a_l_exercice: Callable[[int | None], pd.DataFrame],
     autres_acheteurs: pd.DataFrame,
     scenario: Scenario,
     exercices: Exercices,
@@ -35,9 +36,10 @@ def sensibilite(
     """Return the number of obliged under each way of counting a scenario.
 
     `autres_acheteurs`: syndicats and SDIS (`achats_bas`, `achats_haut` in €), to which the
-    obligation has extended since 2023. The provisional year is compared with the definitive one
-    on the same types.
+    obligation has extended since 2023. Another year is compared with that of reference on the
+    collectivités that both know. `a_l_exercice`: gives the table of collectivités for a year.
     """
+    table = a_l_exercice(scenario.annee)
     base = _obligees(simuler(table, scenario))
     autre: Convention = "ttc" if scenario.convention == "ht" else "ht"
     variantes = [Variante("Tel quel", base, 0)]
@@ -56,17 +58,19 @@ def sensibilite(
             "Sans les EPT" if scenario.ept else "Avec les EPT",
             _obligees(simuler(table, replace(scenario, ept=not scenario.ept))),
         )
-    types = tuple(type_ for type_ in scenario.types if type_ in exercices.types_du_provisoire)
-    if types:
-        definitive = replace(scenario, types=types)
-        connues = table[table["achats_haut_provisoire"].notna()]
-        ajouter(
-            f"Sur les comptes {exercices.en_clair(exercices.provisoire)}",
-            _obligees(simuler(table, replace(definitive, annee=exercices.provisoire))),
-            face_a=_obligees(simuler(connues, definitive)),
-            perimetre=f"{enumeration([LIBELLES_TYPES[t][1] for t in types])} dont les comptes "
-            f"{exercices.provisoire} sont connus",
-        )
+    for annee in exercices.autres:
+        types = tuple(type_ for type_ in scenario.types if type_ in exercices.types(annee))
+        if types:
+            memes = replace(scenario, types=types)
+            autre_annee = a_l_exercice(annee)
+            connues = table[autre_annee["achats_haut"].notna()]
+            ajouter(
+                f"Sur les comptes {exercices.en_clair(annee)}",
+                _obligees(simuler(autre_annee, replace(memes, annee=annee))),
+                face_a=_obligees(simuler(connues, memes)),
+                perimetre=f"{enumeration([LIBELLES_TYPES[t][1] for t in types])} dont les comptes "
+                f"{annee} sont connus",
+            )
     if not scenario.region:
         montants = autres_acheteurs[COLONNES[scenario.convention]].to_numpy()
         ajouter(

@@ -13,7 +13,7 @@ import pandas as pd
 from spaser.categories import en_categories
 from spaser.regle import regle_en_mots
 from spaser.scenario import Scenario
-from spaser.vocabulaire import COLONNES, TYPES, Convention
+from spaser.vocabulaire import COLONNES, TYPES
 
 OBLIGEE = "obligee"
 SELON_CONVENTION = "selon_convention"
@@ -50,15 +50,6 @@ def obligation(achats_bas: int, achats_haut: int, seuil: int) -> str:
     return SELON_CONVENTION if possible else NON_OBLIGEE
 
 
-def colonne_des_achats(scenario: Scenario, convention: Convention | None = None) -> str:
-    """Return the column of purchases (€) that a scenario counts, or would under a convention.
-
-    A year that is not that of reference is the provisional one: the data have no other.
-    """
-    suffixe = "" if scenario.annee is None else "_provisoire"
-    return f"{COLONNES[convention or scenario.convention]}{suffixe}"
-
-
 @dataclass(frozen=True, eq=False)
 class Champ:
     """What a scenario counts of a table, as aligned arrays.
@@ -78,19 +69,19 @@ class Champ:
 def champ(table: pd.DataFrame, scenario: Scenario) -> Champ:
     """Return what a scenario counts in the table of collectivités.
 
-    `table`: with `adoptante`, who has adopted on the day one looks from.
+    `table`: with the amounts of the scenario's year (missing: does not count), and `adoptante`,
+    who has adopted on the day one looks from.
     """
-    haut = table[colonne_des_achats(scenario, "ttc")]
+    haut = table["achats_haut"]
     type_ = _rangs_types(table)
     compte = np.isin(type_, [TYPES.index(t) for t in scenario.types])
-    if scenario.annee is not None:
-        compte &= haut.notna().to_numpy()
+    compte &= haut.notna().to_numpy()
     if not scenario.ept:
         compte &= table["nature"].to_numpy() != "EPT"
     if scenario.region:
         compte &= table["region_code"].to_numpy() == scenario.region
     return Champ(
-        bas=_entiers(table[colonne_des_achats(scenario, "ht")]),
+        bas=_entiers(table["achats_bas"]),
         haut=_entiers(haut),
         type_=type_,
         compte=compte,
@@ -231,11 +222,12 @@ def proches_du_seuil(
 ) -> pd.DataFrame:
     """Return the rows nearest to the threshold that applies to them, above then below it.
 
-    With `montant` (€, under the scenario's convention and year) and `ecart` to the threshold (€).
+    With `montant` (€, under the scenario's convention) and `ecart` to the threshold (€).
+    `collectivites`: with the amounts of the scenario's year.
     """
     scenario = resultat.scenario
     lignes = collectivites[(resultat.classes != HORS_CHAMP).to_numpy()]
-    montants = lignes[colonne_des_achats(scenario)].astype("int64")
+    montants = lignes[COLONNES[scenario.convention]].astype("int64")
     seuils = lignes["type"].astype("str").map({t: scenario.seuil_de(t) for t in TYPES})
     table = lignes.assign(montant=montants, ecart=montants - seuils)
     dessus = au_dessus(table["ecart"].to_numpy(), 0)

@@ -61,14 +61,16 @@ const basDe = (haut) => Math.ceil(haut * 5 / 6);
 
 export function lireTable(colonnes) {
   const n = colonnes.type.length;
-  const [haut, hautProvisoire] = [new Float64Array(n), new Float64Array(n).fill(NaN)];
+  const haut = new Float64Array(n);
   let milliers = 2 * colonnes.haut[0];
   colonnes.haut.forEach((baisse, rang) => {
     milliers -= baisse;
     haut[rang] = milliers * 1000;
   });
-  colonnes.provisoire.rangs.forEach((rang, i) => {
-    hautProvisoire[rang] = colonnes.provisoire.haut[i] * 1000;
+  const annees = Object.entries(colonnes.annees).map(([annee, connues]) => {
+    const sien = new Float64Array(n).fill(NaN);
+    connues.rangs.forEach((rang, i) => { sien[rang] = connues.haut[i] * 1000; });
+    return [annee, { haut: sien, bas: sien.map(basDe) }];
   });
   const marquer = (rangs) => {
     const marques = new Uint8Array(n);
@@ -80,8 +82,7 @@ export function lireTable(colonnes) {
     type: Uint8Array.from(colonnes.type, Number),
     haut,
     bas: haut.map(basDe),
-    hautProvisoire,
-    basProvisoire: hautProvisoire.map(basDe),
+    annees: Object.fromEntries(annees),
     ept: marquer(colonnes.ept),
     adoptante: marquer(colonnes.adoptante),
     region: colonnes.lieu.map((lieu) => colonnes.lieux[lieu][0]),
@@ -93,7 +94,12 @@ export function lireTable(colonnes) {
         : [(lon + colonnes.lon[rang]) / 100, (lat + colonnes.lat[rang]) / 100];
     }),
     autres: colonnes.autres.map(([type, region, ept, ...sommes]) => ({
-      type, region, ept, definitif: sommes.slice(0, 3), provisoire: sommes.slice(3),
+      type,
+      region,
+      ept,
+      reference: sommes.slice(0, 3),
+      annees: Object.fromEntries(annees.map(([annee], i) => (
+        [annee, sommes.slice(3 * i + 3, 3 * i + 6)]))),
     })),
   };
 }
@@ -101,9 +107,8 @@ export function lireTable(colonnes) {
 /* What a scenario counts: both bounds of purchases by row, whether the row counts, and by type
    [how many, € HT, € TTC] of the rows too small to be in the table. */
 export function champ(table, scenario) {
-  const provisoire = scenario.annee !== null;
-  const [bas, haut] = provisoire
-    ? [table.basProvisoire, table.hautProvisoire] : [table.bas, table.haut];
+  const { annee } = scenario;
+  const { bas, haut } = annee === null ? table : table.annees[annee];
   const types = TYPES.map((type) => scenario.types.includes(type));
   const dedans = (type, region, ept) => types[type] && (scenario.ept || !ept)
     && (!scenario.region || region === scenario.region);
@@ -115,7 +120,7 @@ export function champ(table, scenario) {
   const autres = TYPES.map(() => [0, 0, 0]);
   for (const ligne of table.autres) {
     if (dedans(ligne.type, ligne.region, ligne.ept)) {
-      (provisoire ? ligne.provisoire : ligne.definitif).forEach((somme, i) => {
+      (annee === null ? ligne.reference : ligne.annees[annee]).forEach((somme, i) => {
         autres[ligne.type][i] += somme;
       });
     }
@@ -251,8 +256,8 @@ export const millions = (euros, decimales = 6) => (
 export const accord = (n, singulier, pluriel) => (n >= 2 ? pluriel : singulier);
 export const quantite = (n, singulier, pluriel) => (
   `${nombre(n)}\u00a0${accord(n, singulier, pluriel)}`);
-export const enumeration = (elements) => (elements.length < 2 ? elements.join('')
-  : `${elements.slice(0, -1).join(', ')} et ${elements.at(-1)}`);
+export const enumeration = (elements, mot = 'et') => (elements.length < 2 ? elements.join('')
+  : `${elements.slice(0, -1).join(', ')} ${mot} ${elements.at(-1)}`);
 export const majuscule = (texte) => texte.charAt(0).toUpperCase() + texte.slice(1);
 
 /* Applied where text is shown: the French apostrophe, no break before double punctuation. */
@@ -263,7 +268,7 @@ export const typographie = (texte) => texte
   .replaceAll('« ', '«\u00a0')
   .replaceAll(' »', '\u00a0»');
 
-/* The codec. `exercices`: { definitif, provisoire, typesDuProvisoire }. */
+/* The codec. `exercices`: { reference, autres: { annee: { types, provisoire } } }. */
 
 class Faute extends Error {}
 const faute = (phrase) => {
@@ -339,19 +344,19 @@ const lireRegion = (valeurs) => {
   return faute(`La région « ${court(texte)} » n'est pas connue : attendu ${connues}.`);
 };
 
-const typesDe = (annee, exercices) => (
-  annee === exercices.provisoire ? exercices.typesDuProvisoire : TYPES);
+const typesDe = (annee, exercices) => exercices.autres[annee]?.types ?? TYPES;
 
-const verifierAnnee = (annee, types, exercices) => {
-  const { definitif, provisoire, typesDuProvisoire } = exercices;
-  if (annee === undefined || annee === definitif) return;
-  if (annee !== provisoire) {
-    faute(`L'année ${annee} n'est pas disponible : choisir ${definitif} ou ${provisoire} `
-      + '(provisoire).');
+const verifierAnnee = (annee, types, { reference, autres }) => {
+  if (annee === undefined || annee === reference) return;
+  if (!autres[annee]) {
+    const choix = [reference, ...Object.keys(autres).map(Number)].sort((a, b) => a - b)
+      .map((connue) => `${connue}${autres[connue]?.provisoire ? ' (provisoire)' : ''}`);
+    faute(`L'année ${annee} n'est pas disponible : choisir ${enumeration(choix, 'ou')}.`);
   }
-  if (!types.every((type) => typesDuProvisoire.includes(type))) {
-    const connus = enumeration(typesDuProvisoire.map((type) => `les ${LIBELLES_TYPES[type][1]}`));
-    faute(`Les comptes provisoires de ${annee} ne couvrent que ${connus}.`);
+  const connus = autres[annee].types;
+  if (!types.every((type) => connus.includes(type))) {
+    faute(`Les comptes de ${annee} ne couvrent que `
+      + `${enumeration(connus.map((type) => `les ${LIBELLES_TYPES[type][1]}`))}.`);
   }
 };
 
@@ -388,7 +393,7 @@ export function lireParametres(parametres, exercices, seuilParDefaut) {
   }
   essayer('annee', () => verifierAnnee(
     lus.annee, lus.types ?? typesDe(lus.annee, exercices), exercices));
-  const annee = fautes.annee || lus.annee === exercices.definitif ? null : lus.annee ?? null;
+  const annee = fautes.annee || lus.annee === exercices.reference ? null : lus.annee ?? null;
   const propres = TYPES.filter((type) => lus[cleDuSeuil(type)] !== undefined);
   return {
     scenario: {

@@ -291,15 +291,15 @@ PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_val
 
 
 def annee(exercices: Exercices) -> Choix:
-    """Return the years of accounts; the year of reference has no code."""
+    """Return the years of accounts that some type knows; the year of reference has no code."""
+    reference = exercices.reference
+    annees = sorted([reference, *exercices.autres])
     return Choix(
         "annee",
         "année des comptes",
-        {
-            "": str(exercices.definitif),
-            str(exercices.provisoire): exercices.en_clair(exercices.provisoire),
-        },
-        anciens={str(exercices.definitif): ""},
+        {"" if a == reference else str(a): exercices.en_clair(a) for a in annees},
+        defaut=("",),
+        anciens={str(reference): ""},
     )
 
 

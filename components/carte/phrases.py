@@ -181,7 +181,16 @@ def _en_millions(montants: pd.Series[int]) -> pd.Series[float]:
     return (montants / MILLION).round(1).astype("float32")
 
 
-def export(suivies: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+def phrase_des_comptes(suivies: pd.DataFrame, exercices: Exercices) -> str:
+    """Return which accounts judge who is obliged, where they are not those of reference."""
+    annees = suivies["exercice"].value_counts().sort_index()
+    if set(annees.index) <= {exercices.reference}:
+        return ""
+    detail = [f"{annee} pour {quantite(int(n), *COLLECTIVITE)}" for annee, n in annees.items()]
+    return f"Obligation d'après les comptes connus les plus proches : {enumeration(detail)}."
+
+
+def export(suivies: pd.DataFrame) -> pd.DataFrame:
     """Return the followed collectivités with all that a spreadsheet needs; same rows."""
     mots = liste(suivies)
     return pd.DataFrame(
@@ -192,7 +201,8 @@ def export(suivies: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
             "Région": suivies["region_nom"],
             "Département": suivies["departement_nom"],
             "Population": suivies["population"],
-            **colonnes_achats(suivies, exercices.definitif),
+            "Exercice": suivies["exercice"],
+            **colonnes_achats(suivies),
             "Périmètre des comptes": suivies["perimetre"],
             "Obligation": mots["Obligation"].astype("str"),
             "Adoption": mots["Adoption"].astype("str"),

@@ -16,7 +16,13 @@ from components.adresse.parametres import (
 )
 from components.adresse.selection import INVITE
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
-from components.figures.tableaux import achats_en_mots, colonnes_achats, population_en_mots
+from components.figures.tableaux import (
+    achats_en_mots,
+    colonnes_achats,
+    colonnes_constance,
+    constance_des_lignes,
+    population_en_mots,
+)
 from spaser.formats import majuscule, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
@@ -101,7 +107,8 @@ def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
                 table["type"] != "departement", table["region_nom"]
             ),
             "Population": population_en_mots(table),
-            **achats_en_mots(table, o.exercices.definitif),
+            **achats_en_mots(table, o.exercices.reference),
+            **constance_des_lignes(table),
             _droit(o): _obligation(table["classe"]),
             "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
         }
@@ -119,8 +126,9 @@ def export(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
             "Région": table["region_nom"],
             "Département": table["departement_nom"],
             "Population": table["population"],
-            **colonnes_achats(table, o.exercices.definitif),
+            **colonnes_achats(table, o.exercices.reference),
             "Périmètre des comptes": table["perimetre"],
+            **colonnes_constance(table),
             _droit(o): _obligation(table["classe"]),
             "SPASER": [ADOPTIONS[statut].libelle for statut in table["statut"]],
         }

@@ -8,22 +8,29 @@ import pandas as pd
 import streamlit as st
 
 from components.adresse.selection import renoncer
+from components.collectivite.graphiques import achats_par_annee
 from components.collectivite.phrases import (
     codes,
     identite,
     mot_obligation,
+    phrase_changement,
+    phrase_constance,
     phrase_des_achats,
+    phrase_des_perimetres,
     phrase_obligation,
+    phrase_perimetre,
     precisions_du_schema,
     statut_au,
+    table_des_achats,
     titre_du_schema,
 )
 from components.collectivite.signalement import lien_pour_signaler
-from components.figures.tableaux import tableau_de_fiches
+from components.figures.tableaux import tableau, tableau_de_fiches
 from components.site.plan import FICHE
 from components.site.textes import texte
 from spaser.adoption import partenaires, schemas_connus
 from spaser.collectivite import Collectivite
+from spaser.comptes import serie
 from spaser.formats import date_longue, fourchette, majuscule, typographie
 from spaser.observatoire import Observatoire
 
@@ -41,9 +48,10 @@ def resumer(o: Observatoire, elle: Collectivite | None, au: date) -> None:
             return
         st.subheader(typographie(elle.nom_et_lieu), anchor=False)
         st.caption(typographie(f"{identite(elle)} · {codes(elle)}"))
-        st.markdown(typographie(phrase_des_achats(elle, o.exercices)))
+        alors, exercice = o.collectivite_a_la_date(elle, au)
+        st.markdown(typographie(phrase_des_achats(alors, exercice)))
         for regime in reversed(o.droit.regimes):
-            st.markdown(typographie(phrase_obligation(elle, regime)))
+            st.markdown(typographie(phrase_obligation(alors, regime)))
         quand = "" if au == o.jour else f" au {date_longue(au)}"
         st.markdown(typographie(f"**SPASER{quand}** : {statut_au(o, elle, au)[1]}."))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -74,6 +82,24 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
     st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, FICHE)}")
 
 
+def afficher_achats(o: Observatoire, elle: Collectivite) -> None:
+    """Show the purchases of a collectivité year by year, and how steady its obligation is."""
+    comptes = o.donnees.comptes[o.donnees.comptes["siren"] == elle.siren]
+    comparables = serie(comptes, elle.siren)
+    changements = o.donnees.changements_comptables
+    siens = changements[changements["siren"] == elle.siren]
+    if len(comparables) > 1:
+        st.markdown(typographie(phrase_constance(comparables, o.droit)))
+        achats_par_annee(elle, comparables, o).afficher()
+    tableau(table_des_achats(comptes, o.exercices))
+    annees = sorted(set(comptes["exercice"]))
+    for phrase in (phrase_des_perimetres(comptes), phrase_changement(siens)):
+        if phrase:
+            st.markdown(typographie(phrase))
+    source = o.exercices.source_des_annees(annees)
+    st.caption(typographie(f"{phrase_perimetre(elle)} Source : {source}."))
+
+
 def afficher_pairs(o: Observatoire, proches: pd.DataFrame) -> None:
     """Show collectivités of the same size with their obligation and status, and their links."""
     elles = list(Collectivite.lire(proches))
@@ -81,7 +107,7 @@ def afficher_pairs(o: Observatoire, proches: pd.DataFrame) -> None:
         pd.DataFrame(
             {
                 "Collectivité": [elle.nom_et_lieu for elle in elles],
-                f"Achats {o.exercices.definitif}": [
+                f"Achats {o.exercices.reference}": [
                     majuscule(fourchette(elle.achats_bas, elle.achats_haut)) for elle in elles
                 ],
                 "Droit en vigueur": [

@@ -3,13 +3,69 @@
 from __future__ import annotations
 
 import altair as alt
+import pandas as pd
 
 from components.figures.palette import ENCRE, ENCRE_PALE
 from components.figures.reperes import COULEUR_DE_L_ETAT, regimes_en_seuils
 from components.figures.vega import Graphique, en_spec
 from spaser.collectivite import Collectivite
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
+from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION
+
+
+def achats_par_annee(elle: Collectivite, comptes: pd.DataFrame, o: Observatoire) -> Graphique:
+    """Return the purchases of each year, between their bounds, against the legal thresholds.
+
+    `comptes`: the years that compare, the oldest first.
+    """
+    lignes = pd.DataFrame(
+        {
+            "annee": [o.exercices.en_clair(annee) for annee in comptes["exercice"]],
+            "bas": comptes["achats_bas"] / MILLION,
+            "haut": comptes["achats_haut"] / MILLION,
+        }
+    )
+    seuils = [regime.seuil / MILLION for regime in o.droit.regimes]
+    y = alt.Y(
+        "bas:Q",
+        title="M€, échelle logarithmique",
+        scale=alt.Scale(
+            type="log",
+            domain=[
+                max(0.001, min(*seuils, lignes["bas"].min()) * 0.7),
+                max(*seuils, lignes["haut"].max()) * 1.4,
+            ],
+            nice=False,
+        ),
+        axis=alt.Axis(values=[1, 10, 25, 50, 100, 200, 500, 1000, 2000], format=",~f"),
+    )
+    x = alt.X("annee:O", title=None, sort=None, axis=alt.Axis(labelAngle=0))
+    barres = (
+        alt.Chart(alt.InlineData(lignes.round(1).to_dict("records")))
+        .mark_bar(size=18, color=ENCRE)
+        .encode(
+            x=x,
+            y=y,
+            y2="haut:Q",
+            tooltip=[
+                alt.Tooltip("annee:O", title="Comptes"),
+                alt.Tooltip("bas:Q", title="M€ HT, au moins", format=",.1f"),
+                alt.Tooltip("haut:Q", title="M€ TTC, au plus", format=",.1f"),
+            ],
+        )
+    )
+    regimes = regimes_en_seuils(o.droit)
+    y_des_seuils = alt.Y("seuil:Q", scale=y.scale, axis=y.axis, title=y.title)
+    regles = regimes.mark_rule(strokeWidth=2).encode(y=y_des_seuils, color=COULEUR_DE_L_ETAT)
+    noms = regimes.mark_text(align="left", dx=4, dy=-7, fontSize=11, color=ENCRE_PALE).encode(
+        x=alt.value(0), y=y_des_seuils, text="nom:N"
+    )
+    return Graphique(
+        en_spec(alt.layer(regles, noms, barres).properties(height=220)),
+        {},
+        f"Achats de {elle.nom_complet} par année face aux seuils de la loi",
+    )
 
 
 def echelle_des_seuils(elle: Collectivite, droit: Droit) -> Graphique:

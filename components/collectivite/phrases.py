@@ -10,7 +10,8 @@ import pandas as pd
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from spaser.adoption import AUCUNE, schemas_connus, schemas_decisifs
 from spaser.collectivite import Collectivite
-from spaser.droit import Regime
+from spaser.constance import constance_en_mots
+from spaser.droit import Droit, Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
     date_precise,
@@ -27,10 +28,11 @@ from spaser.formats import (
 from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
-from spaser.simulation import OBLIGEE, SELON_CONVENTION, obligation
+from spaser.simulation import OBLIGEE, SELON_CONVENTION, au_dessus, obligation
 from spaser.vocabulaire import LIBELLES_NATURES, LIBELLES_TYPES
 
 BASES = {"inconnu": "non précisée", "depenses": "dépenses", "marches_notifies": "marchés notifiés"}
+PERIMETRES = {"BP": "budget principal", "BP+BA": "budgets annexes compris"}
 TAXES = {"inconnu": "non précisé", "HT": "HT", "TTC": "TTC"}
 CONFIANCES = {
     "haute": "confiance haute",
@@ -58,9 +60,9 @@ def codes(elle: Collectivite) -> str:
     return f"SIREN {siren}{insee}"
 
 
-def phrase_des_achats(elle: Collectivite, exercices: Exercices) -> str:
-    """Return the purchases of the year of reference between their two bounds."""
-    return f"Achats {exercices.definitif} : {fourchette(elle.achats_bas, elle.achats_haut)}."
+def phrase_des_achats(elle: Collectivite, exercice: int) -> str:
+    """Return the purchases between their two bounds; `exercice`: the year of its amounts."""
+    return f"Achats {exercice} : {fourchette(elle.achats_bas, elle.achats_haut)}."
 
 
 def mot_obligation(elle: Collectivite, regime: Regime) -> str:
@@ -174,25 +176,21 @@ def precisions_du_schema(schema: pd.Series[Any], partenaires: pd.DataFrame) -> s
     return " · ".join(parts)
 
 
-def table_des_achats(elle: Collectivite, exercices: Exercices) -> pd.DataFrame:
-    """Return the aggregates and bounds of the purchases, one column per year, in words."""
+def table_des_achats(comptes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
+    """Return the aggregates and bounds of the purchases, one column per year, in words.
+
+    `comptes`: the rows of a collectivité; a year whose scope is not the counted one says so.
+    """
+    ordonnes = comptes.sort_values(["exercice", "retenu"], ascending=[True, False])
     colonnes = {
-        str(exercices.definitif): [
-            elle.achats_charges_externes,
-            elle.depenses_equipement,
-            elle.achats_haut,
-            elle.achats_bas,
+        _titre_d_annee(exercices.en_clair(ligne.exercice), ligne): [
+            ligne.achats_charges_externes,
+            ligne.depenses_equipement,
+            ligne.achats_haut,
+            ligne.achats_bas,
         ]
+        for ligne in ordonnes.itertuples()
     }
-    provisoires = [
-        elle.achats_charges_externes_provisoire,
-        elle.depenses_equipement_provisoire,
-        elle.achats_haut_provisoire,
-        elle.achats_bas_provisoire,
-    ]
-    connus = [montant for montant in provisoires if montant is not None]
-    if len(connus) == len(provisoires):
-        colonnes[f"{exercices.provisoire}, provisoire"] = connus
     noms = [
         "Achats et charges externes",
         "Dépenses d'équipement",
@@ -201,6 +199,46 @@ def table_des_achats(elle: Collectivite, exercices: Exercices) -> pd.DataFrame:
     ]
     montants = {nom: [_montant(montant) for montant in liste] for nom, liste in colonnes.items()}
     return pd.DataFrame({"Montant": noms, **montants})
+
+
+def _titre_d_annee(annee: str, ligne: Any) -> str:
+    if ligne.retenu:
+        return annee
+    return f"{annee}, {PERIMETRES[ligne.perimetre]}"
+
+
+def phrase_constance(comptes: pd.DataFrame, droit: Droit) -> str:
+    """Return in how many of its years a collectivité is above each regime's threshold.
+
+    `comptes`: the years that compare, two or more.
+    """
+    montants = comptes["achats_bas"].to_numpy()
+    constances = [
+        constance_en_mots(int(au_dessus(montants, regime.seuil).sum()), len(comptes))
+        + f" au-dessus de {euros_en_millions(regime.seuil)} HT"
+        for regime in reversed(droit.regimes)
+    ]
+    annees = enumeration([str(annee) for annee in comptes["exercice"]])
+    return f"Sur ses comptes de {annees} : {enumeration(constances)}."
+
+
+def phrase_changement(changements: pd.DataFrame) -> str:
+    """Return what its changes of accounting forbid to compare; empty if it has none."""
+    return " ".join(
+        f"Depuis les comptes {ligne.exercice}, une dépense est imputée autrement "
+        f"({ligne.objet}) : les montants d'avant et d'après ne se comparent pas."
+        for ligne in changements.itertuples()
+    )
+
+
+def phrase_des_perimetres(comptes: pd.DataFrame) -> str:
+    """Return which scope compares years, if it is not the one that a threshold counts."""
+    if comptes.loc[comptes["compare"], "retenu"].all():
+        return ""
+    return (
+        "Ses années se comparent budgets annexes compris ; le seuil compte le budget principal, "
+        "comme pour toute commune."
+    )
 
 
 def _montant(montant: int) -> str:
@@ -261,8 +299,8 @@ def comparer_en_table(o: Observatoire, elles: list[Collectivite]) -> pd.DataFram
         "Nature",
         "Région",
         "Population",
-        f"Achats {o.exercices.definitif}, HT (borne basse)",
-        f"Achats {o.exercices.definitif}, TTC (borne haute)",
+        f"Achats {o.exercices.reference}, HT (borne basse)",
+        f"Achats {o.exercices.reference}, TTC (borne haute)",
         "Achats par habitant, HT",
         *(majuscule(nom_du_regime(regime)) for regime in regimes),
         "SPASER",

@@ -66,13 +66,13 @@ def achats_annonces(o: Observatoire) -> Figure:
         f"Les montants annoncés font {nombre(bas, 2)} fois l'estimation HT en médiane, "
         f"{nombre(haut, 2)} fois la TTC",
         Graphique(
-            _spec_annonces(o.exercices.definitif),
+            _spec_annonces(o.exercices.reference),
             {"annonces": points},
             "Nuage : montants annoncés et achats estimés",
         ),
         description=f"{nombre(len(table))} montants annoncés par "
         f"{quantite(table['siren'].nunique(), *COLLECTIVITE)}, contre l'estimation de leurs achats "
-        f"{o.exercices.definitif}. {nombre(sous)} {accord(sous, 'est', 'sont')} sous "
+        f"{o.exercices.reference}. {nombre(sous)} {accord(sous, 'est', 'sont')} sous "
         "l'estimation HT, "
         f"{nombre(int((table['rapport_haut'] > 1).sum()))} au-dessus de l'estimation TTC. Les plus "
         "éloignés : "

@@ -90,7 +90,7 @@ def citer(o: Observatoire) -> None:
     st.code(
         typographie(
             f"{NOM_DU_SITE}, version des données {o.version}, d'après OFGL-DGFiP (comptes "
-            f"{o.exercices.definitif}), consulté le {date_longue(o.jour)}."
+            f"{o.exercices.reference}), consulté le {date_longue(o.jour)}."
         ),
         language=None,
         wrap_lines=True,

@@ -29,7 +29,7 @@ def pas_a_pas(elle: Collectivite, o: Observatoire) -> None:
         ("(3) Borne haute, TTC", "(1) + (2)", elle.achats_haut),
         ("(4) Borne basse, HT", "(3) ÷ 1,20", elle.achats_bas),
     ]
-    titre = f"Montant en {o.exercices.definitif}"
+    titre = f"Montant en {o.exercices.reference}"
     tableau(
         pd.DataFrame(
             [

@@ -61,7 +61,7 @@ def montrer_fiches(o: Observatoire, niveau: str) -> None:
 def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
     st.subheader(typographie(elle.nom_complet), anchor=False)
     achats = fourchette(elle.achats_bas, elle.achats_haut)
-    st.caption(typographie(f"Achats {o.exercices.definitif} estimés : {achats}."))
+    st.caption(typographie(f"Achats {o.exercices.reference} estimés : {achats}."))
     premiere, *autres = _RUBRIQUES
     rubriques = {
         _RUBRIQUES[premiere]: fiche.get(premiere, _SILENCE),

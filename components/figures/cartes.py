@@ -145,7 +145,7 @@ def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
 
 @gardee
 def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre) -> Spec:
-    annee, version = o.exercices.definitif, o.version
+    annee, version = o.exercices.reference, o.version
     topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",

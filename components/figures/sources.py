@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from spaser.exercices import Exercices
 
 SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
@@ -18,6 +20,7 @@ def source_comptes(exercices: Exercices, annee: int | None = None) -> str:
     return f"{source_ofgl(exercices, annee)} {_PERIMETRE}"
 
 
-def sources(exercices: Exercices) -> str:
-    """Return the sources of the accounts and of the adoptions."""
-    return f"{source_comptes(exercices)} {SOURCE_ADOPTIONS}"
+def sources(exercices: Exercices, annees: Collection[int] = ()) -> str:
+    """Return the sources of the accounts, of reference or of some years, and of the adoptions."""
+    comptes = exercices.source_des_annees(sorted(annees or [exercices.reference]))
+    return f"Source : {comptes}. {_PERIMETRE} {SOURCE_ADOPTIONS}"

@@ -46,11 +46,15 @@ def mots_en_francais(table: pd.DataFrame) -> pd.DataFrame:
     return propre
 
 
-def colonnes_achats(lignes: pd.DataFrame, annee: int) -> dict[str, pd.Series[float]]:
-    """Return the two bounds of purchases of a year, in M€ (one decimal), by column name."""
+def colonnes_achats(lignes: pd.DataFrame, annee: int | None = None) -> dict[str, pd.Series[float]]:
+    """Return the two bounds of purchases, in M€ (one decimal), by column name.
+
+    `annee`: their year, unless it is not the same for all.
+    """
+    achats = "Achats" if annee is None else f"Achats {annee}"
     return {
-        f"Achats {annee}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
-        f"Achats {annee}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
+        f"{achats}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
+        f"{achats}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
     }
 
 
@@ -59,6 +63,26 @@ def achats_en_mots(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
     return {
         f"Achats {annee}, HT (bas)": [euros(n) for n in lignes["achats_bas"]],
         f"Achats {annee}, TTC (haut)": [euros(n) for n in lignes["achats_haut"]],
+    }
+
+
+def constance_des_lignes(lignes: pd.DataFrame) -> dict[str, list[str]]:
+    """Return in how many of its known years each row is above the threshold, by column name."""
+    return {
+        "Années au-dessus": [
+            f"{nombre(dessus)} sur {nombre(annees)}"
+            for dessus, annees in zip(
+                lignes["annees_au_dessus"], lignes["annees_connues"], strict=True
+            )
+        ]
+    }
+
+
+def colonnes_constance(lignes: pd.DataFrame) -> dict[str, pd.Series[int]]:
+    """Return the same as two numbers, for a spreadsheet."""
+    return {
+        "Années connues": lignes["annees_connues"],
+        "dont au-dessus du seuil": lignes["annees_au_dessus"],
     }
 
 

@@ -83,7 +83,7 @@ def _hypothese(o: Observatoire, resultat: Resultat, observe: Resultat) -> None:
             format=typographie("%d %%"),
             key=f"taux_{type_}",
         )
-    suppose = supposer(o.collectivites, resultat, taux)
+    suppose = supposer(o.a_l_exercice(resultat.scenario.annee), resultat, taux)
     obligees = resultat.effectifs("obligees")[TOTAL]
     st.markdown(
         typographie(

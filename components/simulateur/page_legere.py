@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from components.fichiers.gabarits import rendre
@@ -18,6 +21,7 @@ from components.figures.palette import (
     couleurs_des_gabarits,
 )
 from spaser.donnees import RACINE
+from spaser.exercices import Exercices
 from spaser.formats import date_longue, typographie
 from spaser.observatoire import Observatoire
 from spaser.observatoire import observatoire as observatoire_du_jour
@@ -63,7 +67,7 @@ def page_legere(observatoire: Observatoire) -> str:
     """Return the page: the engine in the browser, and the data it computes from."""
     return rendre(
         GABARIT,
-        annee=observatoire.exercices.definitif,
+        annee=observatoire.exercices.reference,
         version=observatoire.version,
         jour=observatoire.jour,
         jour_en_mots=typographie(date_longue(observatoire.jour)),
@@ -74,24 +78,28 @@ def page_legere(observatoire: Observatoire) -> str:
     )
 
 
-def colonnes(table: pd.DataFrame) -> dict[str, Any]:
+def colonnes(o: Observatoire) -> dict[str, Any]:
     """Return the compact columns that `lireTable` of `static/moteur.js` reads.
 
     Rows above the lowest threshold (`plancher`, €), largest purchases first. `haut`: the first in
-    k€, then how much less each next one is; exact since accounts are in whole k€. `provisoire`:
-    the rows that have provisional accounts, and these in k€. `type`: a digit per row, its rank in
-    TYPES. `ept`, `adoptante`: rows. `lieu`: rank in `lieux`, each a région code, the name of a
-    département and its middle on the map. `lon`, `lat`: from there, all in hundredths of a degree,
-    null for those that have no position. `noms`: joined, each with its rank in `debuts`.
-    `autres`: what the smaller ones add up to, by type, région and EPT: how many, € HT, € TTC, then
-    the same of provisional accounts.
+    k€, then how much less each next one is; exact since accounts are in whole k€. `annees`: for
+    each other year, the rows that have its accounts, and these in k€. `type`: a digit per row, its
+    rank in TYPES. `ept`, `adoptante`: rows. `lieu`: rank in `lieux`, each a région code, the name
+    of a département and its middle on the map. `lon`, `lat`: from there, all in hundredths of a
+    degree, null for those that have no position. `noms`: joined, each with its rank in `debuts`.
+    `autres`: what the smaller ones add up to, by type, région and EPT: how many, € HT, € TTC, of
+    the year of reference, then of each of `annees`.
     """
-    maximum = table[["achats_haut", "achats_haut_provisoire"]].max(axis=1)
-    presentes = (maximum > SEUIL_MINIMAL).to_numpy()
+    table = o.collectivites
+    annees = {annee: o.a_l_exercice(annee) for annee in o.exercices.autres}
+    montants = [table["achats_haut"], *(autre["achats_haut"] for autre in annees.values())]
+    presentes = np.logical_or.reduce(
+        [(haut > SEUIL_MINIMAL).fillna(False).to_numpy() for haut in montants]
+    )
     lignes = table[presentes].sort_values("achats_haut", ascending=False, kind="stable")
+    rangs = lignes.index
     lignes = lignes.reset_index(drop=True)
     milliers = lignes["achats_haut"] // 1000
-    provisoires = lignes["achats_haut_provisoire"].dropna()
     lieux = lignes.fillna({"departement_nom": ""}).groupby(["region_code", "departement_nom"])
     places = (lignes[["carte_longitude", "carte_latitude"]] * 100).round()
     milieux = (lieux[["carte_longitude", "carte_latitude"]].median() * 100).round().fillna(0)
@@ -101,9 +109,8 @@ def colonnes(table: pd.DataFrame) -> dict[str, Any]:
     return {
         "plancher": SEUIL_MINIMAL,
         "haut": [int(milliers.iloc[0]), *(-milliers.diff().iloc[1:]).astype(int)],
-        "provisoire": {
-            "rangs": provisoires.index.tolist(),
-            "haut": (provisoires // 1000).tolist(),
+        "annees": {
+            annee: _par_rang(autre.loc[rangs, "achats_haut"]) for annee, autre in annees.items()
         },
         "type": "".join(str(TYPES.index(type_)) for type_ in lignes["type"]),
         "ept": lignes.index[lignes["nature"] == "EPT"].tolist(),
@@ -117,7 +124,7 @@ def colonnes(table: pd.DataFrame) -> dict[str, Any]:
         "noms": _ENTRE_NOMS.join(map(_nom, lignes["nom_complet"])),
         "lon": _ou_null(ecarts["carte_longitude"]),
         "lat": _ou_null(ecarts["carte_latitude"]),
-        "autres": _autres(table[~presentes]),
+        "autres": _autres([table, *annees.values()], ~presentes),
     }
 
 
@@ -133,33 +140,53 @@ def _ou_null(ecarts: pd.Series[float]) -> list[int | None]:
     return [None if pd.isna(ecart) else int(ecart) for ecart in ecarts]
 
 
-def _autres(lignes: pd.DataFrame) -> list[list[Any]]:
-    """Return the sums of the rows that are not sent."""
-    groupes = lignes.assign(ept=lignes["nature"] == "EPT").groupby(
-        ["type", "region_code", "ept"], observed=True
-    )
-    sommes = groupes.agg(
-        combien=("achats_haut", "count"),
-        bas=("achats_bas", "sum"),
-        haut=("achats_haut", "sum"),
-        combien_provisoires=("achats_haut_provisoire", "count"),
-        bas_provisoire=("achats_bas_provisoire", "sum"),
-        haut_provisoire=("achats_haut_provisoire", "sum"),
+def _par_rang(haut: pd.Series[int]) -> dict[str, list[int]]:
+    connus = haut.reset_index(drop=True).dropna()
+    return {"rangs": connus.index.tolist(), "haut": (connus // 1000).tolist()}
+
+
+def _autres(annees: Sequence[pd.DataFrame], absentes: npt.NDArray[np.bool_]) -> list[list[Any]]:
+    """Return the sums of the rows that are not sent, year after year."""
+    lignes = [annee[absentes] for annee in annees]
+    groupe = [
+        lignes[0]["type"].astype("str"),
+        lignes[0]["region_code"],
+        lignes[0]["nature"] == "EPT",
+    ]
+    sommes = pd.concat(
+        [
+            annee[["achats_haut", "achats_bas"]]
+            .assign(combien=annee["achats_haut"].notna())[["combien", "achats_bas", "achats_haut"]]
+            .groupby(groupe)
+            .sum()
+            for annee in lignes
+        ],
+        axis=1,
     )
     return [
         [TYPES.index(type_), region, int(ept), *map(int, mesures)]
-        for type_, region, ept, *mesures in sommes.reset_index().to_numpy().tolist()
+        for (type_, region, ept), mesures in zip(sommes.index, sommes.to_numpy(), strict=True)
     ]
 
 
-def _donnees(observatoire: Observatoire) -> dict[str, Any]:
-    exercices = observatoire.exercices
+def annees_du_moteur(exercices: Exercices) -> dict[str, Any]:
+    """Return what the codec of `static/moteur.js` knows of the years of accounts."""
     return {
-        "exercices": {
-            "definitif": exercices.definitif,
-            "provisoire": exercices.provisoire,
-            "typesDuProvisoire": exercices.types_du_provisoire,
+        "reference": exercices.reference,
+        "autres": {
+            annee: {
+                "types": exercices.types(annee),
+                "provisoire": exercices[annee].provisoire,
+                "lacunes": exercices.lacunes(annee),
+            }
+            for annee in exercices.autres
         },
+    }
+
+
+def _donnees(observatoire: Observatoire) -> dict[str, Any]:
+    return {
+        "exercices": annees_du_moteur(observatoire.exercices),
         "regimes": [
             {"nom": regime.nom, "seuil": regime.seuil} for regime in observatoire.droit.regimes
         ],
@@ -174,7 +201,7 @@ def _donnees(observatoire: Observatoire) -> dict[str, Any]:
             }
             for cle, signe in SITUATIONS.items()
         },
-        "collectivites": colonnes(observatoire.collectivites),
+        "collectivites": colonnes(observatoire),
         "carte": _carte(_TOPOLOGIE.read_text("utf-8")),
     }
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from components.figures.palette import SITUATIONS
 from components.figures.tableaux import colonnes_achats
+from spaser.constance import Constance, constance_en_mots
 from spaser.droit import Droit, Regime
+from spaser.exercices import Exercices
 from spaser.formats import (
     accord,
     enumeration,
@@ -32,9 +36,34 @@ from spaser.simulation import (
     Comparaison,
     Resultat,
 )
-from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES
+from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES, TypeCollectivite
 
 _FRANCE = "Carte de France, outre-mer rapproché."
+
+
+def phrase_des_constances(
+    constances: Sequence[Constance], scenario: Scenario, exercices: Exercices
+) -> str:
+    """Return how steady the obligation is over the years known, by type, for readers."""
+    parts = [
+        f"{quantite(c.toujours, *LIBELLES_TYPES[c.type]) if c.toujours else _aucun(c.type)} "
+        f"au-dessus {constance_en_mots(c.annees, c.annees)}"
+        + (f", {nombre(c.parfois)} une partie" if c.parfois else "")
+        for c in constances
+    ]
+    seules = [t for t in scenario.types if t not in {c.type for c in constances}]
+    phrases = []
+    if parts:
+        annees = [str(e.annee) for e in exercices.tous if exercices.types(e.annee)]
+        phrases.append(f"Sur les comptes de {enumeration(annees)} : {' ; '.join(parts)}.")
+    if seules:
+        qui = enumeration([LIBELLES_TYPES[t][1] for t in seules])
+        phrases.append(f"Une seule année de comptes est connue pour les {qui}.")
+    return " ".join(phrases)
+
+
+def _aucun(type_: TypeCollectivite) -> str:
+    return f"{'aucun' if type_ == 'departement' else 'aucune'} {LIBELLES_TYPES[type_][0]}"
 
 
 def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:

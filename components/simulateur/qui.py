@@ -12,6 +12,8 @@ from components.figures.sources import source_comptes
 from components.figures.tableaux import (
     achats_en_mots,
     colonnes_achats,
+    colonnes_constance,
+    constance_des_lignes,
     population_en_mots,
     tableau,
     tableau_de_fiches,
@@ -69,6 +71,7 @@ def table_de_qui(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
             "Département": lignes["departement_nom"],
             "Population": lignes["population"],
             **colonnes_achats(lignes, annee),
+            **colonnes_constance(lignes),
             "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
             "Mouvement": lignes["mouvement"],
         }
@@ -97,7 +100,7 @@ def montrer_lieux(o: Observatoire, simulee: Simulation) -> None:
 def montrer_voisines(o: Observatoire, simulee: Simulation) -> None:
     """Show the collectivités nearest to the threshold, on both sides."""
     scenario = simulee.resultat.scenario
-    voisines = proches_du_seuil(o.collectivites, simulee.resultat)
+    voisines = proches_du_seuil(o.a_l_exercice(scenario.annee), simulee.resultat)
     annee = o.exercices.annee(scenario.annee)
     tableau_de_fiches(
         pd.DataFrame(
@@ -129,6 +132,7 @@ def _en_mots(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
             "Région": lignes["region_nom"],
             "Population": population_en_mots(lignes),
             **achats_en_mots(lignes, annee),
+            **constance_des_lignes(lignes),
             "Situation": [majuscule(SITUATIONS[cle].libelle) for cle in lignes["situation"]],
             "Mouvement": [majuscule(mouvement) for mouvement in lignes["mouvement"]],
         }

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from components.figures.cadre import Figure
 from components.simulateur.adoption import phrase_du_passage
 from components.simulateur.figures import carte, comptes, courbe, parts
-from components.simulateur.phrases import constat, texte_en_vigueur, titre_qui
+from components.simulateur.phrases import (
+    constat,
+    phrase_des_constances,
+    texte_en_vigueur,
+    titre_qui,
+)
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Regime
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire, Simulation, gardee
@@ -30,6 +35,7 @@ class Recit:
     parts: tuple[str, Figure]
     qui: str
     passage: str
+    constances: str
 
 
 @gardee
@@ -51,4 +57,7 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
         parts=parts(o, simulee, couts),
         qui=titre_qui(simulee.comparaison),
         passage=typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])),
+        constances=typographie(
+            phrase_des_constances(o.constances(scenario), scenario, o.exercices)
+        ),
     )

@@ -245,7 +245,7 @@ def _viser(o: Observatoire, scenario: Scenario) -> None:
     try:
         valeur = float(vise.strip().replace(",", "."))
         cible = int(valeur) if unite == 1 else valeur * unite
-        seuil = calculer(o.collectivites, scenario, cible)
+        seuil = calculer(o.a_l_exercice(scenario.annee), scenario, cible)
     except ErreurScenario as erreur:
         st.warning(typographie(str(erreur)))
         return

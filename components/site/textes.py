@@ -37,11 +37,8 @@ def texte(nom: str, observatoire: Observatoire | None = None) -> str:
     """Return a text of `content/`; years and counts in braces come from the observatory's data."""
     contenu = _lu(nom)
     if observatoire is not None:
-        exercices = observatoire.exercices
         contenu = contenu.format(
-            exercice=exercices.definitif,
-            provisoire=exercices.provisoire,
-            ensemble=nombre(len(observatoire.collectivites)),
+            **observatoire.faits_des_annees, ensemble=nombre(len(observatoire.collectivites))
         )
     return typographie(contenu)
 

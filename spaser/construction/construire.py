@@ -11,13 +11,20 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from spaser.annees_en_mots import faits_des_annees
+from spaser.comptes import a_l_exercice, exercices_des_comptes
 from spaser.construction import geometrie, tables
+from spaser.construction.comptes import (
+    ComptesDUnExercice,
+    exercice_de_reference,
+    lire_comptes,
+    table_comptes,
+)
 from spaser.construction.datapackage import (
     chemin_de,
     completer_lisez_moi,
     decrire_paquet,
     ecrire_json,
-    exercices,
     lire_provenance,
 )
 from spaser.construction.ecriture import ecrire_points, ecrire_suivies, ecrire_tables
@@ -39,7 +46,9 @@ def construire(racine: Path = RACINE) -> list[Path]:
     """
     dossier = racine / "data"
     provenance = lire_provenance(dossier / "sources")
-    sources = _lire_sources(dossier / "sources", provenance)
+    sources, exercices = _lire_sources(dossier / "sources", provenance)
+    reference = exercice_de_reference(exercices)
+    comptes = table_comptes(exercices, sources["paris_consolide"])
     releve = date.fromisoformat(provenance["sources"]["adoptions"]["acces"])
     contours = geometrie.lire_contours(chemin_de("contours", provenance, dossier / "sources"))
     for reste in dossier.glob(f"{_ATELIER}*"):
@@ -49,11 +58,14 @@ def construire(racine: Path = RACINE) -> list[Path]:
         construits, servis = atelier / "tables", atelier / "carte"
         construits.mkdir()
         servis.mkdir()
-        niveaux = geometrie.par_niveau(contours, sources["achats_ofgl_2024"])
-        collectivites = _collectivites(sources, niveaux)
+        niveaux = geometrie.par_niveau(contours, reference.lignes)
+        identites = _collectivites(reference, sources, niveaux)
+        collectivites = a_l_exercice(identites, comptes, reference.annee)
         ecrire_tables(
             {
-                "collectivites": collectivites,
+                "collectivites": identites,
+                "comptes": comptes,
+                "changements_comptables": sources["changements_comptables"],
                 "adoptions": tables.table_adoptions(sources, collectivites, releve),
                 "reperes_obliges": sources["reperes_obliges"],
                 "reperes_adoption": sources["reperes_adoption"],
@@ -72,18 +84,27 @@ def construire(racine: Path = RACINE) -> list[Path]:
             collectivites,
             sources,
             servis / "suivies.json",
-            exercices(provenance)["definitif"]["annee"],
+            reference.annee,
         )
         large(courbe(collectivites.assign(adoptante=False), Scenario(0))).to_csv(
             servis / "courbe.csv", index=False, lineterminator="\n"
         )
-        paquet = decrire_paquet(dossier, provenance, construits, servis)
+        paquet = decrire_paquet(dossier, provenance, reference.annee, construits, servis)
         ecrire_json(paquet, atelier / PAQUET)
         lisez_moi = atelier / "README.md"
         lisez_moi.write_text(
             completer_lisez_moi(
                 (dossier / "README.md").read_text("utf-8"),
-                (racine / "content" / "limites.md").read_text("utf-8"),
+                (racine / "content" / "limites.md")
+                .read_text("utf-8")
+                .format(
+                    **faits_des_annees(
+                        collectivites,
+                        comptes,
+                        sources["changements_comptables"],
+                        exercices_des_comptes(paquet["exercices"], collectivites, comptes),
+                    )
+                ),
                 paquet,
             ),
             "utf-8",
@@ -104,9 +125,16 @@ def construire(racine: Path = RACINE) -> list[Path]:
     return list(destinations.values())
 
 
-def _lire_sources(dossier: Path, provenance: dict[str, Any]) -> dict[str, pd.DataFrame]:
+def _lire_sources(
+    dossier: Path, provenance: dict[str, Any]
+) -> tuple[dict[str, pd.DataFrame], list[ComptesDUnExercice]]:
     lues: dict[str, pd.DataFrame] = {}
     anomalies: list[Anomalie] = []
+    exercices: list[ComptesDUnExercice] = []
+    try:
+        exercices = lire_comptes(provenance, dossier)
+    except ErreurDonnees as erreur:
+        anomalies += erreur.anomalies
     for nom, schema in SOURCES.items():
         try:
             lues[nom] = lire_csv(chemin_de(nom, provenance, dossier), schema)
@@ -114,11 +142,13 @@ def _lire_sources(dossier: Path, provenance: dict[str, Any]) -> dict[str, pd.Dat
             anomalies += erreur.anomalies
     if anomalies:
         raise ErreurDonnees(anomalies)
-    return lues
+    return lues, exercices
 
 
 def _collectivites(
-    sources: dict[str, pd.DataFrame], niveaux: dict[str, gpd.GeoDataFrame]
+    reference: ComptesDUnExercice,
+    sources: dict[str, pd.DataFrame],
+    niveaux: dict[str, gpd.GeoDataFrame],
 ) -> pd.DataFrame:
-    collectivites = tables.table_collectivites(sources, geometrie.centres(niveaux))
+    collectivites = tables.table_collectivites(reference, sources, geometrie.centres(niveaux))
     return collectivites.join(geometrie.placer(collectivites))

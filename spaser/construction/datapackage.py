@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandera.pandas as pa
 
 from spaser.empreintes import empreinte
-from spaser.schemas_des_tables import CONSTRUITS, SOURCES
+from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE, CONSTRUITS, SOURCES
 
 _MEDIATYPES = {
     ".csv": "text/csv",
@@ -29,32 +30,31 @@ def lire_provenance(sources: Path) -> dict[str, Any]:
 
 def chemin_de(nom: str, provenance: dict[str, Any], sources: Path) -> Path:
     """Return the file of a source; its name may have a year, which that of the source has not."""
-    return sources / provenance["sources"][nom].get("fichier", f"{nom}.csv")
+    fichier: str = provenance["sources"][nom].get("fichier", f"{nom}.csv")
+    return sources / fichier
 
 
-def exercices(provenance: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the year of reference (`definitif`) and the `provisoire` one, as their sources say.
-
-    Each with `annee` and `acces`, when its accounts were read.
-    """
-    return {
-        "provisoire" if fiche.get("provisoire") else "definitif": {
+def _exercices(provenance: dict[str, Any], reference: int) -> dict[str, Any]:
+    fiches = [fiche for fiche in provenance["sources"].values() if "exercice" in fiche]
+    tous = [
+        {
             "annee": fiche["exercice"],
+            "provisoire": fiche.get("provisoire", False),
             "acces": fiche["acces"],
         }
-        for fiche in provenance["sources"].values()
-        if "exercice" in fiche
-    }
+        for fiche in sorted(fiches, key=lambda fiche: int(fiche["exercice"]))
+    ]
+    return {"reference": reference, "tous": tous}
 
 
 def decrire_paquet(
-    dossier: Path, provenance: dict[str, Any], construits: Path, servis: Path
+    dossier: Path, provenance: dict[str, Any], reference: int, construits: Path, servis: Path
 ) -> dict[str, Any]:
     """Return the Data Package over `dossier/sources`, the built tables and the served files.
 
-    `provenance`: that of `lire_provenance`. `construits`: folder of the built tables. `servis`:
-    folder of the files for browsers, listed by hash apart from the resources since they live
-    outside the package's folder.
+    `provenance`: that of `lire_provenance`. `reference`: the year of reference. `construits`:
+    folder of the built tables. `servis`: folder of the files for browsers, listed by hash apart
+    from the resources since they live outside the package's folder.
     """
     licences = provenance["licences"]
     ressources: list[Ressource] = []
@@ -67,14 +67,18 @@ def decrire_paquet(
             "sources": fiche["liens"],
             "licenses": [licences[fiche["licence"]]],
         }
-        if nom in SOURCES:
-            ressource |= {"dialect": {"delimiter": ","}, "schema": _schema(SOURCES[nom])}
+        schema = COMPTES_D_UN_EXERCICE if "exercice" in fiche else SOURCES.get(nom)
+        if schema is not None:
+            ressource |= {
+                "dialect": {"delimiter": ","},
+                "schema": _schema(schema, _entetes(fichier)),
+            }
         elif "champs" in fiche:
             ressource |= {"type": "file", "schema": {"fields": fiche["champs"]}}
         ressources.append(ressource)
     for nom, fiche in provenance["construits"].items():
         fichier = construits / f"{nom}.parquet"
-        origines = [provenance["sources"][origine] for origine in fiche["sources"]]
+        origines = _origines(fiche, provenance)
         ressource = _ressource(nom, fichier.name, fichier, fiche) | {
             "construit": True,
             # Its schema is checked by `spaser.lecture`; other tools read it as a plain file.
@@ -95,7 +99,7 @@ def decrire_paquet(
         ),
         "profile": "data-package",
         "licenses": list(licences.values()),
-        "exercices": exercices(provenance),
+        "exercices": _exercices(provenance, reference),
         "resources": ressources,
         "fichiers_servis": [
             {"path": f"static/carte/{f.name}", "hash": f"sha256:{empreinte(f)}"}
@@ -135,9 +139,28 @@ def _ressource(nom: str, chemin: str, fichier: Path, fiche: dict[str, Any]) -> R
     return ressource if fichier.suffix == ".parquet" else ressource | {"encoding": "utf-8"}
 
 
-def _schema(schema: pa.DataFrameSchema) -> dict[str, Any]:
+def _entetes(fichier: Path) -> list[str]:
+    with fichier.open(encoding="utf-8-sig") as lignes:
+        return lignes.readline().strip().split(",")
+
+
+def _origines(fiche: dict[str, Any], provenance: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a table is built from; `comptes` stands for the accounts of every year."""
+    sources = provenance["sources"]
+    comptes = [autre for autre in sources.values() if "exercice" in autre]
+    return [
+        origine
+        for nom in fiche["sources"]
+        for origine in (comptes if nom == "comptes" else [sources[nom]])
+    ]
+
+
+def _schema(schema: pa.DataFrameSchema, entetes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a schema as the package says it; of optional fields, those among `entetes`."""
     champs = []
     for nom, colonne in schema.columns.items():
+        if not colonne.required and nom not in entetes:
+            continue
         meta = colonne.metadata or {}
         champ: dict[str, Any] = {
             "name": nom,

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from spaser.construction.comptes import ComptesDUnExercice, achats_bas
 from spaser.construction.noms import noms, noms_complets
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.schemas_des_tables import bornes_date
@@ -21,14 +22,16 @@ _NOTES_DE_RELEVE = (
 _PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
 
 
-def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame) -> pd.DataFrame:
-    """Return the 36,255 collectivités with places, names and purchase bounds in €.
+def table_collectivites(
+    reference: ComptesDUnExercice, sources: dict[str, pd.DataFrame], centres: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the collectivités of the year of reference with their places and names.
 
     `centres` gives `siren`, `latitude` and `longitude` of the régions and départements.
     Raises ErreurDonnees if a row has no place in the official geographic code.
     """
-    table = sources["achats_ofgl_2024"].reset_index()
-    _ajouter_lieux(table, sources)
+    table = reference.lignes.drop(columns="perimetre").reset_index()
+    _ajouter_lieux(table, sources, reference.fichier)
     table["nom"] = noms(table, sources)
     table["nom_complet"] = noms_complets(table, sources)
 
@@ -37,36 +40,10 @@ def table_collectivites(sources: dict[str, pd.DataFrame], centres: pd.DataFrame)
     ).set_index("siren")
     for axe in ("latitude", "longitude"):
         table[axe] = table["siren"].map(positions[axe])
-
-    table["achats_charges_externes"] = table["achats_charges_externes_keur"] * 1000
-    table["depenses_equipement"] = table["depenses_equipement_keur"] * 1000
-    table["achats_haut"] = _achats_haut(table)
-    table["achats_bas"] = achats_bas(table["achats_haut"])
-    provisoires = sources["achats_ofgl_2025_provisoire"].set_index("siren")
-    # Paris and the Métropole de Lyon are départements in that file, and here another type.
-    memes_types = table["siren"].map(provisoires["type"]) == table["type"]
-    for champ, montants in (
-        ("achats_charges_externes", provisoires["achats_charges_externes_keur"] * 1000),
-        ("depenses_equipement", provisoires["depenses_equipement_keur"] * 1000),
-        ("achats_haut", _achats_haut(provisoires)),
-    ):
-        table[f"{champ}_provisoire"] = (
-            table["siren"].map(montants).where(memes_types).astype("Int64")
-        )
-    table["achats_bas_provisoire"] = achats_bas(table["achats_haut_provisoire"])
     return table
 
 
-def achats_bas(achats_haut: pd.Series[int]) -> pd.Series[int]:
-    """Return amounts ÷ 1.20 in whole €, rounded up so that « > » against whole € stays exact."""
-    return -(-achats_haut * 5 // 6)
-
-
-def _achats_haut(table: pd.DataFrame) -> pd.Series[int]:
-    return (table["achats_charges_externes_keur"] + table["depenses_equipement_keur"]) * 1000
-
-
-def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> None:
+def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame], fichier: str) -> None:
     communes = sources["decoupage_communes"].set_index("code")
     departements = sources["decoupage_departements"].set_index("code")
     regions = sources["decoupage_regions"].set_index("code")
@@ -92,10 +69,10 @@ def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame]) -> Non
         raise ErreurDonnees(
             [
                 Anomalie(
-                    "achats_ofgl_2024.csv",
+                    fichier,
                     int(ligne),
                     "code",
-                    f"« {code} » ne figure pas dans le code officiel géographique 2024",
+                    f"« {code} » ne figure pas dans le code officiel géographique",
                 )
                 for ligne, code in table.loc[perdues, ["ligne", "code"]].itertuples(index=False)
             ]
@@ -125,7 +102,7 @@ def table_adoptions(
     collectivité.
     """
     adoptions = sources["adoptions"].copy()
-    _verifier_sirens(adoptions, sources["achats_ofgl_2024"])
+    _verifier_sirens(adoptions, collectivites)
     adoptions["nom"] = _nommer(adoptions, collectivites, "nom")
     dates = adoptions["date_adoption"]
     adoptions["resume"] = _sans_notes(adoptions["resume"])
@@ -159,7 +136,8 @@ def table_achats_declares(
 def table_autres_acheteurs(sources: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the syndicats and SDIS with their purchase bounds in €."""
     table = sources["achats_syndicats_sdis"].copy()
-    table["achats_haut"] = _achats_haut(table)
+    keur = table["achats_charges_externes_keur"] + table["depenses_equipement_keur"]
+    table["achats_haut"] = keur * 1000
     table["achats_bas"] = achats_bas(table["achats_haut"])
     return table
 

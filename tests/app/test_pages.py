@@ -482,7 +482,7 @@ def test_fiche_d_une_adoptante():
 
 def test_fiche_d_une_region_a_ses_comptes_2025_et_ce_qu_elle_annonce():
     app = ouvrir(FICHE, siren="233500016")
-    assert list(app.table[0].value.columns) == ["Montant", "2024", "2025, provisoire"]
+    assert list(app.table[0].value.columns) == ["Montant", "2023", "2024", "2025, provisoires"]
     assert "250\u00a0M€ à 300\u00a0M€" in set(app.table[1].value["Montant annoncé"])
 
 

@@ -1,15 +1,22 @@
 """The engine in the browser says what the engine in Python says."""
 
 import base64
+import json
 import random
 from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs
 
+import pandas as pd
 import pytest
 
 from components.fichiers.gabarits import en_json
-from components.simulateur.page_legere import MOTEUR, SEUIL_MINIMAL, colonnes
+from components.simulateur.page_legere import (
+    MOTEUR,
+    SEUIL_MINIMAL,
+    annees_du_moteur,
+    colonnes,
+)
 from components.simulateur.phrases import constat
 from spaser.codec import CLES, depuis_parametres, en_adresse
 from spaser.formats import nombre, nombre_court, pourcentage, typographie
@@ -72,7 +79,6 @@ def moteur(navigateur, observatoire):
     """A page where the engine (M) has read the table (TABLE)."""
     page = navigateur.new_page()
     module = base64.b64encode(MOTEUR.read_bytes()).decode()
-    exercices = observatoire.exercices
     page.evaluate(
         """async ([module, colonnes, regimes, exercices]) => {
           window.M = await import(`data:text/javascript;base64,${module}`);
@@ -82,13 +88,9 @@ def moteur(navigateur, observatoire):
         }""",
         [
             module,
-            str(en_json(colonnes(observatoire.collectivites))),
+            str(en_json(colonnes(observatoire))),
             [{"nom": regime.nom, "seuil": regime.seuil} for regime in observatoire.droit.regimes],
-            {
-                "definitif": exercices.definitif,
-                "provisoire": exercices.provisoire,
-                "typesDuProvisoire": list(exercices.types_du_provisoire),
-            },
+            json.loads(str(en_json(annees_du_moteur(observatoire.exercices)))),
         ],
     )
     yield page
@@ -113,7 +115,7 @@ def scenarios(observatoire) -> list[Scenario]:
 
     tires = [Scenario(regime.seuil) for regime in observatoire.droit.regimes]
     for rang in range(60):
-        annee = exercices.provisoire if rang % 5 == 4 else None
+        annee = exercices.autres[rang % len(exercices.autres)] if rang % 3 == 2 else None
         connus = exercices.types(annee)
         types = hasard.sample(connus, hasard.randint(1, len(connus)))
         propres = hasard.sample(TYPES, hasard.choice((0, 0, 1, 2, 4)))
@@ -175,8 +177,9 @@ def test_le_meme_calcul_au_hasard(moteur, observatoire):
     tires = scenarios(observatoire)
     assert len(set(tires)) >= 40
     droit = observatoire.droit
-    table = observatoire.collectivites
-    envoyees = table[["achats_haut", "achats_haut_provisoire"]].max(axis=1) > SEUIL_MINIMAL
+    tables = {a: observatoire.a_l_exercice(a) for a in (None, *observatoire.exercices.autres)}
+    hauts = pd.concat([table["achats_haut"] for table in tables.values()], axis=1)
+    envoyees = hauts.max(axis=1) > SEUIL_MINIMAL
     for scenario in tires:
         adresse = en_adresse(scenario)
         calcul = moteur.evaluate(CALCUL, adresse)
@@ -200,10 +203,9 @@ def test_le_meme_calcul_au_hasard(moteur, observatoire):
                 situation: comparaison.effectif(situation, type_)
                 for situation in calcul["mouvements"][type_]
             }
-        achats = "achats_haut" if scenario.annee is None else "achats_haut_provisoire"
         for situation in MOUVEMENTS:
-            lignes = table[(comparaison.situations == situation).to_numpy()]
-            lignes = lignes.sort_values(achats, ascending=False, kind="stable")
+            lignes = tables[scenario.annee][(comparaison.situations == situation).to_numpy()]
+            lignes = lignes.sort_values("achats_haut", ascending=False, kind="stable")
             assert calcul["noms"][situation] == lignes["nom_complet"].tolist(), adresse
         assert calcul["regle"] == regle_en_mots(scenario)
         assert calcul["phrase"] == phrase_de_la_regle(scenario)

@@ -37,8 +37,8 @@ def test_une_valeur_va_jusqu_a_sa_borne(client, adresse, dernier, trop):
     ("adresse", "mots"),
     [
         ("/simulation?seuil=50&annee=1999", "au moins 2000"),
-        ("/simulation?seuil=50&annee=2000", "choisir 2024 ou 2025"),
-        ("/simulation?seuil=50&annee=2100", "choisir 2024 ou 2025"),
+        ("/simulation?seuil=50&annee=2000", "choisir 2023, 2024 ou 2025"),
+        ("/simulation?seuil=50&annee=2100", "choisir 2023, 2024 ou 2025"),
         ("/simulation?seuil=50&annee=2101", "au plus 2100"),
         (f"/simulation?seuil=50&region={'x' * 40}", "n'est pas connue"),
         (f"/simulation?seuil=50&region={'x' * 41}", "au plus 40 caractères"),

@@ -132,7 +132,7 @@ def test_les_couleurs_viennent_de_la_palette(racine):
 
 def test_aucune_annee_de_comptes_n_est_tapee(observatoire):
     """Years on screen come from the data: a new year of accounts is a data change."""
-    annees = re.compile(rf"\b({observatoire.exercices.definitif}|36[ \u202f_]?255)\b")
+    annees = re.compile(rf"\b({observatoire.exercices.reference}|36[ \u202f_]?255)\b")
     for nom, fichier in modules().items():
         if piece(nom) in ("spaser", "pages") and nom.startswith("spaser"):
             continue

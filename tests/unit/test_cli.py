@@ -133,7 +133,7 @@ def test_la_liste_de_qui_est_concerne(capsys):
     lignes = texte.splitlines()
     assert code == 0
     assert lignes[0] == (
-        "siren;nom_complet;type;region_nom;achats_bas;achats_haut;situation;mouvement"
+        "siren;nom_complet;type;region_nom;achats_bas;achats_haut;annees_connues;annees_au_dessus;situation;mouvement"
     )
     assert lignes[1].startswith("217500016;Ville de Paris;commune;Île-de-France;")
     assert {ligne.split(";")[2] for ligne in lignes[1:]} == {"commune"}

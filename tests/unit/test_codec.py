@@ -103,7 +103,7 @@ def test_codes_et_mots_d_hier(lire, parametres, attendu):
         ({"annee": ["x" * 41]}, "annee", f"« {'x' * 40} »"),
         ({"region": ["x" * 41]}, "region", f"« {'x' * 40} »"),
         ({"convention": ["ht", "ttc"]}, "convention", "et non 2"),
-        ({"annee": ["2019"]}, "annee", "choisir 2024 ou 2025"),
+        ({"annee": ["2019"]}, "annee", "choisir 2023, 2024 ou 2025"),
         ({"annee": ["2025"], "types": ["commune"]}, "annee", "ne couvrent que"),
         ({"region": ["Atlantide"]}, "region", "n'est pas connue"),
     ],

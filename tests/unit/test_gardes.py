@@ -16,12 +16,18 @@ from components.simulateur.scenarios_gardes import (
 from spaser.cli import main
 from spaser.codec import depuis_objet, depuis_parametres, en_objet, en_parametres
 from spaser.erreurs import ErreurScenario
-from spaser.exercices import Exercices
+from spaser.exercices import Exercice, Exercices
 from spaser.scenario import SEUIL_MAXIMAL, Scenario
 from spaser.simulation import resume, simuler
 from spaser.vocabulaire import CONVENTIONS, REGIONS, TYPES
 
-EXERCICES = Exercices(2024, 2025, ("region", "departement"), {2024: "2026-07", 2025: "2026-07"})
+EXERCICES = Exercices(
+    (
+        Exercice(2024, False, "2026-07", (17, 95, 1266, 34877)),
+        Exercice(2025, True, "2026-07", (17, 95, 1, 0)),
+    ),
+    2024,
+)
 SEUILS = st.integers(0, SEUIL_MAXIMAL)
 SCENARIOS = st.builds(
     Scenario,
@@ -141,10 +147,10 @@ AUTRES = [
 
 
 @pytest.mark.parametrize("scenario", [*VINGT, *AUTRES])
-def test_la_commande_donne_les_memes_nombres(scenario, donnees, collectivites, capsys):
+def test_la_commande_donne_les_memes_nombres(scenario, donnees, observatoire, capsys):
     commande = shlex.split(ligne_de_commande(scenario, donnees.droit.en_vigueur))
     assert main([*commande[3:], "--json"]) == 0
-    table = collectivites
+    table = observatoire.a_l_exercice(scenario.annee)
     reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
     assert json.loads(capsys.readouterr().out) == resume(simuler(table, scenario), reference)
 

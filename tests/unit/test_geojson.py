@@ -17,7 +17,7 @@ def quelques(collectivites):
 def test_entites(quelques, donnees, zones):
     collection = entites(
         quelques,
-        quelques[["siren", "nom", "achats_haut_provisoire"]],
+        quelques[["siren", "nom", "population"]],
         donnees.contours,
         zones=zones,
     )

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from itertools import accumulate
 
+import pandas as pd
 import pytest
 
 from components.figures.palette import (
@@ -55,7 +56,8 @@ def test_sa_jumelle_compressee_dit_la_meme_chose(racine):
 
 def test_les_colonnes_envoyees_sont_exactes(contenu, observatoire):
     table, colonnes = observatoire.collectivites, contenu["collectivites"]
-    maximum = table[["achats_haut", "achats_haut_provisoire"]].max(axis=1)
+    autres = {a: observatoire.a_l_exercice(a) for a in observatoire.exercices.autres}
+    maximum = pd.concat([t["achats_haut"] for t in (table, *autres.values())], axis=1).max(axis=1)
     presentes = table[maximum > SEUIL_MINIMAL].sort_values(
         "achats_haut", ascending=False, kind="stable"
     )
@@ -82,11 +84,14 @@ def test_les_colonnes_envoyees_sont_exactes(contenu, observatoire):
     for colonne, marque in (("ept", presentes["nature"] == "EPT"), ("adoptante", "adoptante")):
         marques = presentes[marque] if isinstance(marque, str) else marque
         assert colonnes[colonne] == marques.to_numpy().nonzero()[0].tolist()
-    provisoires = presentes["achats_haut_provisoire"].reset_index(drop=True).dropna()
-    assert colonnes["provisoire"]["rangs"] == provisoires.index.tolist()
-    assert [haut * 1000 for haut in colonnes["provisoire"]["haut"]] == provisoires.tolist()
-    bas = presentes["achats_bas_provisoire"].dropna()
-    assert [-(-haut * 5 // 6) for haut in provisoires] == bas.tolist()
+    assert list(colonnes["annees"]) == [str(annee) for annee in autres] == ["2023", "2025"]
+    for annee, connues in autres.items():
+        ordonnees = connues.loc[presentes.index].reset_index(drop=True).dropna(subset="achats_haut")
+        envoyees = colonnes["annees"][str(annee)]
+        assert envoyees["rangs"] == ordonnees.index.tolist()
+        assert [haut * 1000 for haut in envoyees["haut"]] == ordonnees["achats_haut"].tolist()
+        bas = [-(-haut * 1000 * 5 // 6) for haut in envoyees["haut"]]
+        assert bas == ordonnees["achats_bas"].tolist()
 
 
 def test_ce_qui_n_est_pas_envoye_est_dans_les_sommes(contenu, observatoire):
@@ -95,7 +100,7 @@ def test_ce_qui_n_est_pas_envoye_est_dans_les_sommes(contenu, observatoire):
     envoyees = len(contenu["collectivites"]["type"])
     assert envoyees + sum(ligne[3] for ligne in autres) == len(table)
     petites = table[table["achats_haut"] <= SEUIL_MINIMAL]
-    for type_, region, ept, effectif, bas, haut, *provisoire in autres:
+    for type_, region, ept, effectif, bas, haut, *annees in autres:
         lignes = petites[
             (petites["type"] == TYPES[type_])
             & (petites["region_code"] == region)
@@ -106,7 +111,7 @@ def test_ce_qui_n_est_pas_envoye_est_dans_les_sommes(contenu, observatoire):
             lignes["achats_bas"].sum(),
             lignes["achats_haut"].sum(),
         ]
-        assert provisoire == [0, 0, 0]
+        assert annees == [0, 0, 0] * 2
 
 
 def test_aucune_couleur_ecrite_dans_le_gabarit(racine, page):

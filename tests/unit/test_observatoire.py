@@ -136,7 +136,7 @@ def test_un_recit_se_pese_a_son_poids(observatoire):
 
 
 def test_une_annee_inconnue_se_dit(observatoire):
-    with pytest.raises(ErreurScenario, match="choisir 2024 ou 2025"):
+    with pytest.raises(ErreurScenario, match="choisir 2023, 2024 ou 2025"):
         observatoire.resultat(Scenario(50 * MILLION, annee=2031))
 
 

@@ -95,7 +95,7 @@ def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapo
     assert (personne in titre) == (not entrees and not sorties)
     montres = faites["mouvements"].donnees
     assert sum(lieu["effectif"] for lieu in montres["lieux"]) == (entrees or sorties)
-    lignes = mouvements(observatoire.collectivites, comparaison)
+    lignes = mouvements(observatoire.a_l_exercice(scenario.annee), comparaison)
     assert montres["premieres"] == [typographie(n) for n in lignes["nom_complet"].head(24)]
     assert all(diapo.notes and diapo.source for diapo in faites.values())
     ici = typographie(REGIONS[scenario.region]) if scenario.region else None

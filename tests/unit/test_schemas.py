@@ -7,7 +7,13 @@ import pandera.pandas as pa
 import pytest
 
 from spaser import schemas_des_tables
-from spaser.schemas_des_tables import CONSTRUITS, SOURCES, bornes_date, cle_siren_juste
+from spaser.schemas_des_tables import (
+    COMPTES_D_UN_EXERCICE,
+    CONSTRUITS,
+    SOURCES,
+    bornes_date,
+    cle_siren_juste,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,17 +31,18 @@ from spaser.schemas_des_tables import CONSTRUITS, SOURCES, bornes_date, cle_sire
         (SOURCES["reperes_adoption"], "adoptants", [0, None], [-1]),
         (SOURCES["reperes_obliges"], "seuil_meur", [0, 7.5], [-0.1, None]),
         (SOURCES["reperes_obliges"], "total", [0], [-1, None]),
-        (SOURCES["achats_ofgl_2024"], "population", [0, None], [-1]),
-        (SOURCES["achats_ofgl_2024"], "achats_charges_externes_keur", [0], [-1, None]),
-        (SOURCES["achats_ofgl_2024"], "depenses_equipement_keur", [0, -1], [None]),
+        (COMPTES_D_UN_EXERCICE, "population", [0, None], [-1]),
+        (COMPTES_D_UN_EXERCICE, "achats_charges_externes_keur", [0], [-1, None]),
+        (COMPTES_D_UN_EXERCICE, "depenses_equipement_keur", [0, -1], [None]),
         (
             SOURCES["adoptions"],
             "source_url",
             ["http://a.fr", "https://a.b/c"],
             ["a.fr", "https://a"],
         ),
-        (CONSTRUITS["collectivites"], "achats_bas", [0], [-1, None]),
-        (CONSTRUITS["collectivites"], "achats_haut_provisoire", [0, None], [-1]),
+        (CONSTRUITS["comptes"], "achats_bas", [0], [-1, None]),
+        (CONSTRUITS["comptes"], "achats_haut", [0], [-1, None]),
+        (CONSTRUITS["comptes"], "depenses_equipement", [-1], [None]),
         (CONSTRUITS["collectivites"], "carte_latitude", [-90, None], [90.1]),
     ],
 )

@@ -33,13 +33,18 @@ def test_sensibilite_du_droit_en_vigueur(observatoire, donnees):
         variantes["Avec les syndicats et les SDIS"].ecart
         == (autres["achats_bas"] > LOI.seuil).sum()
     )
-    provisoires = table[table["achats_bas_provisoire"].notna()]
-    deux_mille_25 = variantes["Sur les comptes 2025, provisoires"]
-    assert deux_mille_25.obligees == (provisoires["achats_bas_provisoire"] > LOI.seuil).sum()
-    assert (
-        deux_mille_25.ecart
-        == deux_mille_25.obligees - (provisoires["achats_bas"] > LOI.seuil).sum()
-    )
+    for annee, nom in ((2023, "2023"), (2025, "2025, provisoires")):
+        alors = observatoire.a_l_exercice(annee)
+        connues = alors["achats_bas"].notna() & alors["type"].isin(["region", "departement"])
+        variante = variantes[f"Sur les comptes {nom}"]
+        assert variante.obligees == (alors.loc[connues, "achats_bas"] > LOI.seuil).sum()
+        # Against the same collectivités only: 13 régions of 17 in 2023.
+        assert (
+            variante.ecart
+            == variante.obligees - (table.loc[connues, "achats_bas"] > LOI.seuil).sum()
+        )
+    assert variantes["Sur les comptes 2023"].obligees == 13 + 82
+    assert variantes["Sur les comptes 2025, provisoires"].obligees == 17 + 77
 
 
 def test_sensibilite_ne_dit_que_ce_qui_a_un_sens(observatoire):
@@ -63,6 +68,7 @@ def test_chaque_variante_dit_ce_qu_elle_compte(observatoire):
         "Tel quel": "",
         "En convention TTC": "",
         "Sans les EPT": "",
+        "Sur les comptes 2023": "régions et départements dont les comptes 2023 sont connus",
         "Sur les comptes 2025, provisoires": "régions et départements dont les comptes 2025 sont "
         "connus",
         "Avec les syndicats et les SDIS": "ceux d'au moins 1 M€ d'achats",

@@ -112,7 +112,7 @@ def adoption(**champs: object) -> dict[str, object]:
 def construire(*lignes: dict[str, object]) -> pd.DataFrame:
     table = pd.DataFrame(list(lignes), index=pd.RangeIndex(2, len(lignes) + 2))
     table = table.astype({"debut": "Int64", "fin": "Int64", "date_adoption": "str"})
-    sources = {"adoptions": table, "achats_ofgl_2024": COLLECTIVITES}
+    sources = {"adoptions": table}
     return table_adoptions(sources, COLLECTIVITES, date(2026, 7, 1))
 
 

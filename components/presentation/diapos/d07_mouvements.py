@@ -34,7 +34,7 @@ class Mouvements(Diapo):
         comparaison = o.simulation(scenario, o.droit.en_vigueur).comparaison
         entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
         sorties = comparaison.effectif(PLUS_OBLIGEE)
-        lignes = mouvements(o.collectivites, comparaison)
+        lignes = mouvements(o.a_l_exercice(scenario.annee), comparaison)
         lieux = noms_des_lieux(lignes, scenario.region)
         noms = lignes["nom_complet"]
         self.effectifs = lieux.value_counts().rename(index=typographie)
