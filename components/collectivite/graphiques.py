@@ -27,26 +27,26 @@ def achats_par_annee(elle: Collectivite, comptes: pd.DataFrame, o: Observatoire)
         }
     )
     seuils = [regime.seuil / MILLION for regime in o.droit.regimes]
-    y = alt.Y(
-        "bas:Q",
-        title="M€, échelle logarithmique",
-        scale=alt.Scale(
-            type="log",
-            domain=[
-                max(0.001, min(*seuils, lignes["bas"].min()) * 0.7),
-                max(*seuils, lignes["haut"].max()) * 1.4,
-            ],
-            nice=False,
-        ),
-        axis=alt.Axis(values=[1, 10, 25, 50, 100, 200, 500, 1000, 2000], format=",~f"),
+    echelle = alt.Scale(
+        type="log",
+        domain=[
+            max(0.001, min(*seuils, lignes["bas"].min()) * 0.7),
+            max(*seuils, lignes["haut"].max()) * 1.4,
+        ],
+        nice=False,
     )
+    axe = alt.Axis(values=[1, 10, 25, 50, 100, 200, 500, 1000, 2000], format=",~f")
+
+    def y(champ: str) -> alt.Y:
+        return alt.Y(champ, title="M€, échelle logarithmique", scale=echelle, axis=axe)
+
     x = alt.X("annee:O", title=None, sort=None, axis=alt.Axis(labelAngle=0))
     barres = (
         alt.Chart(alt.InlineData(lignes.round(1).to_dict("records")))
         .mark_bar(size=18, color=ENCRE)
         .encode(
             x=x,
-            y=y,
+            y=y("bas:Q"),
             y2="haut:Q",
             tooltip=[
                 alt.Tooltip("annee:O", title="Comptes"),
@@ -56,10 +56,9 @@ def achats_par_annee(elle: Collectivite, comptes: pd.DataFrame, o: Observatoire)
         )
     )
     regimes = regimes_en_seuils(o.droit)
-    y_des_seuils = alt.Y("seuil:Q", scale=y.scale, axis=y.axis, title=y.title)
-    regles = regimes.mark_rule(strokeWidth=2).encode(y=y_des_seuils, color=COULEUR_DE_L_ETAT)
+    regles = regimes.mark_rule(strokeWidth=2).encode(y=y("seuil:Q"), color=COULEUR_DE_L_ETAT)
     noms = regimes.mark_text(align="left", dx=4, dy=-7, fontSize=11, color=ENCRE_PALE).encode(
-        x=alt.value(0), y=y_des_seuils, text="nom:N"
+        x=alt.value(0), y=y("seuil:Q"), text="nom:N"
     )
     return Graphique(
         en_spec(alt.layer(regles, noms, barres).properties(height=220)),

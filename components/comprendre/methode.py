@@ -45,7 +45,7 @@ def telechargements(d: Donnees) -> None:
     ressources = {r["path"]: r for r in d.paquet["resources"] if r.get("construit")}
     with st.container(horizontal=True):
         for nom in _EN_CSV:
-            table = getattr(d, nom)
+            table = getattr(d, nom)[list(CONSTRUITS[nom].columns)]
             offrir(
                 f"{ressources[f'{nom}.parquet']['title']} (CSV, {nombre(len(table))} lignes)",
                 f"{nom}.csv",

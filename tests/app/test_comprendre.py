@@ -16,6 +16,7 @@ from components.site.plan import (
     SIMULATEUR,
 )
 from spaser.formats import nombre, typographie
+from spaser.schemas_des_tables import CONSTRUITS
 
 BREST = "242900314"
 
@@ -116,14 +117,14 @@ def test_la_confrontation_aux_montants_annonces():
     assert "0,83 fois l’estimation HT en médiane, 0,69 fois la TTC" in texte(ouvrir(METHODE))
 
 
-def test_le_dictionnaire_et_le_journal(donnees):
+def test_le_dictionnaire_et_le_journal():
     app = ouvrir(METHODE)
     app.session_state["volet_champs_collectivites"] = True
     app.session_state["volet_journal"] = True
     app.run()
     assert not app.exception
     champs = next(t.value for t in app.table if "Champ" in t.value)
-    assert set(champs["Champ"]) == set(donnees.collectivites.columns)
+    assert set(champs["Champ"]) == set(CONSTRUITS["collectivites"].columns)
     assert "Premières" in texte(app) or "0.1.0" in texte(app)
 
 

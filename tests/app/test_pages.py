@@ -327,12 +327,13 @@ def test_la_carte_compte_comme_le_moteur(collectivites):
     assert montrees["selon la convention"] == 24
 
 
-def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, collectivites):
+def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, observatoire):
     app = ouvrir(CARTE, au="12/2022")
     assert not app.warning
     assert app.select_slider(key="au").value == "2022-12"
-    resultat = simuler(collectivites, Scenario(100_000_000))
-    attendues = suivies(collectivites, resultat, donnees.adoptions, date(2022, 12, 1))
+    table = observatoire.a_la_date(date(2022, 12, 1))
+    resultat = simuler(table, Scenario(100_000_000))
+    attendues = suivies(table, resultat, donnees.adoptions, date(2022, 12, 1))
     obligees = attendues[attendues["obligee"]]
     adoptantes = obligees["statut"].isin(STATUTS_ADOPTES).sum()
     muettes = (obligees["statut"] == DATE_INCONNUE).sum()
@@ -340,7 +341,15 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, collectivites):
     assert "droit antérieur (100 M€)" in au_texte(app)
     assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
     app.select_slider(key="au").set_value("2023-01").run()
+    # The Gers, 38,5 M€ in 2023 and 55,8 in 2024, among others: the nearest year known judges.
+    obligees = observatoire.suivies(donnees.droit.en_vigueur, au=date(2023, 1, 1))["obligee"].sum()
+    assert obligees != 280
+    assert f"des {obligees} collectivités obligées" in au_texte(app)
+    assert "d’après les comptes connus les plus proches : 2023 pour" in au_texte(app)
+    assert "comptes 2023 (relevé de novembre 2026) et 2024 (relevé" in au_texte(app)
+    app.select_slider(key="au").set_value("2024-01").run()
     assert "des 280 collectivités obligées" in au_texte(app)
+    assert "les plus proches" not in au_texte(app)
 
 
 def test_lecture_depuis_une_date_recue(monkeypatch):
