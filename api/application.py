@@ -39,11 +39,13 @@ from api.modeles import (
     SchemaRecense,
     Simulation,
     Sommaire,
+    SyndicatConcerne,
 )
 from api.problemes import REPETE, TITRES, TYPE_MIME, Introuvable, installer
 from spaser.codec import depuis_parametres, exiger
 from spaser.courbe import large
 from spaser.csv_francais import csv_francais
+from spaser.droit import Regime
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
 from spaser.guichet import GUICHET
@@ -267,10 +269,12 @@ def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
     o = observatoire()
     scenario = _scenario(o, regles)
     reference = _en_euros(regles.reference)
+    a_part = o.syndicats(scenario, o.droit.en_vigueur)
     return _json(
         resume(
             o.resultat(scenario),
             None if reference is None else o.resultat(scenario.avec_seuil(reference)),
+            a_part.obliges if a_part else None,
         )
     )
 
@@ -278,14 +282,30 @@ def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
 def concernees(regles: Annotated[ReglesComparees, Query()]) -> Response:
     """Qui un seuil concerne, une par une, par rapport au droit en vigueur ou antérieur."""
     o = observatoire()
-    regime = o.droit.anterieur if regles.regime == "anterieur" else o.droit.en_vigueur
-    lignes = o.lignes_concernees(o.simulation(_scenario(o, regles), regime))
+    lignes = o.lignes_concernees(o.simulation(_scenario(o, regles), _regime(o, regles)))
     if regles.situation:
         lignes = lignes[lignes["situation"].isin(regles.situation)]
     table = lignes[list(Concernee.model_fields)].astype({"population": "Int64", "type": "str"})
     if regles.format == "csv":
         return _csv(table)
     return _au_guichet(table, lambda: _json(_objets(table)))
+
+
+def syndicats(regles: Annotated[ReglesComparees, Query()]) -> Response:
+    """Les syndicats et SDIS au-delà du même seuil : à part, jamais ajoutés aux quatre types."""
+    o = observatoire()
+    scenario = _scenario(o, regles.model_copy(update={"syndicats": True}))
+    simules = o.syndicats(scenario, _regime(o, regles))
+    assert simules is not None, "the scenario tells them"
+    lignes = simules.concernes
+    if regles.situation:
+        lignes = lignes[lignes["situation"].isin(regles.situation)]
+    table = lignes[list(SyndicatConcerne.model_fields)]
+    return _csv(table) if regles.format == "csv" else _json(_objets(table))
+
+
+def _regime(o: Observatoire, regles: ReglesComparees) -> Regime:
+    return o.droit.anterieur if regles.regime == "anterieur" else o.droit.en_vigueur
 
 
 def _scenario(o: Observatoire, regles: ManiereDeCompter) -> Scenario:
@@ -324,6 +344,7 @@ _ROUTES: list[tuple[str, Callable[..., Any], Any, dict[int | str, dict[str, Any]
     ("/adoptions", adoptions, list[SchemaRecense], _CSV),
     ("/simulation", simulation, Simulation, {}),
     ("/simulation/collectivites", concernees, list[Concernee], _CSV),
+    ("/simulation/syndicats", syndicats, list[SyndicatConcerne], _CSV),
     ("/courbe", courbe, list[PointDeCourbe], {}),
     ("/contours/{niveau}.geojson", contours, None, _GEOJSON),
 ]

@@ -73,6 +73,9 @@ class ManiereDeCompter(Parametres):
         None, ge=2000, le=2100, description="Année des comptes ; par défaut, celle de référence"
     )
     region: str = Field("", max_length=40, description="Code Insee d'une région (toute la France)")
+    syndicats: bool = Field(
+        False, description="Dire aussi, à part, les syndicats et les SDIS (toute la France)"
+    )
 
 
 class Regles(ManiereDeCompter):
@@ -239,6 +242,14 @@ class ParType(BaseModel):
     commune: int
 
 
+class SyndicatsObliges(BaseModel):
+    """Counts of syndicats and SDIS."""
+
+    total: int
+    syndicat: int
+    sdis: int
+
+
 class Simulation(BaseModel):
     """The object of the command line."""
 
@@ -250,6 +261,9 @@ class Simulation(BaseModel):
     part_achats: float
     part_population: float
     adoptantes_recensees: int
+    syndicats: SyndicatsObliges | None = Field(
+        None, description="À part, si demandés : jamais ajoutés aux quatre types"
+    )
     nouvelles: int | None = None
     sorties: int | None = None
 
@@ -271,6 +285,18 @@ class Concernee(BaseModel):
     mouvement: Literal["entre", "sort", ""] = Field(
         description="Si elle change de côté sous la convention demandée"
     )
+
+
+class SyndicatConcerne(BaseModel):
+    """A syndicat or SDIS that the same threshold concerns; amounts in whole €."""
+
+    siren: Siren
+    type: Literal["syndicat", "sdis"]
+    nom: str
+    achats_bas: int
+    achats_haut: int
+    situation: Situation
+    mouvement: Literal["entre", "sort", ""]
 
 
 class PointDeCourbe(BaseModel):

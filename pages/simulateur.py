@@ -6,7 +6,12 @@ from components.adresse.parametres import NIVEAU, avertir
 from components.figures.cadre import sur_demande
 from components.simulateur.adoption import montrer_adoption
 from components.simulateur.documents import montrer_exports
-from components.simulateur.qui import montrer_lieux, montrer_qui, montrer_voisines
+from components.simulateur.qui import (
+    montrer_lieux,
+    montrer_qui,
+    montrer_syndicats,
+    montrer_voisines,
+)
 from components.simulateur.recit import recit
 from components.simulateur.reglages import choisir_scenario
 from components.simulateur.scenarios_gardes import gardes, montrer_commande, montrer_gardes
@@ -14,6 +19,7 @@ from components.simulateur.sensibilite import montrer_sensibilite
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import typographie
+from spaser.regle import syndicats_en_mots
 
 
 @st.fragment
@@ -47,6 +53,12 @@ def raconter() -> None:
 
     st.header("Qui est concerné", anchor=False)
     sur_demande("qui", r.qui, lambda: montrer_qui(o, r.simulee))
+    if r.simulee.syndicats:
+        sur_demande(
+            "syndicats",
+            typographie(f"À part : {syndicats_en_mots(r.simulee.syndicats.obliges)}"),
+            lambda: montrer_syndicats(o, r.simulee),
+        )
     sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
     lieu = "département" if scenario.region else "région"
     sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))

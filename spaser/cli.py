@@ -15,7 +15,7 @@ from spaser.donnees import DOSSIER
 from spaser.erreurs import ErreurDonnees, ErreurScenario
 from spaser.formats import enumeration, euros_en_millions, majuscule, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire, observatoire
-from spaser.regle import regle_en_mots
+from spaser.regle import regle_en_mots, syndicats_en_mots
 from spaser.scenario import Scenario, seuil_en_euros
 from spaser.simulation import (
     NOUVELLEMENT_OBLIGEE,
@@ -118,6 +118,9 @@ def _analyseur() -> argparse.ArgumentParser:
     simuler_.add_argument("--sans-ept", action="store_true", help="ne compte pas les 11 EPT")
     simuler_.add_argument("--annee", help="année des comptes (par défaut celle de référence)")
     simuler_.add_argument("--region", help="code Insee ou nom d'une région (par défaut la France)")
+    simuler_.add_argument(
+        "--syndicats", action="store_true", help="dit aussi, à part, les syndicats et les SDIS"
+    )
     simuler_.add_argument("--reference", metavar="M€", help="seuil auquel comparer, en M€")
     sorties = simuler_.add_mutually_exclusive_group()
     sorties.add_argument("--json", action="store_true", help="écrit un objet JSON")
@@ -157,10 +160,14 @@ def _simuler(options: argparse.Namespace) -> int:
         if options.reference is not None
         else None
     )
+    syndicats = o.syndicats(scenario, o.droit.en_vigueur)
     if options.json:
-        print(json.dumps(resume(resultat, reference), ensure_ascii=not ecrit_tout()))
+        obliges = syndicats.obliges if syndicats else None
+        print(json.dumps(resume(resultat, reference, obliges), ensure_ascii=not ecrit_tout()))
     else:
         print(_texte(resultat, reference))
+        if syndicats:
+            print(f"À part, obligés aussi : {syndicats_en_mots(syndicats.obliges)}")
     return 0
 
 
@@ -178,6 +185,8 @@ def _scenario(options: argparse.Namespace, o: Observatoire) -> Scenario:
         parametres[cle_du_seuil(type_)] = [seuil]
     if options.sans_ept:
         parametres["ept"] = ["false"]
+    if options.syndicats:
+        parametres["syndicats"] = ["true"]
     return exiger(depuis_parametres(parametres, o.exercices, 0))
 
 

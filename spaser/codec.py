@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from spaser.erreurs import ErreurScenario
 from spaser.exercices import Exercices
 from spaser.scenario import (
+    SYNDICATS_SANS_LIEU_NI_ANNEE,
     Scenario,
     convention_inconnue,
     en_millions,
@@ -35,7 +36,16 @@ def cle_du_seuil(type_: TypeCollectivite) -> str:
 
 
 CLES_DES_SEUILS: dict[TypeCollectivite, str] = {type_: cle_du_seuil(type_) for type_ in TYPES}
-CLES = ("seuil", *CLES_DES_SEUILS.values(), "types", "convention", "ept", "annee", "region")
+CLES = (
+    "seuil",
+    *CLES_DES_SEUILS.values(),
+    "types",
+    "convention",
+    "ept",
+    "annee",
+    "region",
+    "syndicats",
+)
 """The keys of an address that make a scenario."""
 
 
@@ -67,6 +77,8 @@ def en_parametres(scenario: Scenario) -> dict[str, list[str]]:
         parametres["annee"] = [str(scenario.annee)]
     if scenario.region:
         parametres["region"] = [scenario.region]
+    if scenario.syndicats:
+        parametres["syndicats"] = ["true"]
     return parametres
 
 
@@ -99,15 +111,20 @@ def depuis_parametres(
             lire(cle, _lire_seuil)
     lire("types", _lire_types)
     lire("convention", _lire_convention)
-    lire("ept", _lire_ept)
+    lire("ept", lambda valeurs: _lire_booleen("ept", valeurs))
     lire("annee", _lire_annee)
     lire("region", _lire_region)
+    lire("syndicats", lambda valeurs: _lire_booleen("syndicats", valeurs))
     annee = lus.get("annee")
     try:
         exercices.verifier(annee, lus.get("types") or exercices.types(annee))  # type: ignore[arg-type]
     except ErreurScenario as erreur:
         fautes["annee"] = str(erreur)
         annee = None
+    annee = None if annee == exercices.reference else annee
+    if lus.get("syndicats") and (annee is not None or lus.get("region")):
+        fautes["syndicats"] = SYNDICATS_SANS_LIEU_NI_ANNEE
+        lus["syndicats"] = False
     return Lecture(
         Scenario(
             seuil=lus.get("seuil", seuil_par_defaut),  # type: ignore[arg-type]
@@ -119,8 +136,9 @@ def depuis_parametres(
             types=lus.get("types") or exercices.types(annee),  # type: ignore[arg-type]
             convention=lus.get("convention", "ht"),  # type: ignore[arg-type]
             ept=lus.get("ept", True),  # type: ignore[arg-type]
-            annee=None if annee == exercices.reference else annee,  # type: ignore[arg-type]
+            annee=annee,  # type: ignore[arg-type]
             region=lus.get("region", ""),  # type: ignore[arg-type]
+            syndicats=lus.get("syndicats", False),  # type: ignore[arg-type]
         ),
         fautes,
     )
@@ -148,6 +166,8 @@ def en_objet(scenario: Scenario) -> dict[str, object]:
         objet["annee"] = scenario.annee
     if scenario.region:
         objet["region"] = scenario.region
+    if scenario.syndicats:
+        objet["syndicats"] = True
     return objet
 
 
@@ -194,6 +214,8 @@ def en_options(scenario: Scenario) -> list[str]:
         mots += ["--annee", str(scenario.annee)]
     if scenario.region:
         mots += ["--region", scenario.region]
+    if scenario.syndicats:
+        mots.append("--syndicats")
     return mots
 
 
@@ -234,9 +256,9 @@ def _lire_convention(valeurs: Sequence[str]) -> str:
     return convention
 
 
-def _lire_ept(valeurs: Sequence[str]) -> bool:
+def _lire_booleen(cle: str, valeurs: Sequence[str]) -> bool:
     if (valeur := _seul(valeurs).strip().lower()) not in _BOOLEENS:
-        raise ErreurScenario("Le champ « ept » vaut true ou false.")
+        raise ErreurScenario(f"Le champ « {cle} » vaut true ou false.")
     return _BOOLEENS[valeur]
 
 
@@ -303,4 +325,5 @@ _CHAMPS: dict[str, Callable[[str, object], dict[str, list[str]]]] = {
     "ept": _booleen,
     "annee": _annee,
     "region": _mot,
+    "syndicats": _booleen,
 }

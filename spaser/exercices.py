@@ -74,6 +74,11 @@ class Exercices:
             if t in types and connues.combien(t) < toutes.combien(t)
         )
 
+    def phrase_des_lacunes(self, annee: int | None, types: tuple[TypeCollectivite, ...]) -> str:
+        """Return what a year lacks of some types, in a sentence; empty if nothing."""
+        manque = enumeration(list(self.lacunes(annee, types)))
+        return f"Les comptes {annee} ne couvrent que {manque}." if manque else ""
+
     def en_clair(self, annee: int | None) -> str:
         """Return a year in words: `2024`, or `2025, provisoires`."""
         return f"{self.annee(annee)}{', provisoires' if self[annee].provisoire else ''}"

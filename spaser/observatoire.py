@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
@@ -43,7 +43,8 @@ from spaser.simulation import (
     simuler,
     situations_affichees,
 )
-from spaser.vocabulaire import TYPES, Convention
+from spaser.syndicats import Syndicats, simuler_les_syndicats
+from spaser.vocabulaire import Convention
 
 PALIERS = tuple(millions * MILLION for millions in (200, 100, 75, 50, 25, 10, 5))
 """Thresholds (€) between which marginal costs are told."""
@@ -71,11 +72,13 @@ class Simulation:
     `concernees`: `siren`, `type`, `situation` (one of SITUATIONS_CONCERNEES) and `mouvement` (of
     MOUVEMENTS, or empty) of those that the scenario or the regime obliges, surely or by
     convention. Whoever leaves may still be obliged by the other convention: its situation says so.
+    `syndicats`: if the scenario tells them.
     """
 
     resultat: Resultat
     comparaison: Comparaison
     concernees: pd.DataFrame
+    syndicats: Syndicats | None
 
 
 def _memoire(methode: Callable[Concatenate[Any, P], T]) -> Callable[Concatenate[Any, P], T]:
@@ -254,7 +257,13 @@ class Observatoire:
             situation=situations[presentes].cat.set_categories(list(SITUATIONS_CONCERNEES)),
             mouvement=comparaison.situations[presentes].astype("str").map(MOUVEMENTS).fillna(""),
         )
-        return Simulation(simule, comparaison, concernees)
+        return Simulation(simule, comparaison, concernees, self.syndicats(scenario, reference))
+
+    def syndicats(self, scenario: Scenario, reference: Regime) -> Syndicats | None:
+        """Return the syndicats and SDIS against a regime, if the scenario tells them."""
+        if not scenario.syndicats:
+            return None
+        return simuler_les_syndicats(self.donnees.autres_acheteurs, scenario, reference.seuil)
 
     def etats(self, scenario: Scenario) -> dict[str, Resultat]:
         """Return the results under both regimes, counted as the scenario is, and its own."""
@@ -284,13 +293,13 @@ class Observatoire:
 
     def sensibilite(self, scenario: Scenario) -> list[Variante]:
         """Return the number of obliged under each way of counting a scenario."""
-        return sensibilite(
-            self.a_l_exercice, self.donnees.autres_acheteurs, scenario, self.exercices
-        )
+        return sensibilite(self.a_l_exercice, scenario, self.exercices)
 
     def constance(self, scenario: Scenario) -> pd.DataFrame:
         """Return how many known years each is above a scenario (`spaser.constance.constance`)."""
-        return self._constance(replace(scenario, annee=None, types=TYPES, region="", ept=True))
+        return self._constance(
+            Scenario(scenario.seuil, scenario.seuils_par_type, convention=scenario.convention)
+        )
 
     @_memoire
     def _constance(self, scenario: Scenario) -> pd.DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spaser.droit import Droit, Regime
-from spaser.formats import enumeration, euros_en_millions
+from spaser.formats import enumeration, euros_en_millions, quantite
 from spaser.scenario import Scenario
-from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
+from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
 
 def regle_en_mots(scenario: Scenario) -> str:
@@ -32,7 +34,7 @@ def seuils_propres(scenario: Scenario) -> list[str]:
 
 
 def precisions(scenario: Scenario) -> list[str]:
-    """Return what a scenario does not count as usual: types, EPT, région and year."""
+    """Return what a scenario does not count as usual: types, EPT, région, year, syndicats."""
     parts = []
     if scenario.types != TYPES:
         noms = [LIBELLES_TYPES[type_][1] for type_ in scenario.types]
@@ -43,7 +45,14 @@ def precisions(scenario: Scenario) -> list[str]:
         parts.append(REGIONS[scenario.region])
     if scenario.annee is not None:
         parts.append(f"comptes {scenario.annee}")
+    if scenario.syndicats:
+        parts.append("syndicats et SDIS à part")
     return parts
+
+
+def syndicats_en_mots(obliges: Mapping[str, int]) -> str:
+    """Return `31 syndicats et 4 SDIS`, from counts by type."""
+    return enumeration([quantite(obliges[t], *mots) for t, mots in TYPES_DE_SYNDICATS.items()])
 
 
 def entre_parentheses(parts: list[str]) -> str:

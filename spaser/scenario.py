@@ -11,6 +11,10 @@ from spaser.vocabulaire import CONVENTIONS, REGIONS, TYPES, Convention, TypeColl
 
 MILLION = 1_000_000
 SEUIL_MAXIMAL = 10_000 * MILLION
+SYNDICATS_SANS_LIEU_NI_ANNEE = (
+    "Les syndicats et SDIS se comptent pour toute la France et sur l'exercice de référence "
+    "seulement : leurs comptes ne disent ni région ni autre année."
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Scenario:
     `convention`: `ht` counts accounts ÷ 1.20, `ttc` counts them as recorded. `ept`: whether
     the 11 établissements publics territoriaux count. `annee`: a year of accounts, None for the
     year of reference (`spaser.exercices` knows them). `region`: an Insee code, empty for France.
+    `syndicats`: whether syndicats and SDIS are told too, apart from the four types.
     Raises ErreurScenario with a French sentence.
     """
 
@@ -31,12 +36,15 @@ class Scenario:
     ept: bool = True
     annee: int | None = None
     region: str = ""
+    syndicats: bool = False
 
     def __post_init__(self) -> None:
         if self.convention not in CONVENTIONS:
             raise ErreurScenario(convention_inconnue(self.convention))
         if self.region and self.region not in REGIONS:
             raise ErreurScenario(region_inconnue(self.region))
+        if self.syndicats and (self.region or self.annee is not None):
+            raise ErreurScenario(SYNDICATS_SANS_LIEU_NI_ANNEE)
         types = types_valides(self.types)
         types_valides(dict(self.seuils_par_type) or TYPES)
         for seuil in (self.seuil, *dict(self.seuils_par_type).values()):

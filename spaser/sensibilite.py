@@ -10,8 +10,8 @@ import pandas as pd
 from spaser.exercices import Exercices
 from spaser.formats import enumeration
 from spaser.scenario import Scenario
-from spaser.simulation import Resultat, au_dessus, simuler
-from spaser.vocabulaire import COLONNES, LIBELLES_TYPES, Convention
+from spaser.simulation import Resultat, simuler
+from spaser.vocabulaire import LIBELLES_TYPES, Convention
 
 
 @dataclass(frozen=True)
@@ -29,14 +29,12 @@ class Variante:
 
 def sensibilite(
     a_l_exercice: Callable[[int | None], pd.DataFrame],
-    autres_acheteurs: pd.DataFrame,
     scenario: Scenario,
     exercices: Exercices,
 ) -> list[Variante]:
     """Return the number of obliged under each way of counting a scenario.
 
-    `autres_acheteurs`: syndicats and SDIS (`achats_bas`, `achats_haut` in €), to which the
-    obligation has extended since 2023. Another year is compared with that of reference on the
+    Another year is compared with that of reference on the
     collectivités that both know. `a_l_exercice`: gives the table of collectivités for a year.
     """
     table = a_l_exercice(scenario.annee)
@@ -71,13 +69,6 @@ def sensibilite(
                 perimetre=f"{enumeration([LIBELLES_TYPES[t][1] for t in types])} dont les comptes "
                 f"{annee} sont connus",
             )
-    if not scenario.region:
-        montants = autres_acheteurs[COLONNES[scenario.convention]].to_numpy()
-        ajouter(
-            "Avec les syndicats et les SDIS",
-            base + int(au_dessus(montants, scenario.seuil).sum()),
-            perimetre="ceux d'au moins 1 M€ d'achats",
-        )
     return variantes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -239,8 +240,15 @@ def proches_du_seuil(
     )
 
 
-def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, object]:
-    """Return the figures of a result as the JSON object of the command line."""
+def resume(
+    resultat: Resultat,
+    reference: Resultat | None = None,
+    syndicats: Mapping[str, int] | None = None,
+) -> dict[str, object]:
+    """Return the figures of a result as the JSON object of the command line.
+
+    `syndicats`: how many of them the scenario obliges, if it tells them.
+    """
     figures: dict[str, object] = {
         "regle": regle_en_mots(resultat.scenario),
         "seuil_meur": resultat.scenario.seuil / 1_000_000,
@@ -251,6 +259,8 @@ def resume(resultat: Resultat, reference: Resultat | None = None) -> dict[str, o
         "part_population": round(resultat.part_population, 6),
         "adoptantes_recensees": int(resultat.total["adoptantes"]),
     }
+    if syndicats is not None:
+        figures["syndicats"] = dict(syndicats)
     if reference is not None:
         comparaison = comparer(reference, resultat)
         figures["nouvelles"] = comparaison.effectif(NOUVELLEMENT_OBLIGEE)

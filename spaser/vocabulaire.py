@@ -50,6 +50,12 @@ LIBELLES_TYPES: dict[str, tuple[str, str]] = {
     "commune": ("commune", "communes"),
 }
 
+TYPES_DE_SYNDICATS: dict[str, tuple[str, str]] = {
+    "syndicat": ("syndicat", "syndicats"),
+    "sdis": ("SDIS", "SDIS"),
+}
+"""Other buyers whose accounts are known, apart from the four types."""
+
 LIBELLES_NATURES: dict[str, str] = {
     "region": "Région",
     "departement": "Département",

@@ -44,11 +44,21 @@ const MESURES = [
   'collectivites', 'obligees', 'selonConvention', 'achats', 'achatsCouverts', 'adoptantes',
 ];
 
-/* The scenario: { seuil, seuilsParType: { commune: € }, types, convention, ept, annee, region },
-   `annee` null for the year of reference, `region` an Insee code or ''. */
+export const TYPES_DE_SYNDICATS = { syndicat: ['syndicat', 'syndicats'], sdis: ['SDIS', 'SDIS'] };
+
+/* The scenario: { seuil, seuilsParType: { commune: € }, types, convention, ept, annee, region,
+   syndicats }, `annee` null for the year of reference, `region` an Insee code or '', `syndicats`
+   whether syndicats and SDIS are told too, apart. */
 
 export const scenarioUsuel = (seuil) => ({
-  seuil, seuilsParType: {}, types: TYPES, convention: 'ht', ept: true, annee: null, region: '',
+  seuil,
+  seuilsParType: {},
+  types: TYPES,
+  convention: 'ht',
+  ept: true,
+  annee: null,
+  region: '',
+  syndicats: false,
 });
 export const seuilDe = (scenario, type) => scenario.seuilsParType[type] ?? scenario.seuil;
 export const avecSeuil = (scenario, seuil) => ({ ...scenario, seuil, seuilsParType: {} });
@@ -59,14 +69,18 @@ const tousLesTypes = ({ types }) => types.length === TYPES.length;
 
 const basDe = (haut) => Math.ceil(haut * 5 / 6);
 
+/* The first in k€, then how much less each next one is; in €. */
+const desBaisses = (baisses) => {
+  let milliers = 2 * (baisses[0] ?? 0);
+  return Float64Array.from(baisses, (baisse) => {
+    milliers -= baisse;
+    return milliers * 1000;
+  });
+};
+
 export function lireTable(colonnes) {
   const n = colonnes.type.length;
-  const haut = new Float64Array(n);
-  let milliers = 2 * colonnes.haut[0];
-  colonnes.haut.forEach((baisse, rang) => {
-    milliers -= baisse;
-    haut[rang] = milliers * 1000;
-  });
+  const haut = desBaisses(colonnes.haut);
   const annees = Object.entries(colonnes.annees).map(([annee, connues]) => {
     const sien = new Float64Array(n).fill(NaN);
     connues.rangs.forEach((rang, i) => { sien[rang] = connues.haut[i] * 1000; });
@@ -83,6 +97,10 @@ export function lireTable(colonnes) {
     haut,
     bas: haut.map(basDe),
     annees: Object.fromEntries(annees),
+    syndicats: Object.fromEntries(Object.entries(colonnes.syndicats).map(([type, baisses]) => {
+      const sien = desBaisses(baisses);
+      return [type, { haut: sien, bas: sien.map(basDe) }];
+    })),
     ept: marquer(colonnes.ept),
     adoptante: marquer(colonnes.adoptante),
     region: colonnes.lieu.map((lieu) => colonnes.lieux[lieu][0]),
@@ -169,11 +187,27 @@ export function comparer(avant, apres) {
   return { situations, parType: parType(sommes, SITUATIONS.slice(0, 3)) };
 }
 
+/* Syndicats and SDIS above the common threshold, and how many change sides. */
+function simulerLesSyndicats({ syndicats }, scenario, reference) {
+  const obliges = {};
+  let [entrees, sorties] = [0, 0];
+  for (const [type, { bas, haut }] of Object.entries(syndicats)) {
+    const montants = scenario.convention === 'ht' ? bas : haut;
+    const auDela = (seuil) => montants.filter((montant) => montant > seuil).length;
+    const [avant, apres] = [auDela(reference.seuil), auDela(scenario.seuil)];
+    obliges[type] = apres;
+    entrees += Math.max(0, apres - avant);
+    sorties += Math.max(0, avant - apres);
+  }
+  return { obliges, entrees, sorties };
+}
+
 /* A scenario and what it changes from a regime, both counted the same way. */
 export function simulation(table, scenario, reference) {
   const resultat = simuler(table, scenario);
   const avant = simuler(table, avecSeuil(scenario, reference.seuil));
-  return { resultat, avant, comparaison: comparer(avant, resultat) };
+  const syndicats = scenario.syndicats ? simulerLesSyndicats(table, scenario, reference) : null;
+  return { resultat, avant, comparaison: comparer(avant, resultat), syndicats };
 }
 
 /* As displayed: the band of the convention before the rest. Ranks in SITUATIONS. */
@@ -322,10 +356,10 @@ const lireConvention = (valeurs) => {
     : faute(`La convention « ${court(convention)} » n'existe pas : choisir ht ou ttc.`);
 };
 
-const lireEpt = (valeurs) => {
+const lireBooleen = (cle) => (valeurs) => {
   const valeur = seul(valeurs).trim().toLowerCase();
   return ['true', 'false'].includes(valeur) ? valeur === 'true'
-    : faute('Le champ « ept » vaut true ou false.');
+    : faute(`Le champ « ${cle} » vaut true ou false.`);
 };
 
 const lireAnnee = (valeurs) => {
@@ -366,9 +400,10 @@ const LECTEURS = {
   ...Object.fromEntries(TYPES.map((type) => [cleDuSeuil(type), lireSeuil])),
   types: lireTypes,
   convention: lireConvention,
-  ept: lireEpt,
+  ept: lireBooleen('ept'),
   annee: lireAnnee,
   region: lireRegion,
+  syndicats: lireBooleen('syndicats'),
 };
 export const CLES = Object.keys(LECTEURS);
 
@@ -394,6 +429,11 @@ export function lireParametres(parametres, exercices, seuilParDefaut) {
   essayer('annee', () => verifierAnnee(
     lus.annee, lus.types ?? typesDe(lus.annee, exercices), exercices));
   const annee = fautes.annee || lus.annee === exercices.reference ? null : lus.annee ?? null;
+  if (lus.syndicats && (annee !== null || lus.region)) {
+    fautes.syndicats = "Les syndicats et SDIS se comptent pour toute la France et sur l'exercice "
+      + 'de référence seulement : leurs comptes ne disent ni région ni autre année.';
+    lus.syndicats = false;
+  }
   const propres = TYPES.filter((type) => lus[cleDuSeuil(type)] !== undefined);
   return {
     scenario: {
@@ -404,6 +444,7 @@ export function lireParametres(parametres, exercices, seuilParDefaut) {
       ept: lus.ept ?? true,
       annee,
       region: lus.region ?? '',
+      syndicats: lus.syndicats ?? false,
     },
     fautes,
   };
@@ -425,6 +466,7 @@ export function enParametres(scenario) {
   if (!scenario.ept) parametres.set('ept', 'false');
   if (scenario.annee !== null) parametres.set('annee', scenario.annee);
   if (scenario.region) parametres.set('region', scenario.region);
+  if (scenario.syndicats) parametres.set('syndicats', 'true');
   return parametres;
 }
 
@@ -442,6 +484,7 @@ export const precisions = (scenario) => [
   ...(scenario.ept ? [] : ['sans les EPT']),
   ...(scenario.region ? [REGIONS.get(scenario.region)] : []),
   ...(scenario.annee === null ? [] : [`comptes ${scenario.annee}`]),
+  ...(scenario.syndicats ? ['syndicats et SDIS à part'] : []),
 ];
 
 export const regleEnMots = (scenario) => [
@@ -486,7 +529,7 @@ const C_EST = {
   'droit antérieur': "C'était le droit antérieur",
 };
 
-export function constat({ resultat, comparaison }, regimes, reference) {
+export function constat({ resultat, comparaison, syndicats }, regimes, reference) {
   const { scenario } = resultat;
   const { obligees, selonConvention, adoptantes } = resultat.parType[TOTAL];
   const regime = regimeDu(scenario, regimes);
@@ -511,8 +554,27 @@ export function constat({ resultat, comparaison }, regimes, reference) {
       + `${pourcentage(partAchats(resultat))} des achats de ${ensemble(scenario)} ; `
       + `au moins ${nombre(adoptantes)} ${accord(adoptantes, 'a', 'ont')} un SPASER recensé.`);
   }
+  if (syndicats) phrases.push(phraseDesSyndicats(syndicats, reference));
   return phrases.join(' ');
 }
+
+const phraseDesSyndicats = ({ obliges, entrees, sorties }, reference) => {
+  const combien = Object.entries(TYPES_DE_SYNDICATS)
+    .map(([type, mots]) => quantite(obliges[type], ...mots));
+  const ecarts = [
+    ...(entrees ? [`${nombre(entrees)} de plus`] : []),
+    ...(sorties ? [`${nombre(sorties)} de moins`] : []),
+  ];
+  const suite = ecarts.length ? `, ${enumeration(ecarts)} qu'avec le ${nomDuRegime(reference)}` : '';
+  return `À part, au-delà du même seuil : ${enumeration(combien)}${suite}.`;
+};
+
+/* What a year of accounts lacks of the types of a scenario, in a sentence; '' if nothing. */
+export const phraseDesLacunes = ({ annee, types }, { autres }) => {
+  const manque = Object.entries(autres[annee]?.lacunes ?? {})
+    .filter(([type]) => types.includes(type)).map(([, mots]) => mots);
+  return manque.length ? `Les comptes ${annee} ne couvrent que ${enumeration(manque)}.` : '';
+};
 
 const qui = (scenario) => {
   if (tousLesTypes(scenario)) return COLLECTIVITE;

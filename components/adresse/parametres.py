@@ -277,6 +277,7 @@ SEUILS_PAR_TYPE = {
     for type_, cle in CLES_DES_SEUILS.items()
 }
 EPT = _booleen("ept", "EPT")
+SYNDICATS = _booleen("syndicats", "syndicats et SDIS")
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
 ACHATS = Parametre(

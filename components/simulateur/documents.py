@@ -13,7 +13,7 @@ from components.simulateur.courbes import table_de_la_courbe
 from components.simulateur.figures import noms_des_etats
 from components.simulateur.note import note
 from components.simulateur.phrases import constat, table_des_couts
-from components.simulateur.qui import table_de_qui, table_des_lieux
+from components.simulateur.qui import table_de_qui, table_des_lieux, table_des_syndicats
 from components.simulateur.recit import Recit, recit
 from components.simulateur.scenarios_gardes import GARDE
 from components.simulateur.sensibilite import table_des_sensibilites
@@ -23,7 +23,7 @@ from spaser.codec import en_adresse
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions, majuscule, typographie
 from spaser.observatoire import Observatoire, Simulation, gardee
-from spaser.regle import nom_du_regime, regle_en_mots
+from spaser.regle import nom_du_regime, regle_en_mots, syndicats_en_mots
 from spaser.scenario import Scenario
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS
 
@@ -91,6 +91,16 @@ def feuilles(
     comptes = table_des_comptes(raconte.etats).replace({"etat": noms})
     annee = o.exercices.annee(scenario.annee)
     lieu = "Par département" if scenario.region else "Par région"
+    # Told apart, never in the same table.
+    syndicats = (
+        {
+            "Syndicats et SDIS": table_des_syndicats(
+                simulee.syndicats.concernes, o.exercices.reference
+            )
+        }
+        if simulee.syndicats
+        else {}
+    )
     return {
         "Lisez-moi": _lisez_moi(o, simulee, reference, adresse),
         "Par type": comptes.set_axis(
@@ -99,6 +109,7 @@ def feuilles(
         ),
         lieu: table_des_lieux(o, simulee),
         "Collectivités": table_de_qui(o.lignes_concernees(simulee), annee),
+        **syndicats,
         "Adoption": table_des_adoptantes(simulee.resultat),
         "Courbe": table_de_la_courbe(o, scenario),
         "Coût marginal": table_des_couts(o.couts(scenario)),
@@ -122,6 +133,9 @@ def _lisez_moi(
         "Types comptés": ", ".join(LIBELLES_TYPES[type_][1] for type_ in scenario.types),
         "Convention": scenario.convention.upper(),
         "EPT": "comptés" if scenario.ept else "non comptés",
+        "Syndicats et SDIS, à part": syndicats_en_mots(simulee.syndicats.obliges)
+        if simulee.syndicats
+        else "non demandés",
         "Région": REGIONS.get(scenario.region, "toute la France"),
         "Comparé avec": nom_du_regime(reference),
         "Comptes": o.exercices.en_clair(scenario.annee),

@@ -26,7 +26,7 @@ from spaser.formats import date_longue, typographie
 from spaser.observatoire import Observatoire
 from spaser.observatoire import observatoire as observatoire_du_jour
 from spaser.terminal import executer
-from spaser.vocabulaire import TYPES
+from spaser.vocabulaire import TYPES, TYPES_DE_SYNDICATS
 
 PAGE = Path("static") / "simulateur-leger.html"
 GABARIT = "simulateur-leger.html"
@@ -87,8 +87,8 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
     rank in TYPES. `ept`, `adoptante`: rows. `lieu`: rank in `lieux`, each a région code, the name
     of a département and its middle on the map. `lon`, `lat`: from there, all in hundredths of a
     degree, null for those that have no position. `noms`: joined, each with its rank in `debuts`.
-    `autres`: what the smaller ones add up to, by type, région and EPT: how many, € HT, € TTC, of
-    the year of reference, then of each of `annees`.
+    `syndicats`: amounts by type, as `haut`. `autres`: what the smaller ones add up to, by type,
+    région and EPT: how many, € HT, € TTC, of the year of reference, then of each of `annees`.
     """
     table = o.collectivites
     annees = {annee: o.a_l_exercice(annee) for annee in o.exercices.autres}
@@ -108,7 +108,7 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
     ecarts = places - milieux.to_numpy()[rang_du_lieu]
     return {
         "plancher": SEUIL_MINIMAL,
-        "haut": [int(milliers.iloc[0]), *(-milliers.diff().iloc[1:]).astype(int)],
+        "haut": _baisses(milliers),
         "annees": {
             annee: _par_rang(autre.loc[rangs, "achats_haut"]) for annee, autre in annees.items()
         },
@@ -124,6 +124,7 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
         "noms": _ENTRE_NOMS.join(map(_nom, lignes["nom_complet"])),
         "lon": _ou_null(ecarts["carte_longitude"]),
         "lat": _ou_null(ecarts["carte_latitude"]),
+        "syndicats": _baisses_des_syndicats(o.donnees.autres_acheteurs),
         "autres": _autres([table, *annees.values()], ~presentes),
     }
 
@@ -138,6 +139,17 @@ def _nom(nom: str) -> str:
 
 def _ou_null(ecarts: pd.Series[float]) -> list[int | None]:
     return [None if pd.isna(ecart) else int(ecart) for ecart in ecarts]
+
+
+def _baisses(milliers: pd.Series[int]) -> list[int]:
+    return [int(milliers.iloc[0]), *(-milliers.diff().iloc[1:]).astype(int)]
+
+
+def _baisses_des_syndicats(autres_acheteurs: pd.DataFrame) -> dict[str, list[int]]:
+    """Return the amounts of syndicats and SDIS, as `haut` gives those of the others."""
+    montants = autres_acheteurs.sort_values("achats_haut", ascending=False)["achats_haut"] // 1000
+    types = autres_acheteurs["type"]
+    return {type_: _baisses(montants[types == type_]) for type_ in TYPES_DE_SYNDICATS}
 
 
 def _par_rang(haut: pd.Series[int]) -> dict[str, list[int]]:
@@ -177,7 +189,11 @@ def annees_du_moteur(exercices: Exercices) -> dict[str, Any]:
             annee: {
                 "types": exercices.types(annee),
                 "provisoire": exercices[annee].provisoire,
-                "lacunes": exercices.lacunes(annee),
+                "lacunes": {
+                    type_: lacune
+                    for type_ in exercices.types(annee)
+                    for lacune in exercices.lacunes(annee, (type_,))
+                },
             }
             for annee in exercices.autres
         },

@@ -26,6 +26,7 @@ from spaser.regle import (
     nom_du_regime,
     regime_du,
     seuils_propres,
+    syndicats_en_mots,
 )
 from spaser.scenario import MILLION, Scenario
 from spaser.simulation import (
@@ -36,6 +37,7 @@ from spaser.simulation import (
     Comparaison,
     Resultat,
 )
+from spaser.syndicats import Syndicats
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES, TypeCollectivite
 
 _FRANCE = "Carte de France, outre-mer rapproché."
@@ -92,7 +94,17 @@ def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:
             f"des achats de {_ensemble(scenario)} ; au moins {nombre(adoptantes)} "
             f"{accord(adoptantes, 'a', 'ont')} un SPASER recensé."
         )
+    if simulee.syndicats:
+        phrases.append(phrase_des_syndicats(simulee.syndicats, reference))
     return " ".join(phrases)
+
+
+def phrase_des_syndicats(syndicats: Syndicats, reference: Regime) -> str:
+    """Return how many syndicats and SDIS the same threshold obliges, apart from the others."""
+    ecarts = [f"{nombre(syndicats.entrees)} de plus"] if syndicats.entrees else []
+    ecarts += [f"{nombre(syndicats.sorties)} de moins"] if syndicats.sorties else []
+    suite = f", {enumeration(ecarts)} qu'avec le {nom_du_regime(reference)}" if ecarts else ""
+    return f"À part, au-delà du même seuil : {syndicats_en_mots(syndicats.obliges)}{suite}."
 
 
 def texte_en_vigueur(cadre_legal: pd.DataFrame) -> str:

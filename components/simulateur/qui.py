@@ -23,7 +23,7 @@ from spaser.lieux import obligees_par_lieu
 from spaser.observatoire import Observatoire, Simulation
 from spaser.recherche import Filtres
 from spaser.simulation import TOTAL, proches_du_seuil
-from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TYPES_DE_SYNDICATS
 
 _PAR_PAGE = 50
 
@@ -95,6 +95,33 @@ def montrer_lieux(o: Observatoire, simulee: Simulation) -> None:
     tableau(table.assign(Écart=table["Écart"].map(avec_signe)))
     telecharger("obligees_par_lieu", lambda: table)
     _source(o, simulee, "Écart : avec le régime de comparaison. ")
+
+
+def montrer_syndicats(o: Observatoire, simulee: Simulation) -> None:
+    """Show the syndicats and SDIS that the same threshold concerns."""
+    assert simulee.syndicats is not None, "shown only if the scenario tells them"
+    lignes = simulee.syndicats.concernes
+    if lignes.empty:
+        st.info(typographie("Aucun syndicat ni SDIS n'est au-delà de ce seuil."))
+        return
+    table = table_des_syndicats(lignes, o.exercices.reference)
+    tableau(table, hauteur=460)
+    telecharger("syndicats_du_scenario", lambda: table)
+    _source(o, simulee, "Syndicats et SDIS d'au moins 1 M€ d'achats, sans lien avec les types. ")
+
+
+def table_des_syndicats(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
+    """Return syndicats and SDIS (`spaser.syndicats`) for readers."""
+    return pd.DataFrame(
+        {
+            "SIREN": lignes["siren"],
+            "Nom": lignes["nom"],
+            "Type": [TYPES_DE_SYNDICATS[type_][0] for type_ in lignes["type"]],
+            **colonnes_achats(lignes, annee),
+            "Situation": [SITUATIONS[cle].libelle for cle in lignes["situation"]],
+            "Mouvement": lignes["mouvement"],
+        }
+    )
 
 
 def montrer_voisines(o: Observatoire, simulee: Simulation) -> None:

@@ -45,7 +45,9 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())
     couts = o.couts(scenario)
-    regle = f"{phrase_de_la_regle(scenario)} {texte_en_vigueur(o.donnees.cadre_legal)}"
+    lacunes = o.exercices.phrase_des_lacunes(scenario.annee, scenario.types)
+    phrases = [phrase_de_la_regle(scenario), lacunes, texte_en_vigueur(o.donnees.cadre_legal)]
+    regle = " ".join(filter(None, phrases))
     return Recit(
         simulee=simulee,
         etats=etats,

@@ -15,6 +15,7 @@ from components.adresse.parametres import (
     REGION_SIMULEE,
     SEUIL,
     SEUILS_PAR_TYPE,
+    SYNDICATS,
     TYPES_COMPTES,
     Choix,
     Parametre,
@@ -35,7 +36,12 @@ from spaser.droit import ANTERIEUR, Regime
 from spaser.erreurs import ErreurScenario
 from spaser.formats import euros_en_millions, typographie
 from spaser.observatoire import Observatoire
-from spaser.scenario import MILLION, Scenario, seuil_en_euros
+from spaser.scenario import (
+    MILLION,
+    SYNDICATS_SANS_LIEU_NI_ANNEE,
+    Scenario,
+    seuil_en_euros,
+)
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, Convention, TypeCollectivite
 
 # Whole M€, nearly as far apart in proportion: a logarithmic scale.
@@ -63,7 +69,7 @@ def choisir_scenario(o: Observatoire) -> tuple[Scenario, Regime]:
         choix_annee,
         REFERENCE,
     )
-    avertir(EPT, *reglages)
+    avertir(EPT, SYNDICATS, *reglages)
     glissiere, exact = st.columns([4, 1], vertical_alignment="bottom")
     defaut = o.droit.en_vigueur.seuil
     seuil = _saisir(exact, SEUIL, "Seuil exact, en M€", defaut, seuil_en_texte(defaut))
@@ -99,6 +105,7 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
         or any(choix.touche() for choix in reglages)
         or any(_touche(p, "") for p in SEUILS_PAR_TYPE.values())
         or _touche(EPT, True)
+        or _touche(SYNDICATS, False)
     ):
         return Scenario(seuil), o.droit.en_vigueur
     choix_types, choix_convention, choix_region, choix_annee, choix_reference = reglages
@@ -121,6 +128,15 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
                 help="Les 11 EPT du Grand Paris, comptés parmi les intercommunalités",
             )
             exercice = choix_annee.segments("Comptes de l'année")
+            syndicats = st.toggle(
+                "Aussi les syndicats et SDIS",
+                key=SYNDICATS.cle,
+                bind="query-params",
+                help=typographie(
+                    "Obligés eux aussi depuis 2023 : comptés à part, jamais ajoutés aux quatre "
+                    "types"
+                ),
+            )
         st.markdown(typographie("Un seuil par type, en M€ (vide : le seuil commun)"))
         seuils = {
             type_: lu
@@ -152,6 +168,8 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
                 f"ici, {noms}."
             )
         )
+    if syndicats and (region or an):
+        st.info(typographie(SYNDICATS_SANS_LIEU_NI_ANNEE))
     return (
         Scenario(
             seuil,
@@ -161,6 +179,7 @@ def _regler(o: Observatoire, seuil: int, reglages: tuple[Choix, ...]) -> tuple[S
             ept=ept,
             annee=an,
             region=region,
+            syndicats=syndicats and not (region or an),
         ),
         o.droit.anterieur if reference == ANTERIEUR else o.droit.en_vigueur,
     )
@@ -287,3 +306,4 @@ def _revenir(seuil: int, reglages: tuple[Choix, ...]) -> None:
     for parametre in SEUILS_PAR_TYPE.values():
         st.session_state[parametre.cle] = ""
     st.session_state[EPT.cle] = True
+    st.session_state[SYNDICATS.cle] = False

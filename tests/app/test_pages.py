@@ -134,6 +134,14 @@ REGLAGES = [
     ({"seuil": "25", "convention": "TTC"}, Scenario(25_000_000, convention="ttc")),
     ({"seuil": "25", "ept": "false"}, Scenario(25_000_000, ept=False)),
     ({"seuil": "40", "types": "Communes"}, Scenario(40_000_000, types=("commune",))),
+    *(
+        (
+            {"seuil": "50", "annee": annee, "types": "Régions"},
+            Scenario(50_000_000, types=("region",), annee=int(annee)),
+        )
+        for annee in ("2023", "2025")
+    ),
+    ({"seuil": "25", "syndicats": "true"}, Scenario(25_000_000, syndicats=True)),
     (
         {"seuil": "50", "seuil_commune": "25", "seuil_epci": "30,5"},
         Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("epci", 30_500_000))),
@@ -142,12 +150,44 @@ REGLAGES = [
 
 
 @pytest.mark.parametrize(("adresse", "scenario"), REGLAGES)
-def test_chaque_reglage_compte(collectivites, adresse, scenario):
+def test_chaque_reglage_compte(observatoire, adresse, scenario):
     app = ouvrir(SIMULATEUR, **adresse)
     assert not app.exception
     assert not app.warning
-    resultat = simuler(collectivites, scenario)
+    resultat = observatoire.resultat(scenario)
     assert f"**{nombre(resultat.total['obligees'])}\u00a0" in constat_de(app)
+
+
+def test_une_annee_incomplete_le_dit():
+    app = ouvrir(SIMULATEUR, seuil="50", annee="2023", types=["region", "departement"])
+    assert "Les comptes 2023 ne couvrent que 13 régions sur 17." in au_texte(app)
+    assert "Les comptes" not in au_texte(ouvrir(SIMULATEUR, seuil="50"))
+    sans_types = ouvrir(SIMULATEUR, seuil="50", annee="2023")
+    assert "ne sont connus que pour certains types" in sans_types.info[0].value
+    assert ouvrir(SIMULATEUR, annee="2022").warning
+
+
+def test_la_constance_se_dit_au_simulateur():
+    app = ouvrir(SIMULATEUR, seuil="50")
+    assert "75 départements au-dessus les trois années, 10 une partie" in au_texte(app)
+    assert "Une seule année de comptes est connue pour les intercommunalités et communes" in (
+        au_texte(app)
+    )
+    communes = au_texte(ouvrir(SIMULATEUR, seuil="50", types="commune"))
+    assert "Sur les comptes de" not in communes
+
+
+def test_les_syndicats_se_disent_a_part():
+    app = ouvrir(SIMULATEUR, seuil="25", syndicats="true")
+    assert app.toggle(key="syndicats").value
+    assert "91 syndicats et 10 SDIS" in constat_de(app).replace("\xa0", " ")
+    app.session_state["volet_syndicats"] = True
+    app.run()
+    listes = [t.value for t in app.table if "Nom" in t.value]
+    assert len(listes) == 1 and set(listes[0]["Type"]) == {"syndicat", "SDIS"}
+    app.selectbox(key="region").set_value("53").run()
+    assert "toute la France" in app.info[0].value
+    assert "À part" not in constat_de(app)
 
 
 def test_la_glissiere_nait_au_seuil():

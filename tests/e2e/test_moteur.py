@@ -60,6 +60,7 @@ CALCUL = """(adresse) => {
     mouvements: comparaison.parType,
     noms: Object.fromEntries(['nouvellement_obligee', 'plus_obligee'].map((situation) => (
       [situation, M.concernees(TABLE, simulee, situation).map((rang) => TABLE.nom[rang])]))),
+    lacunes: M.phraseDesLacunes(scenario, EXERCICES),
     regle: M.regleEnMots(scenario),
     phrase: M.phraseDeLaRegle(scenario),
     nom: M.nomDuScenario(scenario),
@@ -119,6 +120,7 @@ def scenarios(observatoire) -> list[Scenario]:
         connus = exercices.types(annee)
         types = hasard.sample(connus, hasard.randint(1, len(connus)))
         propres = hasard.sample(TYPES, hasard.choice((0, 0, 1, 2, 4)))
+        region = hasard.choice(("", "", *REGIONS))
         tires.append(
             Scenario(
                 hasard.choice((seuil(), observatoire.droit.en_vigueur.seuil)),
@@ -127,7 +129,8 @@ def scenarios(observatoire) -> list[Scenario]:
                 convention=hasard.choice(CONVENTIONS),
                 ept=hasard.random() < 0.6,
                 annee=annee,
-                region=hasard.choice(("", "", *REGIONS)),
+                region=region,
+                syndicats=not region and annee is None,
             )
         )
     return tires
@@ -207,6 +210,9 @@ def test_le_meme_calcul_au_hasard(moteur, observatoire):
             lignes = tables[scenario.annee][(comparaison.situations == situation).to_numpy()]
             lignes = lignes.sort_values("achats_haut", ascending=False, kind="stable")
             assert calcul["noms"][situation] == lignes["nom_complet"].tolist(), adresse
+        assert calcul["lacunes"] == observatoire.exercices.phrase_des_lacunes(
+            scenario.annee, scenario.types
+        )
         assert calcul["regle"] == regle_en_mots(scenario)
         assert calcul["phrase"] == phrase_de_la_regle(scenario)
         assert calcul["nom"] == nom_du_scenario(scenario)

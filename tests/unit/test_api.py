@@ -51,6 +51,7 @@ def test_le_document_decrit_toutes_les_routes(client):
         "/adoptions",
         "/simulation",
         "/simulation/collectivites",
+        "/simulation/syndicats",
         "/courbe",
         "/contours/{niveau}.geojson",
     }
@@ -65,6 +66,8 @@ def test_le_document_decrit_toutes_les_routes(client):
         ("seuil=12.5&types=commune&types=epci&ept=false", None),
         ("seuil=50&seuil_commune=10", ["--seuil", "50", "--seuil-de", "commune=10"]),
         ("seuil=50&annee=2025", ["--seuil", "50", "--annee", "2025"]),
+        ("seuil=50&annee=2023", ["--seuil", "50", "--annee", "2023"]),
+        ("seuil=25&syndicats=true", ["--seuil", "25", "--syndicats"]),
     ],
 )
 def test_la_simulation_est_celle_de_la_commande(client, capsys, adresse, options):
@@ -114,6 +117,42 @@ def test_une_collectivite_et_ses_schemas(client):
     assert bretagne["schemas"][1]["fin"] == "2025-12-31"
 
 
+def test_une_collectivite_et_ses_annees(client):
+    gers = client.get("/collectivites/223200015").json()
+    assert (gers["annees_connues"], gers["annees_au_dessus"]) == (3, 2)
+    annees = [(c["exercice"], c["provisoire"], c["achats_bas"]) for c in gers["comptes"]]
+    assert annees == [
+        (2023, False, 38_497_500),
+        (2024, False, 55_775_000),
+        (2025, True, 54_834_167),
+    ]
+    assert gers["changements_comptables"] == []
+    grand_est = client.get("/collectivites/200052264").json()
+    assert grand_est["changements_comptables"] == [{"exercice": 2024, "objet": "transport"}]
+    paris = client.get("/collectivites/217500016").json()["comptes"]
+    assert [(c["exercice"], c["perimetre"], c["retenu"], c["compare"]) for c in paris] == [
+        (2023, "BP+BA", False, True),
+        (2024, "BP", True, False),
+        (2024, "BP+BA", False, True),
+        (2025, "BP+BA", False, True),
+    ]
+
+
+def test_les_syndicats_et_sdis(client, observatoire):
+    tous = client.get("/simulation/syndicats?seuil=25").json()
+    situations = {s["situation"] for s in tous}
+    assert situations == {"deja_obligee", "nouvellement_obligee", "selon_convention"}
+    simulation = client.get("/simulation?seuil=25&syndicats=true").json()
+    surs = [s for s in tous if s["situation"] != "selon_convention"]
+    assert simulation["syndicats"]["total"] == len(surs)
+    assert simulation["obligees"] == client.get("/simulation?seuil=25").json()["obligees"]
+    assert "syndicats" not in client.get("/simulation?seuil=25").json()
+    entrent = client.get("/simulation/syndicats?seuil=25&situation=nouvellement_obligee").json()
+    assert {s["mouvement"] for s in entrent} == {"entre"}
+    anterieur = client.get("/simulation/syndicats?seuil=25&regime=anterieur&format=csv").text
+    assert len(anterieur.splitlines()) == len(tous) + 1
+
+
 @pytest.mark.parametrize(("niveau", "nombre"), [("regions", 17), ("departements", 95)])
 def test_les_contours(client, niveau, nombre):
     reponse = client.get(f"/contours/{niveau}.geojson")
@@ -133,6 +172,9 @@ def test_les_contours(client, niveau, nombre):
         ("/simulation?seuil=nan", 422, "un nombre fini"),
         ("/simulation?seuil=50&convention=brut", 422, "attendu : ht ou ttc"),
         ("/simulation?seuil=50&types=commune&annee=2025", 422, "régions et les départements"),
+        ("/simulation?seuil=50&annee=2022", 422, "choisir 2023, 2024 ou 2025 (provisoire)"),
+        ("/simulation/syndicats?seuil=50&region=53", 422, "pour toute la France"),
+        ("/simulation?seuil=50&syndicats=oui", 422, "syndicats"),
         ("/simulation?seuil=50&couleur=bleu", 400, "couleur » : ce paramètre n'existe pas"),
         ("/collectivites?page=0", 422, "au moins 1"),
         ("/collectivites?taille=1.5", 422, "nombre entier"),

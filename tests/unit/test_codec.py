@@ -1,5 +1,6 @@
 """A scenario as text: what one place can say, all can; what is no good is said and left out."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -25,6 +26,7 @@ ENTIER = Scenario(
     ept=False,
     region="53",
 )
+AVEC_SYNDICATS = Scenario(25 * MILLION, syndicats=True)
 DEFAUT = 50 * MILLION
 
 
@@ -40,6 +42,24 @@ def test_l_adresse_ne_dit_que_ce_qui_change():
         "&convention=ttc&ept=false&region=53"
     )
     assert set(en_parametres(ENTIER)) <= set(CLES)
+
+
+def test_les_syndicats_voyagent(observatoire):
+    assert en_adresse(AVEC_SYNDICATS) == "seuil=25&syndicats=true"
+    assert en_objet(AVEC_SYNDICATS) == {"seuil": 25, "syndicats": True}
+    assert depuis_objet(en_objet(AVEC_SYNDICATS), observatoire.exercices) == AVEC_SYNDICATS
+    assert en_options(AVEC_SYNDICATS) == ["--seuil", "25", "--syndicats"]
+
+
+@pytest.mark.parametrize("ailleurs", [{"region": ["53"]}, {"annee": ["2025"], "types": ["region"]}])
+def test_les_syndicats_n_ont_ni_region_ni_autre_annee(lire, ailleurs):
+    lu = lire(syndicats=["true"], **ailleurs)
+    assert list(lu.fautes) == ["syndicats"]
+    assert "toute la France" in lu.fautes["syndicats"]
+    assert lu.scenario == lire(**ailleurs).scenario
+    assert lire(syndicats=["true"], annee=["2024"]).scenario.syndicats
+    with pytest.raises(ErreurScenario, match="toute la France"):
+        replace(lu.scenario, syndicats=True)
 
 
 def test_l_adresse_redonne_le_scenario(observatoire):

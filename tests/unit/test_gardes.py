@@ -47,12 +47,17 @@ PROVISOIRES = st.builds(
 )
 
 
-@given(st.one_of(SCENARIOS, PROVISOIRES))
+AVEC_SYNDICATS = st.builds(
+    Scenario, seuil=SEUILS, convention=st.sampled_from(CONVENTIONS), syndicats=st.just(True)
+)
+
+
+@given(st.one_of(SCENARIOS, PROVISOIRES, AVEC_SYNDICATS))
 def test_un_scenario_revient_de_son_objet(scenario):
     assert depuis_objet(json.loads(json.dumps(en_objet(scenario))), EXERCICES) == scenario
 
 
-@given(st.one_of(SCENARIOS, PROVISOIRES))
+@given(st.one_of(SCENARIOS, PROVISOIRES, AVEC_SYNDICATS))
 def test_un_scenario_revient_de_son_adresse(scenario):
     lecture = depuis_parametres(en_parametres(scenario), EXERCICES, 0)
     assert lecture.fautes == {}
@@ -143,6 +148,7 @@ AUTRES = [
     Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("region", 0))),
     Scenario(25_000_000, region="53", convention="ttc"),
     Scenario(50_000_000, types=("region", "departement"), annee=2025),
+    Scenario(25_000_000, convention="ttc", syndicats=True),
 ]
 
 
@@ -152,7 +158,10 @@ def test_la_commande_donne_les_memes_nombres(scenario, donnees, observatoire, ca
     assert main([*commande[3:], "--json"]) == 0
     table = observatoire.a_l_exercice(scenario.annee)
     reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
-    assert json.loads(capsys.readouterr().out) == resume(simuler(table, scenario), reference)
+    syndicats = observatoire.syndicats(scenario, donnees.droit.en_vigueur)
+    assert json.loads(capsys.readouterr().out) == resume(
+        simuler(table, scenario), reference, syndicats and syndicats.obliges
+    )
 
 
 def test_un_nom_s_arrete_a_soixante_signes():

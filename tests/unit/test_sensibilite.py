@@ -28,11 +28,6 @@ def test_sensibilite_du_droit_en_vigueur(observatoire, donnees):
     table = donnees.collectivites
     sans_ept = (table["achats_bas"] > LOI.seuil) & (table["nature"] != "EPT")
     assert variantes["Sans les EPT"].obligees == sans_ept.sum()
-    autres = donnees.autres_acheteurs
-    assert (
-        variantes["Avec les syndicats et les SDIS"].ecart
-        == (autres["achats_bas"] > LOI.seuil).sum()
-    )
     for annee, nom in ((2023, "2023"), (2025, "2025, provisoires")):
         alors = observatoire.a_l_exercice(annee)
         connues = alors["achats_bas"].notna() & alors["type"].isin(["region", "departement"])
@@ -58,8 +53,6 @@ def test_sensibilite_ne_dit_que_ce_qui_a_un_sens(observatoire):
     assert sans_ept["Avec les EPT"].obligees == 280
     assert sans_ept["Avec les EPT"].ecart == 280 - sans_ept["Tel quel"].obligees
     assert sans_ept["Tel quel"].ecart == 0
-    bretagne = par_nom(observatoire, replace(LOI, region="53"))
-    assert "Avec les syndicats et les SDIS" not in bretagne
 
 
 def test_chaque_variante_dit_ce_qu_elle_compte(observatoire):
@@ -71,7 +64,6 @@ def test_chaque_variante_dit_ce_qu_elle_compte(observatoire):
         "Sur les comptes 2023": "régions et départements dont les comptes 2023 sont connus",
         "Sur les comptes 2025, provisoires": "régions et départements dont les comptes 2025 sont "
         "connus",
-        "Avec les syndicats et les SDIS": "ceux d'au moins 1 M€ d'achats",
     }
 
 
