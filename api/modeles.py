@@ -45,7 +45,7 @@ class FiltresCollectivites(Parametres):
     q: str = Field(
         "",
         max_length=80,
-        description="Début des mots du nom, SIREN ou code Insee ; ni motif ni joker",
+        description="Nom, complet ou commencé, SIREN ou code Insee ; ni motif ni joker",
     )
     page: int = Field(1, ge=1, le=100_000, description="Page, à partir de 1 (JSON)")
     taille: int = Field(100, ge=1, le=1_000, description="Lignes par page (JSON)")

@@ -31,7 +31,7 @@ from spaser.empreintes import Marque, marque, verifier_fichiers_servis
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.guichet import verifier_qu_on_attend
-from spaser.recherche import Filtres, chercher, index_de_recherche, noms_de_tri
+from spaser.recherche import Filtres, Index, chercher, noms_de_tri
 from spaser.scenario import MILLION, Scenario
 from spaser.sensibilite import Variante, sensibilite
 from spaser.simulation import (
@@ -216,8 +216,8 @@ class Observatoire:
         return {siren: rang for rang, siren in enumerate(self.donnees.collectivites["siren"])}
 
     @cached_property
-    def _index(self) -> pd.Series[str]:
-        return index_de_recherche(self.donnees.collectivites)
+    def _index(self) -> Index:
+        return Index(self.donnees.collectivites)
 
     def collectivite(self, siren: str) -> Collectivite | None:
         """Return the collectivité of a SIREN, written with or without spaces; None if unknown."""
@@ -234,7 +234,7 @@ class Observatoire:
     def chercher(self, texte: str, table: pd.DataFrame | None = None) -> pd.DataFrame:
         """Return the rows that a search finds, best first, in all or in a table of theirs."""
         ou = self.donnees.collectivites if table is None else table
-        return chercher(ou, self._index.loc[ou.index], texte)
+        return chercher(ou, self._index, texte)
 
     def choisir(self, filtres: Filtres, table: pd.DataFrame) -> pd.DataFrame:
         """Return the rows of a table that status, volunteers and name leave, in their order."""
