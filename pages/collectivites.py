@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.adresse.selection import ouvrir_par_entree
 from components.collectivite.annuaire import (
     PAR_PAGE,
     choisir_page,
@@ -34,6 +35,8 @@ def annuaire() -> None:
     page = choisir_page(len(trouvees))
     montrees = trouvees.iloc[(page - 1) * PAR_PAGE : page * PAR_PAGE]
     tableau_de_fiches(mots(montrees, o), montrees["siren"].tolist())
+    if len(trouvees) == 1:
+        ouvrir_par_entree(st.session_state["q"], ".fiches a")
     telecharger("collectivites", lambda: export(trouvees, o))
     st.caption(typographie(source_comptes(o.exercices)))
 

@@ -44,3 +44,37 @@ window.__streamlit = { BACKEND_BASE_URL: location.origin };
     document.head.append(regle);
   });
 })();
+
+/* Entrée dans un champ de recherche : la seule réponse s'ouvre, dès qu'elle est là pour le texte tapé
+   et que la page est au repos. */
+(() => {
+  const ATTENTE = 5000;
+  const REPOS = '[data-test-script-state="notRunning"]';
+  let champ = null;
+  let fin = 0;
+
+  const ouvrir = () => {
+    const seule = document.querySelector('.seule-reponse');
+    if (seule?.dataset.demande !== champ.value || !document.querySelector(REPOS)) return;
+    const cible = document.querySelector(seule.dataset.cible);
+    if (!cible) return;
+    attendre(null);
+    requestAnimationFrame(() => cible.click());
+  };
+  const guetteur = new MutationObserver(ouvrir);
+
+  const attendre = (suivant) => {
+    clearTimeout(fin);
+    guetteur.disconnect();
+    champ = suivant;
+    if (!champ) return;
+    guetteur.observe(document.body, { subtree: true, childList: true, attributes: true });
+    fin = setTimeout(attendre, ATTENTE, null);
+    ouvrir();
+  };
+
+  document.addEventListener('keydown', ({ key, target, isComposing }) => {
+    const demande = key === 'Enter' && !isComposing && target.matches?.('input[type="search"]');
+    attendre(demande && target.value.trim() ? target : null);
+  });
+})();

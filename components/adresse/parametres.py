@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -23,6 +23,10 @@ from spaser.formats import MOIS, enumeration, majuscule, nombre_court, typograph
 from spaser.scenario import MILLION, SEUIL_MAXIMAL, seuil_en_euros
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
 
+UN_CHOIX: Final[Any] = {"filter_mode": "prefix"}
+"""How a menu answers to what is typed: options that start so, never those that resemble."""
+DES_CHOIX: Final[Any] = {**UN_CHOIX, "select_all": False}
+"""The same for several choices: Enter takes the first one, not all that match."""
 _EXEMPLES = 5
 _AIDE_CONVENTION = "HT : comptes divisés par 1,20. TTC : comptes tels quels, un maximum."
 
@@ -132,7 +136,7 @@ class Choix:
         """Show the list as a menu; return the code chosen."""
         (code,) = self.valeur()
         rang = list(self.mots).index(code)
-        return str(st.selectbox(index=rang, **self._commun(libelle, aide)))
+        return str(st.selectbox(index=rang, **UN_CHOIX, **self._commun(libelle, aide)))
 
     def reglette(self, libelle: str) -> str:
         """Show the list as a slider; return the code chosen."""
@@ -148,7 +152,9 @@ class Choix:
     def menu_multiple(self, libelle: str, invite: str) -> tuple[str, ...]:
         """Show the list as a menu of several choices; return the codes chosen."""
         codes = self.valeur()
-        st.multiselect(default=list(codes), placeholder=invite, **self._commun(libelle))
+        st.multiselect(
+            default=list(codes), placeholder=invite, **DES_CHOIX, **self._commun(libelle)
+        )
         return self._codes()
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 
 import streamlit as st
@@ -34,6 +35,18 @@ def choisie(o: Observatoire) -> Collectivite | None:
 def siren_demande() -> bool:
     """Say whether the address names a collectivité, known or not."""
     return bool(st.query_params.get(SIREN, "").strip())
+
+
+def ouvrir_par_entree(texte: str, cible: str) -> None:
+    """Tell the browser what Enter clicks when a text has one answer; to call below the answer.
+
+    `cible`: a CSS selector. Streamlit runs alike at Enter and at a pause: `static/navigateur.js`
+    hears Enter, and waits for the answer to that very text.
+    """
+    st.html(
+        f'<span hidden class="seule-reponse" data-demande="{html.escape(texte)}"'
+        f' data-cible="{html.escape(cible)}"></span>'
+    )
 
 
 def proposer(
@@ -70,6 +83,8 @@ def proposer(
                 args=(elle.siren,),
                 key=f"{cle}_{elle.siren}",
             )
+        if len(trouvees) == 1:
+            ouvrir_par_entree(texte, f"[class*='st-key-{cle}_'] button")
         reste = len(trouvees) - _PROPOSITIONS
         if trouvees.empty:
             st.caption(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from components.adresse.parametres import DES_CHOIX
 from components.adresse.selection import proposer
 from components.collectivite.phrases import comparer_en_table
 from components.figures.tableaux import tableau
@@ -51,6 +52,7 @@ def comparer_avec(o: Observatoire, elle: Collectivite, proches: pd.DataFrame) ->
         key="comparees",
         placeholder="Choisir parmi les plus proches",
         on_change=lambda: _noter(st.session_state["comparees"]),
+        **DES_CHOIX,
     )
     with recherche:
         proposer(o, "q", "Ou avec une autre", ajouter)

@@ -17,6 +17,7 @@ from components.adresse.parametres import (
     SEUILS_PAR_TYPE,
     SYNDICATS,
     TYPES_COMPTES,
+    UN_CHOIX,
     Choix,
     Parametre,
     annee,
@@ -257,7 +258,7 @@ def _histoire(o: Observatoire, millions: int) -> str:
 def _viser(o: Observatoire, scenario: Scenario) -> None:
     gauche, droite = st.columns([2, 1], vertical_alignment="bottom")
     objectif = gauche.selectbox(
-        "Couvrir", list(_OBJECTIFS), format_func=typographie, key="objectif"
+        "Couvrir", list(_OBJECTIFS), format_func=typographie, key="objectif", **UN_CHOIX
     )
     calculer, unite, exemple = _OBJECTIFS[objectif]
     vise = droite.text_input("Combien", exemple, max_chars=12, key=f"vise_{objectif}")

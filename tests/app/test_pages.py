@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from ouvrir import ouvrir
+from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
 
 import spaser.observatoire
@@ -480,6 +481,27 @@ def test_chercher_propose_les_homonymes_et_ouvre_le_resume():
     assert app.query_params["siren"] == "219300662"
     assert app.text_input(key="q").value == ""
     assert "Ville de Saint-Denis (Seine-Saint-Denis)" in [s.value for s in app.subheader]
+
+
+@pytest.mark.parametrize("page", [CARTE, COLLECTIVITES])
+@pytest.mark.parametrize("cle", ["region", "departement"])
+def test_un_menu_repond_au_debut_du_mot_et_entree_n_en_prend_qu_un(page, cle):
+    menu = ouvrir(page).multiselect(key=cle).proto
+    assert menu.filter_mode == SelectWidgetFilterMode.FILTER_MODE_PREFIX
+    assert menu.select_all == 0
+
+
+def marque_d_entree(app) -> list[str]:
+    corps = [element.proto.body for element in app.get("html")]
+    return [c for c in corps if "seule-reponse" in c]
+
+
+@pytest.mark.parametrize("page", [CARTE, COLLECTIVITES, FICHE])
+def test_une_seule_reponse_se_dit_au_navigateur(page):
+    (marque,) = marque_d_entree(ouvrir(page, q="les abymes"))
+    assert 'data-demande="les abymes"' in marque
+    assert marque_d_entree(ouvrir(page, q="saint denis")) == []
+    assert marque_d_entree(ouvrir(page)) == []
 
 
 @pytest.mark.parametrize("valeur", ABSURDES)

@@ -11,6 +11,7 @@ import pytest
 from parcours import (
     RESUME,
     ZOOM,
+    au_repos,
     cadre_folium,
     carte_prete,
     iframe,
@@ -199,3 +200,36 @@ def test_de_la_liste_et_d_une_fiche_inconnue_a_une_fiche(page, site):
     page.get_by_label("Chercher une collectivité").fill("franche comte")
     page.get_by_role("button", name="Région Bourgogne-Franche-Comté").click()
     expect(page.locator("h1")).to_have_text("Région Bourgogne-Franche-Comté")
+
+
+def test_entree_ouvre_la_seule_reponse_et_le_retour_ne_la_rouvre_pas(page, site):
+    ouvrir(page, f"{site}/collectivites", "Toutes les collectivités")
+    champ = page.get_by_label("Chercher")
+    champ.fill("Les Abymes")
+    champ.press("Enter")
+    expect(page.locator("h1")).to_have_text("Ville des Abymes")
+    page.go_back()
+    expect(page.get_by_role("heading", name="1\u00a0collectivité", exact=True)).to_be_visible()
+    au_repos(page)
+    # The time in which an answer would be opened.
+    page.wait_for_timeout(1000)
+    expect(page.locator("h1")).to_have_text("Toutes les collectivités")
+    champ.fill("Ville de Pau")
+    champ.press("Enter")
+    expect(page.get_by_role("link", name="Ville de Pau", exact=True)).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Toutes les collectivités")
+    ouvrir(page, f"{site}/collectivite", "Fiche d’une collectivité")
+    champ = page.get_by_label("Chercher une collectivité")
+    champ.press_sequentially("région paca")
+    champ.press("Enter")
+    expect(page.locator("h1")).to_have_text("Région Provence-Alpes-Côte d’Azur")
+    assert page.erreurs == []
+
+
+def test_le_debut_d_une_region_et_entree_n_en_choisissent_qu_une(page, site):
+    ouvrir(page, f"{site}/collectivites", "Toutes les collectivités")
+    menu = page.get_by_label("Régions", exact=True)
+    menu.press_sequentially("Bret")
+    expect(page.get_by_role("option")).to_have_text(["Bretagne"])
+    menu.press("Enter")
+    page.wait_for_function("location.search === '?region=53'")
