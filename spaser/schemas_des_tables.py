@@ -61,6 +61,15 @@ def _date_passee(texte: str) -> bool:
     return bornes is None or bornes[0] <= date.today()
 
 
+def _jour_lisible(texte: str) -> bool:
+    return len(texte) == 10 and bornes_date(texte) is not None
+
+
+def _sirens_justes(texte: str) -> bool:
+    sirens = texte.split(" ")
+    return all(map(cle_siren_juste, sirens)) and len(set(sirens)) == len(sirens)
+
+
 def _element(fonction: Callable[[str], bool], phrase: str) -> pa.Check:
     return pa.Check(fonction, element_wise=True, error=phrase)
 
@@ -68,10 +77,15 @@ def _element(fonction: Callable[[str], bool], phrase: str) -> pa.Check:
 SIREN_JUSTE = _element(
     cle_siren_juste, "n'est pas un SIREN : neuf chiffres et une clé de contrôle juste sont attendus"
 )
+SIRENS_JUSTES = _element(
+    _sirens_justes,
+    "n'est pas une liste de SIREN différents, justes, séparés par une espace",
+)
 DATE_LISIBLE = _element(
     lambda texte: bornes_date(texte) is not None,
     "n'est pas une date : AAAA, AAAA-MM ou AAAA-MM-JJ est attendu",
 )
+JOUR_LISIBLE = _element(_jour_lisible, "n'est pas un jour : AAAA-MM-JJ est attendu")
 DATE_PASSEE = _element(_date_passee, "est une date dans le futur")
 ADRESSE_WEB = pa.Check.str_matches(
     r"^https?://[^\s/]+\.\S+$", error="n'est pas une adresse web complète (http ou https)"
@@ -161,12 +175,19 @@ _EQUIPEMENT = _champ(
     unite="k€",
 )
 _EXERCICE = _champ("integer", "Année des comptes", ANNEE)
+_SCHEMA_ID = _champ("string", "Schéma : le même pour toutes les entités d'un schéma commun")
 _SOURCE = _champ("string", "Adresse de la page source", ADRESSE_WEB)
 
 
 def _equipement_admis(table: pd.DataFrame) -> pd.Series[bool]:
     negatif = table["depenses_equipement_keur"] < 0
     return ~negatif | table["siren"].isin(EQUIPEMENT_NEGATIF_CONNU)
+
+
+def _au_plus_tard_apres_la_date(table: pd.DataFrame) -> pd.Series[bool]:
+    dates, jours = table["date_adoption"].fillna(""), table["au_plus_tard"]
+    suit = [jour[: len(d)] >= d for d, jour in zip(dates, jours.fillna("9999"), strict=True)]
+    return pd.Series(suit, index=table.index)
 
 
 _CONTROLES_ACHATS = [
@@ -284,6 +305,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     ),
     "adoptions": _table(
         {
+            "schema_id": _SCHEMA_ID,
             "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
             "nom": _champ("string", "Nom de l'entité"),
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
@@ -301,6 +323,14 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
                 DATE_PASSEE,
                 vide=True,
             ),
+            "au_plus_tard": _champ(
+                "string",
+                "Jour (AAAA-MM-JJ) d'une page qui parle déjà du schéma comme adopté, quand sa date "
+                "manque ou n'est qu'une année ; jour du relevé si cette page n'a pas de date",
+                JOUR_LISIBLE,
+                DATE_PASSEE,
+                vide=True,
+            ),
             "debut": _champ("integer", "Première année du schéma", ANNEE, vide=True),
             "fin": _champ("integer", "Dernière année du schéma", ANNEE, vide=True),
             "perimetre": _champ("string", "Entités que le schéma couvre", vide=True),
@@ -311,6 +341,29 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
         },
         controles=[
             _controle_lignes(
+                "au_plus_tard",
+                "manque : un schéma adopté a une date d'adoption ou, à défaut, le jour d'une page "
+                "qui en parle comme adopté",
+                lambda t: (
+                    (t["statut"] != "adopte")
+                    | t[["date_adoption", "au_plus_tard"]].notna().any(axis=1)
+                ),
+            ),
+            _controle_lignes(
+                "au_plus_tard", "précède la date d'adoption", _au_plus_tard_apres_la_date
+            ),
+            # Not the rank: the first scheme of one may be the second of another.
+            _controle_lignes(
+                "statut",
+                "n'est pas celui des autres entités de ce schéma commun",
+                lambda t: t.groupby("schema_id", dropna=False)["statut"].transform("nunique") == 1,
+            ),
+            _controle_lignes(
+                "schema_id",
+                "figure déjà pour cette entité : un schéma a une ligne par entité",
+                lambda t: ~t.duplicated(["schema_id", "nom"]),
+            ),
+            _controle_lignes(
                 "siren",
                 "manque : seules les entités de type « autre » peuvent s'en passer",
                 lambda t: t["siren"].notna() | (t["type"] == "autre"),
@@ -319,6 +372,11 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
                 "fin",
                 "précède le début du schéma",
                 lambda t: (t["debut"] <= t["fin"]).fillna(True).astype(bool),
+            ),
+            _controle_lignes(
+                "generation",
+                "est le rang d'un schéma adopté : il n'en manque aucun, et un projet n'en a pas",
+                lambda t: t["generation"].notna() == (t["statut"] == "adopte"),
             ),
             _controle_lignes(
                 "generation",
@@ -396,8 +454,16 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     ),
     "achats_declares": _table(
         {
+            "sirens": _champ(
+                "string",
+                "SIREN des collectivités que le montant réunit, séparés par une espace ; vide hors "
+                "périmètre",
+                SIRENS_JUSTES,
+                vide=True,
+            ),
             "siren": _siren(
-                "Numéro SIREN ; vide si le montant réunit plusieurs entités", vide=True
+                "Numéro SIREN ; vide si le montant réunit plusieurs entités, ou hors périmètre",
+                vide=True,
             ),
             "nom": _champ("string", "Nom de l'entité"),
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
@@ -405,7 +471,11 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
                 "number", "Montant déclaré, borne basse", NON_NEGATIF, unite="M€"
             ),
             "montant_max_meur": _champ(
-                "number", "Montant déclaré, borne haute", NON_NEGATIF, unite="M€"
+                "number",
+                "Montant déclaré, borne haute ; vide si un seul montant est donné",
+                NON_NEGATIF,
+                unite="M€",
+                vide=True,
             ),
             "annee": _champ("integer", "Année du montant", ANNEE, vide=True),
             "base": _champ(
@@ -416,7 +486,22 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "taxe": _champ("string", "Hors taxes ou toutes taxes", _parmi("inconnu", "HT", "TTC")),
             "source_url": _SOURCE,
             "remarque": _champ("string", "Remarque", vide=True),
-        }
+        },
+        controles=[
+            _controle_lignes(
+                "siren",
+                "n'est pas le SIREN seul de la liste sirens",
+                lambda t: (
+                    t["siren"].fillna("")
+                    == t["sirens"].where(t["sirens"].str.len() == 9).fillna("")
+                ),
+            ),
+            _controle_lignes(
+                "montant_max_meur",
+                "est inférieur à la borne basse",
+                lambda t: ~(t["montant_max_meur"] < t["montant_min_meur"]),
+            ),
+        ],
     ),
 }
 
@@ -495,6 +580,7 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "changements_comptables": SOURCES["changements_comptables"],
     "adoptions": _table(
         {
+            "schema_id": _SCHEMA_ID,
             "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
             "nom": _champ("string", "Nom de l'entité"),
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
@@ -514,11 +600,9 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             ),
             "adoption_au_plus_tard": _champ(
                 "date",
-                "Dernier jour possible de l'adoption ; à défaut de date, fin de la première "
-                "année du schéma ou, à défaut encore, jour du relevé",
-            ),
-            "datee": _champ(
-                "boolean", "Une page donne la date de l'adoption, ou la première année du schéma"
+                "Dernier jour possible de l'adoption : celui de la date publiée, ou le jour d'une "
+                "page qui en parle déjà, s'il est plus tôt ou seul. Pour un schéma en préparation, "
+                "dernier jour possible de l'annonce ; jour du relevé si elle n'a pas de date",
             ),
             "debut": _champ("date", "Premier jour du schéma", vide=True),
             "fin": _champ("date", "Dernier jour du schéma", vide=True),

@@ -96,7 +96,7 @@ def table_adoptions(
 ) -> pd.DataFrame:
     """Return the adoptions with dated bounds and period, collectivités under their own name.
 
-    `releve`: the day of the survey, when a page that gives no date spoke of the scheme.
+    `releve`: the day of the survey, when a scheme that no page dates was in preparation.
 
     Raises ErreurDonnees for an adoption whose SIREN, or whose type, is not that of a known
     collectivité.
@@ -109,13 +109,9 @@ def table_adoptions(
     adoptions["precision"] = dates.str.len().map(_PRECISIONS)
     bornes = dates.dropna().map(bornes_date)
     adoptions["adoption_au_plus_tot"] = pd.to_datetime(bornes.str[0])
-    adoptions["adoption_au_plus_tard"] = pd.to_datetime(bornes.str[1])
-    adoptions["adoption_au_plus_tard"] = adoptions["adoption_au_plus_tard"].fillna(
-        _jour_de(adoptions["debut"], "12-31").where(adoptions["statut"] == "adopte")
-    )
-    adoptions["datee"] = adoptions["adoption_au_plus_tard"].notna()
-    adoptions["adoption_au_plus_tard"] = adoptions["adoption_au_plus_tard"].fillna(
-        pd.Timestamp(releve)
+    possibles = {"date": pd.to_datetime(bornes.str[1]), "page": adoptions.pop("au_plus_tard")}
+    adoptions["adoption_au_plus_tard"] = (
+        pd.DataFrame(possibles, dtype="datetime64[s]").min(axis=1).fillna(pd.Timestamp(releve))
     )
     adoptions["debut"] = _jour_de(adoptions["debut"], "01-01")
     adoptions["fin"] = _jour_de(adoptions["fin"], "12-31")

@@ -26,6 +26,20 @@ from spaser.schemas_des_tables import (
         (SOURCES["adoptions"], "generation", [1, 9, None], [0, 10]),
         (SOURCES["adoptions"], "debut", [1990, 2100, None], [1989, 2101]),
         (SOURCES["adoptions"], "fin", [1990, 2100, None], [1989, 2101]),
+        (
+            SOURCES["adoptions"],
+            "au_plus_tard",
+            ["2024-02-29", None],
+            ["2024", "2024-02", "2023-02-29", "20240229", "2199-01-01"],
+        ),
+        (SOURCES["adoptions"], "schema_id", ["x"], [None]),
+        (
+            SOURCES["achats_declares"],
+            "sirens",
+            ["243500139", "243500139 213502388", None],
+            ["243500138", "243500139 213502389", "243500139  213502388", "243500139 243500139"],
+        ),
+        (SOURCES["achats_declares"], "montant_max_meur", [0, None], [-0.1]),
         (SOURCES["achats_declares"], "annee", [1990, 2100, None], [1989, 2101]),
         (SOURCES["reperes_adoption"], "taux_pct", [0, 100], [-0.1, 100.1, None]),
         (SOURCES["reperes_adoption"], "adoptants", [0, None], [-1]),
@@ -124,3 +138,99 @@ def test_une_ligne_de_comptes_peut_faire_zero_et_pas_moins():
                 lignes.validate(pd.DataFrame(connue | montants))
         with pytest.raises(pa.errors.SchemaError):
             lignes.validate(pd.DataFrame(comptes | montants))
+
+
+def faux(table: str, *lignes: dict[str, object]) -> set[str]:
+    """Return the sentences that a table refuses rows with."""
+    schema = SOURCES[table]
+    complete = pd.DataFrame(lignes, columns=list(schema.columns), dtype=object)
+    try:
+        schema.validate(complete, lazy=True)
+    except pa.errors.SchemaErrors as erreur:
+        return {str(cas) for cas in erreur.failure_cases["check"]}
+    return set()
+
+
+ADOPTION = {
+    "schema_id": "x",
+    "siren": "213502388",
+    "nom": "Rennes",
+    "type": "commune",
+    "generation": 1,
+    "statut": "adopte",
+    "date_adoption": "2024-04",
+    "source_url": "https://a.fr",
+    "source_titre": "A",
+    "resume": "A",
+    "confiance": "haute",
+}
+AUTRE = ADOPTION | {"siren": "243500139", "nom": "Rennes Métropole", "type": "epci"}
+PROJET = {"statut": "en_cours", "generation": None, "date_adoption": None}
+
+
+@pytest.mark.parametrize(
+    ("lignes", "phrase"),
+    [
+        ([ADOPTION], None),
+        ([ADOPTION | {"date_adoption": None, "au_plus_tard": "2024-04-30"}], None),
+        ([ADOPTION | PROJET], None),
+        ([ADOPTION | {"au_plus_tard": "2024-04-01"}], None),
+        # A joint scheme may be the first of one and the second of another.
+        ([ADOPTION, AUTRE | {"generation": 2}], None),
+        (
+            [ADOPTION | {"date_adoption": None}],
+            "au_plus_tard::manque : un schéma adopté a une date d'adoption ou, à défaut, le jour "
+            "d'une page qui en parle comme adopté",
+        ),
+        (
+            [ADOPTION | {"au_plus_tard": "2024-03-31"}],
+            "au_plus_tard::précède la date d'adoption",
+        ),
+        (
+            [ADOPTION, AUTRE | PROJET],
+            "statut::n'est pas celui des autres entités de ce schéma commun",
+        ),
+        (
+            [ADOPTION, ADOPTION | {"generation": 2}],
+            "schema_id::figure déjà pour cette entité : un schéma a une ligne par entité",
+        ),
+        (
+            [ADOPTION | {"generation": None}],
+            "generation::est le rang d'un schéma adopté : il n'en manque aucun, et un projet n'en "
+            "a pas",
+        ),
+    ],
+)
+def test_ce_qu_un_schema_releve_doit_dire(lignes, phrase):
+    assert faux("adoptions", *lignes) == ({phrase} if phrase else set())
+
+
+DECLARE = {
+    "sirens": "243500139",
+    "siren": "243500139",
+    "nom": "Rennes Métropole",
+    "type": "epci",
+    "montant_min_meur": 100,
+    "montant_max_meur": 100,
+    "base": "depenses",
+    "taxe": "HT",
+    "source_url": "https://a.fr",
+}
+ENSEMBLE = {"sirens": "243500139 213502388", "siren": None}
+
+
+@pytest.mark.parametrize(
+    ("champs", "phrase"),
+    [
+        ({}, None),
+        (ENSEMBLE, None),
+        ({"sirens": None, "siren": None}, None),
+        ({"montant_max_meur": None}, None),
+        (ENSEMBLE | {"siren": "243500139"}, "siren::n'est pas le SIREN seul de la liste sirens"),
+        ({"siren": None}, "siren::n'est pas le SIREN seul de la liste sirens"),
+        ({"sirens": None}, "siren::n'est pas le SIREN seul de la liste sirens"),
+        ({"montant_max_meur": 99}, "montant_max_meur::est inférieur à la borne basse"),
+    ],
+)
+def test_ce_qu_un_montant_annonce_doit_dire(champs, phrase):
+    assert faux("achats_declares", DECLARE | champs) == ({phrase} if phrase else set())

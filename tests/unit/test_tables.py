@@ -103,6 +103,7 @@ def adoption(**champs: object) -> dict[str, object]:
         "type": "commune",
         "statut": "adopte",
         "date_adoption": None,
+        "au_plus_tard": None,
         "debut": None,
         "fin": None,
         "resume": "Adopté.",
@@ -111,24 +112,36 @@ def adoption(**champs: object) -> dict[str, object]:
 
 def construire(*lignes: dict[str, object]) -> pd.DataFrame:
     table = pd.DataFrame(list(lignes), index=pd.RangeIndex(2, len(lignes) + 2))
-    table = table.astype({"debut": "Int64", "fin": "Int64", "date_adoption": "str"})
+    table = table.astype(
+        {"debut": "Int64", "fin": "Int64", "date_adoption": "str", "au_plus_tard": "str"}
+    )
     sources = {"adoptions": table}
     return table_adoptions(sources, COLLECTIVITES, date(2026, 7, 1))
 
 
 @pytest.mark.parametrize(
-    ("champs", "tot", "tard", "precision", "datee"),
+    ("champs", "tot", "tard", "precision"),
     [
-        ({"date_adoption": "2022"}, "2022-01-01", "2022-12-31", "annee", True),
-        ({"date_adoption": "2022-02"}, "2022-02-01", "2022-02-28", "mois", True),
-        ({"date_adoption": "2022-02-03"}, "2022-02-03", "2022-02-03", "jour", True),
-        ({"date_adoption": "2022", "debut": 2020}, "2022-01-01", "2022-12-31", "annee", True),
-        ({"debut": 2020}, None, "2020-12-31", None, True),
-        ({"debut": 2020, "statut": "en_cours"}, None, "2026-07-01", None, False),
-        ({}, None, "2026-07-01", None, False),
+        ({"date_adoption": "2022"}, "2022-01-01", "2022-12-31", "annee"),
+        ({"date_adoption": "2022-02"}, "2022-02-01", "2022-02-28", "mois"),
+        ({"date_adoption": "2022-02-03"}, "2022-02-03", "2022-02-03", "jour"),
+        ({"date_adoption": "2022", "debut": 2020}, "2022-01-01", "2022-12-31", "annee"),
+        # The day of a page, if it is earlier or alone.
+        (
+            {"date_adoption": "2022", "au_plus_tard": "2022-04-29"},
+            *("2022-01-01", "2022-04-29", "annee"),
+        ),
+        (
+            {"date_adoption": "2022", "au_plus_tard": "2023-01-01"},
+            *("2022-01-01", "2022-12-31", "annee"),
+        ),
+        ({"au_plus_tard": "2022-04-29", "debut": 2020}, None, "2022-04-29", None),
+        # In preparation with no date: the day of the survey.
+        ({"debut": 2020, "statut": "en_cours"}, None, "2026-07-01", None),
+        ({"date_adoption": "2024", "statut": "en_cours"}, "2024-01-01", "2024-12-31", "annee"),
     ],
 )
-def test_les_jours_d_une_adoption(champs, tot, tard, precision, datee):
+def test_les_jours_d_une_adoption(champs, tot, tard, precision):
     # Beside a dated one: a column of nothing has no type.
     lignes = construire(adoption(**champs), adoption(date_adoption="2001-01-01", debut=2001))
     ligne = lignes.iloc[0]
@@ -138,7 +151,6 @@ def test_les_jours_d_une_adoption(champs, tot, tard, precision, datee):
     assert tot is None or ligne["adoption_au_plus_tot"] == pd.Timestamp(tot)
     assert pd.isna(ligne["precision"]) == (precision is None)
     assert precision is None or ligne["precision"] == precision
-    assert bool(ligne["datee"]) is datee
 
 
 def test_la_periode_va_du_premier_au_dernier_jour_de_ses_annees():

@@ -12,7 +12,7 @@ from spaser.erreurs import ErreurDonnees
 ACHATS = "achats_ofgl_2024.csv"
 ADOPTIONS = "adoptions.csv"
 GUYANE = "200052678,region,region,03,Guyane,288739,73168,147221,BP+BA"
-BORDEAUX = "213300635,Bordeaux,commune,1,adopte,2017,2017,2020,"
+BORDEAUX = "bordeaux-2016,213300635,Bordeaux,commune,1,adopte,2017,,2017,2020,"
 
 
 @pytest.fixture
@@ -127,6 +127,22 @@ CAS = {
         "siren",
         "manque",
     ),
+    "adoption sans date ni page": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("adopte,2017,", "adopte,,"),
+        None,
+        "au_plus_tard",
+        "manque",
+    ),
+    "schéma sans identifiant": (
+        ADOPTIONS,
+        BORDEAUX,
+        BORDEAUX.replace("bordeaux-2016", ""),
+        None,
+        "schema_id",
+        "obligatoire",
+    ),
     "schéma à rebours": (
         ADOPTIONS,
         BORDEAUX,
@@ -137,8 +153,8 @@ CAS = {
     ),
     "schéma en double": (
         ADOPTIONS,
-        "213300635,Bordeaux,commune,2,",
-        "213300635,Bordeaux,commune,1,",
+        "bordeaux-2021,213300635,Bordeaux,commune,2,",
+        "bordeaux-2021,213300635,Bordeaux,commune,1,",
         None,
         "generation",
         "en double",
