@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from spaser.formats import enumeration
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
 from spaser.schemas_des_tables import bornes_date
@@ -39,25 +40,38 @@ def nombres_publies(observatoire: Observatoire) -> pd.DataFrame:
     ).sort_values(["seuil_meur", "publie"], ascending=[False, True], ignore_index=True)
 
 
-def montants_annonces(achats_declares: pd.DataFrame, collectivites: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per announced amount of a collectivité of the accounts.
+def annonces_de(achats_declares: pd.DataFrame, siren: str) -> pd.DataFrame:
+    """Return the announced amounts that cover a collectivité, alone or with others."""
+    couvertes = achats_declares["sirens"].fillna("").str.split(" ")
+    return achats_declares[[siren in sirens for sirens in couvertes]]
 
-    `siren`, `nom_complet`, `type`, `annonce` (€, middle of the range announced), `achats_bas`,
-    `achats_haut` (€), `rapport_bas` and `rapport_haut` (the amount over each bound), `annee`,
-    `base`, `taxe`, `source_url`.
+
+def montants_annonces(achats_declares: pd.DataFrame, collectivites: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per announced amount of collectivités of the accounts.
+
+    An amount that several announce together is set against the sum of their estimates. `sirens`
+    (a list), `nom_complet` (their names), `type` (of the first), `annonce` (€, middle of the range
+    announced), `achats_bas`, `achats_haut` (€), `rapport_bas` and `rapport_haut` (the amount over
+    each bound), `annee`, `base`, `taxe`, `source_url`.
     """
     comptes = collectivites.astype({"type": "str"}).set_index("siren")
-    colonnes = ["nom_complet", "type", "achats_bas", "achats_haut"]
-    annonces = achats_declares[["siren", "annee", "base", "taxe", "source_url"]].assign(
+    annonces = achats_declares[["annee", "base", "taxe", "source_url"]].assign(
+        sirens=achats_declares["sirens"].fillna("").str.split(" "),
         annonce=(achats_declares[["montant_min_meur", "montant_max_meur"]].mean(axis=1) * 1_000_000)
         .round()
-        .astype("int64")
+        .astype("int64"),
     )
-    table = annonces[annonces["siren"].isin(comptes.index)].join(comptes[colonnes], on="siren")
+    connues = frozenset(comptes.index)
+    table = annonces[annonces["sirens"].map(connues.issuperset)].reset_index(drop=True)
+    elles = [comptes.loc[sirens] for sirens in table["sirens"]]
+    table["nom_complet"] = [enumeration(e["nom_complet"].tolist()) for e in elles]
+    table["type"] = [e["type"].iloc[0] for e in elles]
+    for borne in ("achats_bas", "achats_haut"):
+        table[borne] = [int(e[borne].sum()) for e in elles]
     return table.assign(
         rapport_bas=table["annonce"] / table["achats_bas"],
         rapport_haut=table["annonce"] / table["achats_haut"],
-    ).reset_index(drop=True)
+    )
 
 
 def taux_publies(

@@ -52,6 +52,7 @@ def achats_annonces(o: Observatoire) -> Figure:
     """Return the amounts that collectivités announce against the estimate, on log scales."""
     table = confrontation.montants_annonces(o.donnees.achats_declares, o.collectivites)
     sous = int((table["rapport_bas"] < 1).sum())
+    ensemble = int((table["sirens"].str.len() > 1).sum())
     bas, haut = table["rapport_bas"].median(), table["rapport_haut"].median()
     points = pd.DataFrame(
         {
@@ -71,8 +72,10 @@ def achats_annonces(o: Observatoire) -> Figure:
             "Nuage : montants annoncés et achats estimés",
         ),
         description=f"{nombre(len(table))} montants annoncés par "
-        f"{quantite(table['siren'].nunique(), *COLLECTIVITE)}, contre l'estimation de leurs achats "
-        f"{o.exercices.reference}. {nombre(sous)} {accord(sous, 'est', 'sont')} sous "
+        f"{quantite(table['sirens'].explode().nunique(), *COLLECTIVITE)}, contre l'estimation de "
+        f"leurs achats {o.exercices.reference} ; {nombre(ensemble)} "
+        f"{accord(ensemble, 'réunit', 'réunissent')} plusieurs collectivités, dont les estimations "
+        f"s'ajoutent. {nombre(sous)} {accord(sous, 'est', 'sont')} sous "
         "l'estimation HT, "
         f"{nombre(int((table['rapport_haut'] > 1).sum()))} au-dessus de l'estimation TTC. Les plus "
         "éloignés : "

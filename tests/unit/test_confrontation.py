@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from spaser.confrontation import montants_annonces, nombres_publies, taux_publies
+from spaser.confrontation import annonces_de, montants_annonces, nombres_publies, taux_publies
 
 
 def test_chaque_nombre_publie_a_cote_de_la_fourchette(observatoire):
@@ -23,35 +23,36 @@ def test_chaque_nombre_publie_a_cote_de_la_fourchette(observatoire):
     assert table.index.tolist() == list(range(9))
 
 
+COMPTES = pd.DataFrame(
+    {
+        "siren": ["a", "b"],
+        "nom_complet": ["Ville d'A", "Métropole de B"],
+        "type": ["commune", "epci"],
+        "achats_bas": [10_000_000, 30_000_000],
+        "achats_haut": [12_000_000, 36_000_000],
+    }
+)
+DECLARES = pd.DataFrame(
+    {
+        "sirens": ["inconnue", "a", None, "b a", "a inconnue"],
+        "annee": range(2020, 2025),
+        "base": "depenses",
+        "taxe": "HT",
+        "source_url": "https://exemple.fr",
+        "montant_min_meur": [1, 2.5, 3, 20, 4],
+        "montant_max_meur": [1, 3.5, 3, None, 4],
+    }
+)
+
+
 def test_un_montant_annonce_se_rapporte_aux_deux_bornes():
-    comptes = pd.DataFrame(
-        {
-            "siren": ["a", "b"],
-            "nom_complet": ["Ville d'A", "Ville de B"],
-            "type": "commune",
-            "achats_bas": [10_000_000, 1],
-            "achats_haut": [12_000_000, 2],
-        }
-    )
-    declares = pd.DataFrame(
-        {
-            "siren": ["inconnue", "a", None],
-            "annee": [2020, 2021, 2022],
-            "base": "depenses",
-            "taxe": "HT",
-            "source_url": "https://exemple.fr",
-            "montant_min_meur": [1, 2.5, 3],
-            "montant_max_meur": [1, 3.5, 3],
-        }
-    )
-    table = montants_annonces(declares, comptes)
+    table = montants_annonces(DECLARES, COMPTES)
+    communs = {"base": "depenses", "taxe": "HT", "source_url": "https://exemple.fr"}
     assert table.to_dict("records") == [
-        {
-            "siren": "a",
+        communs
+        | {
+            "sirens": ["a"],
             "annee": 2021,
-            "base": "depenses",
-            "taxe": "HT",
-            "source_url": "https://exemple.fr",
             "annonce": 3_000_000,
             "nom_complet": "Ville d'A",
             "type": "commune",
@@ -59,9 +60,27 @@ def test_un_montant_annonce_se_rapporte_aux_deux_bornes():
             "achats_haut": 12_000_000,
             "rapport_bas": 0.3,
             "rapport_haut": 0.25,
-        }
+        },
+        # Announced together: set against the sum of both estimates.
+        communs
+        | {
+            "sirens": ["b", "a"],
+            "annee": 2023,
+            "annonce": 20_000_000,
+            "nom_complet": "Métropole de B et Ville d'A",
+            "type": "epci",
+            "achats_bas": 40_000_000,
+            "achats_haut": 48_000_000,
+            "rapport_bas": 0.5,
+            "rapport_haut": 20 / 48,
+        },
     ]
-    assert table.index.tolist() == [0]
+    assert table.index.tolist() == [0, 1]
+
+
+def test_un_montant_annonce_ensemble_est_celui_de_chacune():
+    annees = {siren: annonces_de(DECLARES, siren)["annee"].tolist() for siren in ("a", "b", "c")}
+    assert annees == {"a": [2021, 2023, 2024], "b": [2023], "c": []}
 
 
 def test_un_taux_publie_se_compte_au_dernier_jour_de_sa_date():
