@@ -42,6 +42,7 @@ from api.modeles import (
     SyndicatConcerne,
 )
 from api.problemes import REPETE, TITRES, TYPE_MIME, Introuvable, installer
+from spaser.adoption import schemas_connus
 from spaser.codec import depuis_parametres, exiger
 from spaser.courbe import large
 from spaser.csv_francais import csv_francais
@@ -189,6 +190,7 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()], requete: Re
         departements=tuple(filtres.departement),
         achats=(_en_euros(filtres.achats_min), _en_euros(filtres.achats_max)),
         statuts=tuple(filtres.statut),
+        a_renouveler=filtres.a_renouveler,
         nom=filtres.q,
     )
     table = o.choisir(choix, choix.etendue(o.annuaire))
@@ -249,18 +251,19 @@ def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response
                 }
                 for regime in o.droit.regimes
             ],
-            "schemas": _objets(_schemas(adoptions_[adoptions_["siren"] == siren])),
+            "schemas": _objets(_schemas(o, adoptions_[adoptions_["siren"] == siren])),
         }
     )
 
 
 def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
     """Les schémas adoptés ou en cours, chacun avec sa source."""
-    table = observatoire().donnees.adoptions
+    o = observatoire()
+    table = o.donnees.adoptions
     for champ in ("siren", "type", "statut", "confiance"):
         if valeurs := getattr(filtres, champ):
             table = table[table[champ].isin(valeurs)]
-    lignes = _schemas(table)
+    lignes = _schemas(o, table)
     return _csv(lignes) if filtres.format == "csv" else _json(_objets(lignes))
 
 
@@ -364,9 +367,16 @@ def _comptes(o: Observatoire, siren: str) -> pd.DataFrame:
     ]
 
 
-def _schemas(table: pd.DataFrame) -> pd.DataFrame:
-    dates = {nom: table[nom].map(_jour, na_action="ignore") for nom in ("debut", "fin")}
-    return table.assign(**dates)[list(SchemaRecense.model_fields)].astype({"generation": "Int64"})
+def _schemas(o: Observatoire, table: pd.DataFrame) -> pd.DataFrame:
+    connus = schemas_connus(o.donnees.adoptions, o.jour)
+    dates = {
+        nom: table[nom].map(_jour, na_action="ignore")
+        for nom in ("adoption_au_plus_tard", "debut", "fin")
+    }
+    a_renouveler = table.index.isin(connus.index[connus["a_renouveler"]])
+    return table.assign(**dates, a_renouveler=a_renouveler)[
+        list(SchemaRecense.model_fields)
+    ].astype({"generation": "Int64"})
 
 
 def _jour(jour: Any) -> str:

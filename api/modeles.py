@@ -17,9 +17,7 @@ Millions = Annotated[
     BeforeValidator(lambda v: v.replace(",", ".") if isinstance(v, str) else v),
 ]
 Format = Literal["json", "csv"]
-Adoption = Literal[
-    "en_vigueur", "echu", "periode_inconnue", "date_inconnue", "en_cours", "a_verifier", "aucune"
-]
+Adoption = Literal["en_vigueur", "echu", "periode_inconnue", "en_cours", "a_verifier", "aucune"]
 Obligation = Literal["obligee", "selon_convention", "non_obligee"]
 Situation = Literal["deja_obligee", "nouvellement_obligee", "plus_obligee", "selon_convention"]
 
@@ -39,6 +37,9 @@ class FiltresCollectivites(Parametres):
     statut: list[Adoption] = Field([], description="États d'adoption aujourd'hui ; répétable")
     obligation: list[Obligation] = Field(
         [], description="Obligation sous le droit en vigueur ; répétable"
+    )
+    a_renouveler: bool = Field(
+        False, description="Seulement celles dont le dernier schéma finit dans les douze mois"
     )
     achats_min: Millions | None = Field(None, description="Achats HT d'au moins, en M€")
     achats_max: Millions | None = Field(None, description="Achats HT d'au plus, en M€")
@@ -164,6 +165,7 @@ class Collectivite(BaseModel):
     annees_au_dessus: int = Field(description="Combien d'entre eux dépassent le seuil en vigueur")
     obligation: Obligation
     statut: Adoption
+    a_renouveler: bool = Field(description="Son dernier schéma finit dans les douze mois")
 
 
 class PageDeCollectivites(BaseModel):
@@ -178,14 +180,21 @@ class PageDeCollectivites(BaseModel):
 class SchemaRecense(BaseModel):
     """A scheme, adopted or in preparation, with the page that says so."""
 
+    schema_id: str = Field(description="Le même pour toutes les entités d'un schéma commun")
     siren: Siren | None
     nom: str
     type: str
     generation: int | None
     statut: Literal["adopte", "en_cours"]
     date_adoption: str | None
+    adoption_au_plus_tard: date = Field(
+        description="Dernier jour possible : celui de la date, ou d'une page qui en parle déjà"
+    )
     debut: date | None
     fin: date | None
+    a_renouveler: bool = Field(
+        description="Dernier schéma de cette entité, qui finit dans les douze mois"
+    )
     perimetre: str | None
     source_url: str
     source_titre: str

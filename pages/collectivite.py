@@ -72,10 +72,10 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
 
     st.header("Ses achats annuels", anchor=False)
     afficher_achats(o, elle)
-    declares = o.donnees.achats_declares[o.donnees.achats_declares["siren"] == elle.siren]
+    declares = table_des_declares(o, elle)
     if not declares.empty:
         st.subheader(typographie("Ce qu'elle annonce elle-même"), anchor=False)
-        tableau(table_des_declares(declares))
+        tableau(declares)
         st.markdown(texte("achats_annonces"))
 
     st.header("Les plus proches par type et par achats", anchor=False)

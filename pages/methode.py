@@ -8,6 +8,7 @@ from components.comprendre.confrontation import achats_annonces, nombres_publies
 from components.comprendre.methode import (
     citer,
     dictionnaire,
+    phrase_du_releve,
     table_des_sources,
     telechargements,
 )
@@ -46,6 +47,7 @@ st.markdown(texte("achats_annonces"))
 
 st.header(typographie("Ce qu'il faut savoir avant de s'y fier"), anchor=False)
 st.markdown(texte("limites", o))
+st.markdown(typographie(phrase_du_releve(o)))
 
 st.header("Les sources", anchor=False)
 tableau(table_des_sources(o.donnees.paquet))

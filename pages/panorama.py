@@ -16,6 +16,7 @@ from components.panorama.listes import (
     a_verifier,
     liste,
     mots_de_l_adoption,
+    mots_de_l_echeance,
     mots_de_la_periode,
     mots_des_achats,
 )
@@ -47,7 +48,7 @@ au, adoptions = o.jour, o.donnees.adoptions
 par_regime = {regime: o.suivies(regime) for regime in (o.droit.anterieur, o.droit.en_vigueur)}
 suivies = par_regime[o.droit.en_vigueur]
 premieres = premieres_adoptions(adoptions)
-suites, fins = renouvelees(adoptions), echeances(adoptions, au)
+suites, fins = renouvelees(adoptions, au), echeances(adoptions, au)
 achats = f"Achats {o.exercices.reference}, HT"
 
 st.title(typographie("Panorama de l'adoption"), anchor=False)
@@ -84,8 +85,8 @@ with gauche:
         },
     )
 with droite:
-    st.header(typographie(phrase_des_echeances(fins, au)), anchor=False)
-    liste(o, "echeances", fins, {"Période": mots_de_la_periode})
+    st.header(typographie(phrase_des_echeances(fins)), anchor=False)
+    liste(o, "echeances", fins, {"Période": mots_de_la_periode, "Échéance": mots_de_l_echeance})
 
 st.header(typographie("De l'obligation à l'adoption"), anchor=False)
 for phrase in phrases_des_delais(delais(suivies, premieres, o.droit), o.droit):

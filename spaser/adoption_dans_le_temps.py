@@ -9,6 +9,7 @@ from datetime import date
 
 import pandas as pd
 
+from spaser.adoption import derniers_schemas, schemas_connus
 from spaser.droit import Droit
 from spaser.simulation import au_dessus
 from spaser.vocabulaire import TYPES
@@ -19,16 +20,14 @@ _JOURS_PAR_AN = 365.25
 def premieres_adoptions(adoptions: pd.DataFrame) -> pd.DataFrame:
     """Return the first recorded adoption of each entity of the four types, by SIREN.
 
-    `nom`, `type`, `jour` (the last possible day, NaT if no page dates any of its schemes) and
-    `generation` of that scheme: above 1, earlier ones are not recorded.
+    `nom`, `type`, `jour` (the last possible day), `date_adoption` as published and `generation` of
+    that scheme: above 1, earlier ones are not recorded.
     """
-    connues = _adoptees(adoptions)
-    jours = pd.to_datetime(connues["adoption_au_plus_tard"]).where(connues["datee"])
-    premieres = connues.assign(jour=jours)
+    premieres = _adoptees(adoptions).rename(columns={"adoption_au_plus_tard": "jour"})
     return (
         premieres.sort_values(["jour", "generation"], kind="stable")
         .drop_duplicates("siren")
-        .set_index("siren")[["nom", "type", "jour", "generation"]]
+        .set_index("siren")[["nom", "type", "jour", "date_adoption", "generation"]]
     )
 
 
@@ -37,9 +36,9 @@ def cumul_par_annee(premieres: pd.DataFrame, au: date) -> pd.DataFrame:
 
     From the year of the first one to that of `au`, whose count is at that day.
     """
-    datees = premieres[premieres["jour"] <= pd.Timestamp(au)]
-    annees = datees["jour"].dt.year
-    comptes = pd.crosstab(annees, datees["type"].astype("str"))
+    venues = premieres[premieres["jour"] <= pd.Timestamp(au)]
+    annees = venues["jour"].dt.year
+    comptes = pd.crosstab(annees, venues["type"].astype("str"))
     return (
         comptes.reindex(
             index=range(int(annees.min()), au.year + 1), columns=list(TYPES), fill_value=0
@@ -49,21 +48,22 @@ def cumul_par_annee(premieres: pd.DataFrame, au: date) -> pd.DataFrame:
     )
 
 
-def renouvelees(adoptions: pd.DataFrame) -> pd.DataFrame:
+def renouvelees(adoptions: pd.DataFrame, au: date) -> pd.DataFrame:
     """Return the last scheme of those known to be at their second or more, highest first."""
-    derniers = _derniers(adoptions)
+    derniers = _derniers(adoptions, au)
     return derniers[derniers["generation"] >= 2].sort_values(
         ["generation", "nom"], ascending=[False, True], kind="stable"
     )
 
 
 def echeances(adoptions: pd.DataFrame, au: date) -> pd.DataFrame:
-    """Return the last schemes that end in the year of `au` or the next one, soonest first."""
-    derniers = _derniers(adoptions)
-    fin = pd.to_datetime(derniers["fin"])
-    return derniers[fin.dt.year.isin([au.year, au.year + 1])].sort_values(
-        ["fin", "nom"], kind="stable"
-    )
+    """Return the last schemes that end in the year of `au` or the next one, soonest first.
+
+    The rows of `adoptions`, one per entity, with `a_renouveler`.
+    """
+    derniers = _derniers(adoptions, au)
+    annees = pd.to_datetime(derniers["fin"]).dt.year
+    return derniers[annees.isin([au.year, au.year + 1])].sort_values(["fin", "nom"], kind="stable")
 
 
 def delais(suivies: pd.DataFrame, premieres: pd.DataFrame, droit: Droit) -> pd.DataFrame:
@@ -71,12 +71,13 @@ def delais(suivies: pd.DataFrame, premieres: pd.DataFrame, droit: Droit) -> pd.D
 
     Indexed by the name of the regime: `seuil` (€), `depuis` (the day of obligation), `adoptees`
     (with a dated first scheme), `anticipees` (adopted before that day) and, for the others,
-    `moyen` and `median` in years, at most: an imprecise date counts at its last possible day.
+    `moyen` and `median` in years, at most: an imprecise date counts at its last possible day. The
+    day of a page says nothing of how long it took: schemes that no page dates are left out.
     `suivies`: under the law in force. Who is obliged is judged on the accounts of today.
     """
     obligees = suivies.loc[suivies["obligee"], ["siren", "achats_bas"]]
-    datees = premieres[(premieres["generation"] <= 1) | premieres["generation"].isna()]
-    jours = obligees["siren"].map(datees["jour"].dropna())
+    datees = premieres[premieres["date_adoption"].notna() & (premieres["generation"] == 1)]
+    jours = obligees["siren"].map(datees["jour"])
     lignes = {}
     reste = pd.Series(True, index=obligees.index)
     for regime in (droit.anterieur, droit.en_vigueur):
@@ -100,13 +101,9 @@ def _adoptees(adoptions: pd.DataFrame) -> pd.DataFrame:
         (adoptions["statut"] == "adopte")
         & (adoptions["confiance"] != "faible")
         & adoptions["type"].isin(TYPES)
-        & adoptions["siren"].notna()
     ]
 
 
-def _derniers(adoptions: pd.DataFrame) -> pd.DataFrame:
-    return (
-        _adoptees(adoptions)
-        .sort_values(["generation", "fin"], kind="stable")
-        .drop_duplicates("siren", keep="last")
-    )
+def _derniers(adoptions: pd.DataFrame, au: date) -> pd.DataFrame:
+    derniers = derniers_schemas(schemas_connus(adoptions, au))
+    return derniers[derniers["type"].isin(TYPES)]

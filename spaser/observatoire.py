@@ -19,7 +19,14 @@ import pandas as pd
 from cachetools import LRUCache, cachedmethod
 from cachetools.keys import hashkey
 
-from spaser.adoption import STATUTS_ADOPTES, statuts, suivies
+from spaser.adoption import (
+    STATUTS_ADOPTES,
+    schemas_connus,
+    schemas_decisifs,
+    sirens_a_renouveler,
+    statuts,
+    suivies,
+)
 from spaser.annees_en_mots import faits_des_annees
 from spaser.collectivite import Collectivite
 from spaser.comptes import MONTANTS, a_l_exercice, a_la_date
@@ -170,10 +177,15 @@ class Observatoire:
 
     @cached_property
     def collectivites(self) -> pd.DataFrame:
-        """The collectivités with their `statut` of adoption on the day, and `adoptante`."""
+        """The collectivités with, on the day, `statut` of adoption, `adoptante`, `a_renouveler`."""
         table = self.donnees.collectivites
-        statut = statuts(table["siren"], self.donnees.adoptions, self.jour)
-        return table.assign(statut=statut, adoptante=statut.isin(STATUTS_ADOPTES))
+        connus = schemas_connus(self.donnees.adoptions, self.jour)
+        statut = statuts(table["siren"], schemas_decisifs(connus))
+        return table.assign(
+            statut=statut,
+            adoptante=statut.isin(STATUTS_ADOPTES),
+            a_renouveler=table["siren"].isin(sirens_a_renouveler(connus)),
+        )
 
     def a_l_exercice(self, annee: int | None) -> pd.DataFrame:
         """Return `collectivites` with the amounts (€) of a year, missing where it is not known."""

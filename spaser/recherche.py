@@ -264,7 +264,7 @@ class Filtres:
     """What to keep of a table of collectivités; an empty filter keeps all.
 
     `regions`, `departements`: Insee codes. `achats`: lowest and highest purchases in €, None at
-    an end that is open. `statuts`, `volontaires`: on tables of `spaser.adoption.suivies`.
+    an end that is open. `volontaires`: on tables of `spaser.adoption.suivies`.
     """
 
     types: tuple[TypeCollectivite, ...] = TYPES
@@ -273,6 +273,7 @@ class Filtres:
     achats: tuple[int | None, int | None] = (None, None)
     statuts: tuple[str, ...] = ()
     volontaires: bool = False
+    a_renouveler: bool = False
     nom: str = ""
 
     def etendue(self, table: pd.DataFrame, montant: str = "achats_bas") -> pd.DataFrame:
@@ -290,12 +291,14 @@ class Filtres:
         return table[garde]
 
     def choix(self, table: pd.DataFrame, index: Index) -> pd.DataFrame:
-        """Return the rows that the status, the volunteers and the name leave, in their order."""
+        """Return the rows that the status, its end, the volunteers and the name leave, in order."""
         garde = pd.Series(True, index=table.index)
         if self.statuts:
             garde &= table["statut"].isin(self.statuts)
         if self.volontaires:
             garde &= table["volontaire"]
+        if self.a_renouveler:
+            garde &= table["a_renouveler"]
         if self.nom.strip():
             garde &= table.index.isin(index.trouver(self.nom))
         return table[garde]

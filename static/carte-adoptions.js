@@ -197,10 +197,10 @@ window.spaser = (() => {
     return calque;
   };
 
-  /* lignes : [siren, rang de l'état, date] ; etats : { style, texte } ; suivies : voir
+  /* lignes : [siren, rang de l'état, ...dates du schéma] ; etats : { style, texte } ; suivies : voir
      spaser/construction/construire.py. */
-  const textes = ([, rang, date], etats, [, , , , nom, nature, achats]) =>
-    [nom, nature, etats[rang].texte, date, achats].filter(Boolean);
+  const textes = ([, rang, ...dates], etats, [, , , , nom, nature, achats]) =>
+    [nom, nature, etats[rang].texte, ...dates, achats].filter(Boolean);
 
   const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
     Promise.all([lire(adresses.topologie), lire(adresses.suivies)]).then(([topologie, suivies]) => {

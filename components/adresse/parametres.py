@@ -285,6 +285,7 @@ SEUILS_PAR_TYPE = {
 EPT = _booleen("ept", "EPT")
 SYNDICATS = _booleen("syndicats", "syndicats et SDIS")
 VOLONTAIRES = _booleen("volontaires", "volontaires")
+A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
 ACHATS = Parametre(
     "achats",

@@ -25,9 +25,10 @@ from components.figures.palette import (
     VOLONTAIRE,
     Signe,
 )
+from components.figures.schemas import date_du_schema, echeance
 from components.site.plan import CHEMIN_STATIQUE
 from spaser.collectivite import Collectivite
-from spaser.formats import date_precise, periode, typographie
+from spaser.formats import majuscule, periode, typographie
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
@@ -133,15 +134,17 @@ def _carte_de_fond(topologie: str) -> _Carte:
 
 
 def _ligne(ligne: Any, rang: int) -> list[str | int]:
-    """Return the SIREN, the rank of the state and, if any, the words of the scheme's date."""
-    compacte = [ligne.siren, rang]
-    return compacte if pd.isna(ligne.date_adoption) else [*compacte, typographie(_date(ligne))]
+    """Return the SIREN, the rank of the state and, if any, what is said of the scheme's dates."""
+    return [ligne.siren, rang, *map(typographie, filter(None, [_date(ligne), echeance(ligne)]))]
 
 
 def _date(ligne: Any) -> str:
-    article = "du " if len(ligne.date_adoption) == 10 else "de "
-    fin = "" if pd.isna(ligne.fin) else f", {periode(None, ligne.fin)}"
-    return f"Schéma {article}{date_precise(ligne.date_adoption)}{fin}"
+    quand = date_du_schema(ligne, ligne.statut)
+    if not quand or pd.isna(ligne.date_adoption):
+        return majuscule(quand)
+    article = "du" if len(ligne.date_adoption) == 10 else "de"
+    fin = "" if pd.isna(ligne.fin) or ligne.a_renouveler else f", {periode(None, ligne.fin)}"
+    return f"Schéma {article} {quand}{fin}"
 
 
 def _lieu(choisie: Collectivite | None) -> dict[str, Any] | None:

@@ -7,14 +7,14 @@ from datetime import date
 import pandas as pd
 
 from components.figures.palette import ADOPTIONS
+from components.figures.schemas import date_du_schema, echeance
 from components.figures.tableaux import colonnes_achats
-from spaser.adoption import DATE_INCONNUE, EN_COURS, STATUTS_ADOPTES
+from spaser.adoption import EN_COURS, STATUTS_ADOPTES
 from spaser.droit import Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
     accord,
     date_longue,
-    date_precise,
     enumeration,
     majuscule,
     nombre,
@@ -66,16 +66,16 @@ def ouverture(etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str])
 
 def _suite(etendue: pd.DataFrame) -> str:
     obligees = etendue[etendue["obligee"]]
-    muettes = int((obligees["statut"] == DATE_INCONNUE).sum())
     en_cours = int((obligees["statut"] == EN_COURS).sum())
     bande = etendue["classe"] == SELON_CONVENTION
     selon, comptees = int(bande.sum()), bool((bande & etendue["obligee"]).any())
     volontaires = int((etendue["volontaire"] & etendue["statut"].isin(STATUTS_ADOPTES)).sum())
+    a_renouveler = int(obligees["a_renouveler"].sum())
     phrases = []
-    if muettes:
+    if a_renouveler:
         phrases.append(
-            f"{nombre(muettes)} de plus en {accord(muettes, 'a', 'ont')} adopté un à une date que "
-            "les pages publiques ne disent pas."
+            f"{nombre(a_renouveler)} {accord(a_renouveler, 'a le sien', 'ont le leur')} à "
+            "renouveler dans les douze mois."
         )
     if en_cours:
         phrases.append(f"{nombre(en_cours)} en {accord(en_cours, 'prépare', 'préparent')} un.")
@@ -164,14 +164,15 @@ def liste(suivies: pd.DataFrame) -> pd.DataFrame:
         {
             "Collectivité": suivies["nom_complet"],
             "Type": suivies["type"].cat.rename_categories(lambda t: LIBELLES_TYPES[t][0]),
-            "Région": suivies["region_nom"].astype("category"),
             "Achats HT, M€": _en_millions(suivies["achats_bas"]),
             "Achats TTC, M€": _en_millions(suivies["achats_haut"]),
             "Obligation": suivies["classe"].astype("str").map(_OBLIGATIONS).astype("category"),
             "Adoption": suivies["statut"].cat.rename_categories(lambda s: ADOPTIONS[s].libelle),
             "Schéma": pd.Categorical(
-                ["" if pd.isna(jour) else date_precise(jour) for jour in suivies["date_adoption"]]
+                [date_du_schema(ligne, ligne.statut) for ligne in suivies.itertuples()]
             ),
+            "Échéance": pd.Categorical([echeance(ligne) for ligne in suivies.itertuples()]),
+            "Région": suivies["region_nom"].astype("category"),
         }
     )
 
@@ -206,8 +207,10 @@ def export(suivies: pd.DataFrame) -> pd.DataFrame:
             "Périmètre des comptes": suivies["perimetre"],
             "Obligation": mots["Obligation"].astype("str"),
             "Adoption": mots["Adoption"].astype("str"),
-            "Date d'adoption": suivies["date_adoption"],
+            "Date d'adoption": mots["Schéma"].astype("str"),
+            "Adoption au plus tard": suivies["adoption_au_plus_tard"].dt.strftime("%Y-%m-%d"),
             "Dernière année du schéma": suivies["fin"].dt.year.astype("Int64"),
+            "Échéance": mots["Échéance"].astype("str"),
             "Rang du schéma": suivies["generation"],
             "Source de l'adoption": suivies["source_url"],
         }

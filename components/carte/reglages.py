@@ -11,6 +11,7 @@ from typing import cast
 import streamlit as st
 
 from components.adresse.parametres import (
+    A_RENOUVELER,
     A_VERIFIER,
     ACHATS,
     AUJOURD_HUI,
@@ -87,6 +88,7 @@ def choisir_vue(o: Observatoire) -> Vue:
         STATUT,
         ACHATS,
         VOLONTAIRES,
+        A_RENOUVELER,
         A_VERIFIER,
         VUE,
     )
@@ -119,6 +121,12 @@ def choisir_vue(o: Observatoire) -> Vue:
             volontaires = st.toggle(
                 "Volontaires seulement", key=VOLONTAIRES.cle, bind="query-params"
             )
+            a_renouveler = st.toggle(
+                "À renouveler seulement",
+                key=A_RENOUVELER.cle,
+                bind="query-params",
+                help="Son dernier schéma finit dans les douze mois.",
+            )
             avec_faible = st.toggle(
                 "Montrer aussi ce qui est à vérifier",
                 key=A_VERIFIER.cle,
@@ -144,6 +152,7 @@ def choisir_vue(o: Observatoire) -> Vue:
             ),
             statuts=statuts,
             volontaires=volontaires,
+            a_renouveler=a_renouveler,
             nom=nom.strip(),
         ),
     )
@@ -245,6 +254,8 @@ def _filtres_actifs(o: Observatoire) -> list[tuple[str, Callable[[], None]]]:
         actifs.append((f"nom : « {reglages[_NOM].strip()} »", lambda: _mettre(_NOM, "")))
     if reglages[VOLONTAIRES.cle]:
         actifs.append(("volontaires", lambda: _mettre(VOLONTAIRES.cle, False)))
+    if reglages[A_RENOUVELER.cle]:
+        actifs.append(("à renouveler", lambda: _mettre(A_RENOUVELER.cle, False)))
     return actifs
 
 

@@ -131,6 +131,7 @@ def export(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
             **colonnes_constance(table),
             _droit(o): _obligation(table["classe"]),
             "SPASER": [ADOPTIONS[statut].libelle for statut in table["statut"]],
+            "À renouveler dans les douze mois": table["a_renouveler"].map({True: "oui", False: ""}),
         }
     )
 

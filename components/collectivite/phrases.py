@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
+from components.figures.schemas import date_d_adoption, date_du_schema, echeance
 from spaser.adoption import AUCUNE, schemas_connus, schemas_decisifs
 from spaser.collectivite import Collectivite
+from spaser.confrontation import annonces_de
 from spaser.constance import constance_en_mots
 from spaser.droit import Droit, Regime
 from spaser.exercices import Exercices
@@ -130,11 +132,10 @@ def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
     if elle.siren not in decisifs.index:
         return AUCUNE, ADOPTIONS[AUCUNE].libelle
     schema = decisifs.loc[elle.siren]
-    quand = [] if pd.isna(schema["date_adoption"]) else [date_precise(schema["date_adoption"])]
-    if fin := _annees(schema, "fin"):
-        quand.append(fin)
-    precision = f" ({', '.join(quand)})" if quand else ""
-    return str(schema["statut_au"]), f"{ADOPTIONS[schema['statut_au']].libelle}{precision}"
+    statut = str(schema["statut_au"])
+    quand = [date_du_schema(schema, statut), echeance(schema) or _annees(schema, "fin")]
+    precision = ", ".join(filter(None, quand))
+    return statut, ADOPTIONS[statut].libelle + (f" ({precision})" if precision else "")
 
 
 def titre_du_schema(schema: pd.Series[Any]) -> str:
@@ -148,9 +149,10 @@ def titre_du_schema(schema: pd.Series[Any]) -> str:
     if schema["confiance"] == "faible":
         return f"{nom}, signalé mais non confirmé{_periode(schema)}"
     if pd.isna(schema["date_adoption"]):
-        return f"{nom}, adopté à une date inconnue{_periode(schema)}"
-    article = "le " if schema["precision"] == "jour" else "en "
-    return f"{nom}, adopté {article}{date_precise(schema['date_adoption'])}{_periode(schema)}"
+        article = "à une"
+    else:
+        article = "le" if schema["precision"] == "jour" else "en"
+    return f"{nom}, adopté {article} {date_d_adoption(schema)}{_periode(schema)}"
 
 
 def _periode(schema: pd.Series[Any]) -> str:
@@ -166,8 +168,10 @@ def _annees(schema: pd.Series[Any], *champs: str) -> str:
 
 
 def precisions_du_schema(schema: pd.Series[Any], partenaires: pd.DataFrame) -> str:
-    """Return state, scope, partners and confidence of a scheme, in one line."""
+    """Return state, end if it is near, scope, partners and confidence of a scheme, in one line."""
     parts = [majuscule(ADOPTIONS[schema["statut_au"]].libelle)]
+    if schema["a_renouveler"]:
+        parts.append(f"**{echeance(schema)}**")
     if not partenaires.empty:
         parts.append(f"schéma commun avec {enumeration(partenaires['nom'].tolist())}")
     if not pd.isna(schema["perimetre"]):
@@ -255,15 +259,18 @@ def phrase_perimetre(elle: Collectivite) -> str:
     return "Périmètre : budget principal et budgets annexes, flux internes neutralisés."
 
 
-def table_des_declares(declares: pd.DataFrame) -> pd.DataFrame:
-    """Return the amounts that a collectivité declares, with their source as a Markdown link."""
+def table_des_declares(o: Observatoire, elle: Collectivite) -> pd.DataFrame:
+    """Return the amounts that a collectivité declares, with their source as a Markdown link.
+
+    An amount declared with others says with whom.
+    """
+    declares = annonces_de(o.donnees.achats_declares, elle.siren)
     return pd.DataFrame(
         {
             "Montant annoncé": [
-                _declare(bas, haut)
-                for bas, haut in zip(
-                    declares["montant_min_meur"], declares["montant_max_meur"], strict=True
-                )
+                _declare(ligne.montant_min_meur, ligne.montant_max_meur)
+                + _avec_qui(o, [s for s in ligne.sirens.split(" ") if s != elle.siren])
+                for ligne in declares.itertuples()
             ],
             "Année": ["–" if pd.isna(annee) else str(annee) for annee in declares["annee"]],
             "Ce qui est compté": [BASES[base] for base in declares["base"]],
@@ -275,8 +282,29 @@ def table_des_declares(declares: pd.DataFrame) -> pd.DataFrame:
 
 
 def _declare(bas: float, haut: float) -> str:
-    montant = euros(round(haut * MILLION))
-    return montant if bas == haut else f"{euros(round(bas * MILLION))} à {montant}"
+    montant = euros(round(bas * MILLION))
+    return (
+        montant if pd.isna(haut) or bas == haut else f"{montant} à {euros(round(haut * MILLION))}"
+    )
+
+
+def _avec_qui(o: Observatoire, sirens: list[str]) -> str:
+    autres = [autre for siren in sirens if (autre := o.collectivite(siren)) is not None]
+    noms = enumeration([_avec_article(autre.nom_complet) for autre in autres])
+    return f" annoncés avec {noms}" if noms else ""
+
+
+_ARTICLES = {
+    "la ": ("Ville", "Commune", "Communauté", "Métropole", "Région", "Collectivité"),
+    "le ": ("Département",),
+    "l'": ("Eurométropole",),
+}
+
+
+def _avec_article(nom_complet: str) -> str:
+    premier = nom_complet.partition(" ")[0]
+    article = next((article for article, mots in _ARTICLES.items() if premier in mots), "")
+    return f"{article}{nom_complet}"
 
 
 def comparer_en_table(o: Observatoire, elles: list[Collectivite]) -> pd.DataFrame:

@@ -13,9 +13,11 @@ from components.figures.tableaux import tableau
 from components.site.plan import NOM_DU_SITE
 from spaser.csv_francais import csv_francais
 from spaser.donnees import DOSSIER, PAQUET, Donnees
-from spaser.formats import date_longue, date_precise, nombre, typographie
+from spaser.formats import date_longue, date_precise, nombre, quantite, typographie
 from spaser.observatoire import Observatoire
+from spaser.scenario import Scenario
 from spaser.schemas_des_tables import CONSTRUITS
+from spaser.vocabulaire import COLLECTIVITE
 
 # The outlines are geometry: the API gives them as GeoJSON.
 _EN_CSV = [nom for nom in CONSTRUITS if nom != "contours"]
@@ -37,6 +39,23 @@ def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:
             for ressource in paquet["resources"]
             if not ressource.get("construit")
         ]
+    )
+
+
+def phrase_du_releve(o: Observatoire) -> str:
+    """Return how the rows of the survey become schemes, collectivités and obliged (Markdown)."""
+    releve = o.donnees.adoptions
+    schemas = releve.groupby("statut")["schema_id"].nunique()
+    adoptantes = int(o.collectivites["adoptante"].sum())
+    obligees = int(o.resultat(Scenario(o.droit.en_vigueur.seuil)).total["adoptantes"])
+    return (
+        "**Des lignes aux collectivités.** Le relevé a une ligne par schéma et par entité : "
+        f"{quantite(len(releve), 'ligne', 'lignes')}, qui décrivent "
+        f"{quantite(int(schemas['adopte']), 'schéma adopté', 'schémas adoptés')} et "
+        f"{nombre(int(schemas['en_cours']))} en préparation, un schéma commun n'en faisant qu'un. "
+        "Sans les lignes de confiance faible ni les autres acheteurs, "
+        f"{quantite(adoptantes, *COLLECTIVITE)} ont adopté : {nombre(obligees)} que le droit en "
+        f"vigueur oblige (convention HT), {nombre(adoptantes - obligees)} autres."
     )
 
 

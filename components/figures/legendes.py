@@ -24,12 +24,10 @@ from components.figures.palette import (
     VOLONTAIRE,
     Signe,
 )
-from spaser.adoption import A_VERIFIER, DATE_INCONNUE
+from spaser.adoption import A_VERIFIER
 from spaser.formats import nombre, typographie
 from spaser.simulation import SELON_CONVENTION
 from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
-
-_RARES = (DATE_INCONNUE, A_VERIFIER)
 
 
 def legende_adoptions(
@@ -50,7 +48,7 @@ def legende_adoptions(
         *(
             _entree(signe, int(statuts.get(cle, 0)), zones)
             for cle, signe in ADOPTIONS.items()
-            if cle not in _RARES or statuts.get(cle, 0)
+            if cle != A_VERIFIER or statuts.get(cle, 0)
         ),
         *(_entree(signe, obligations[cle], zones) for cle, signe in OBLIGATIONS.items()),
         *(formes if len(niveau) > 1 else []),

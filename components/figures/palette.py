@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from spaser.adoption import (
     A_VERIFIER,
     AUCUNE,
-    DATE_INCONNUE,
     ECHU,
     EN_COURS,
     EN_VIGUEUR,
@@ -52,7 +51,6 @@ ADOPTIONS: dict[str, Signe] = {
     EN_VIGUEUR: Signe("adopté, en vigueur", "#009E73", "#00402F", 2.0),
     PERIODE_INCONNUE: Signe("adopté, période inconnue", "#5CC0A0", "#00402F", 1.2),
     ECHU: Signe("adopté, échu", "#B5E0D3", "#00402F", 1.2, "2 2"),
-    DATE_INCONNUE: Signe("adopté, date inconnue", "#FFFFFF", "#009E73", 2.0, "1 3"),
     EN_COURS: Signe("en cours", "#E69F00", "#5C4000", 1.5, "4 3"),
     A_VERIFIER: Signe("à vérifier", "#F0E442", "#5C5400", 1.5, "1 2"),
     AUCUNE: Signe("aucune adoption recensée", "#BDBDBD", "#6E6E6E", 0.8),

@@ -131,7 +131,8 @@ def dans_le_temps(
     publies = obliges[obliges["seuil_meur"] * MILLION == o.droit.anterieur.seuil].iloc[0]
     reperes = taux_publies(premieres, o.donnees.reperes_adoption, int(publies["total"]))
     total = int(comptes.iloc[-1].sum())
-    sans_date = int(premieres["jour"].isna().sum())
+    venues = premieres[premieres["jour"] <= pd.Timestamp(o.jour)]
+    sans_date = int(venues["date_adoption"].isna().sum())
     marques = pd.DataFrame(
         {
             "annee": reperes["date"].str.slice(0, 4).astype(int),
@@ -144,8 +145,8 @@ def dans_le_temps(
     )
     figure = Figure(
         "cumul",
-        f"{quantite(total, 'première adoption datée', 'premières adoptions datées')} depuis "
-        f"{comptes.index[0]}, et {nombre(sans_date)} dont aucune page ne dit la date",
+        f"{quantite(total, 'première adoption', 'premières adoptions')} depuis "
+        f"{comptes.index[0]}, dont {nombre(sans_date)} à une date inconnue",
         cumul(comptes, marques),
         description=" ".join(
             f"Fin {annee} : {nombre(int(ligne.sum()))}." for annee, ligne in comptes.iterrows()
@@ -154,7 +155,8 @@ def dans_le_temps(
         + " ".join(f"{m.nom} en {m.annee}." for m in marques.itertuples()),
         table=lambda: _table_du_cumul(comptes),
         source="Carrés : comptes nationaux, d'un autre périmètre. Une date imprécise compte "
-        f"à son dernier jour possible. Obligées et volontaires. {SOURCE_ADOPTIONS}",
+        "à son dernier jour possible, une date inconnue au jour de la page qui parle du schéma. "
+        f"Obligées et volontaires. {SOURCE_ADOPTIONS}",
         legende=legende_types(),
     )
     return figure, reperes

@@ -9,9 +9,11 @@ import streamlit as st
 
 from components.fichiers.tableurs import telecharger
 from components.figures.palette import ADOPTIONS
+from components.figures.schemas import echeance
 from components.figures.sources import sources
 from components.figures.tableaux import tableau_de_fiches
-from spaser.formats import euros, periode, typographie
+from spaser.adoption import ECHU
+from spaser.formats import date_longue, euros, periode, typographie
 from spaser.observatoire import Observatoire
 
 
@@ -39,6 +41,15 @@ def mots_de_la_periode(lignes: pd.DataFrame) -> list[str]:
     return [
         "inconnue" if pd.isna(fin) else periode(None if pd.isna(debut) else debut, fin)
         for debut, fin in zip(lignes["debut"], lignes["fin"], strict=True)
+    ]
+
+
+def mots_de_l_echeance(lignes: pd.DataFrame) -> list[str]:
+    """Return what each scheme's end calls for: to renew, past, or nothing yet."""
+    echues = lignes["statut_au"] == ECHU
+    return [
+        "échu" if echue else echeance(ligne) or f"finit le {date_longue(ligne.fin)}"
+        for echue, ligne in zip(echues, lignes.itertuples(), strict=True)
     ]
 
 

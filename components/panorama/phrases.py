@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from spaser.droit import Droit
@@ -22,13 +20,13 @@ def phrase_des_generations(renouvelees: pd.DataFrame) -> str:
     return f"Au moins {enumeration(parts)}"
 
 
-def phrase_des_echeances(echeances: pd.DataFrame, au: date) -> str:
-    """Return how many schemes end this year and the next."""
-    annees = pd.to_datetime(echeances["fin"]).dt.year
-    cette, suivante = int((annees == au.year).sum()), int((annees == au.year + 1).sum())
+def phrase_des_echeances(echeances: pd.DataFrame) -> str:
+    """Return how many schemes are to be renewed, a joint one counting once, and by how many."""
+    siens = echeances[echeances["a_renouveler"]]
+    schemas = siens["schema_id"].nunique()
     return (
-        f"{quantite(cette, 'schéma arrive', 'schémas arrivent')} à échéance en {au.year}, "
-        f"{nombre(suivante)} en {au.year + 1}"
+        f"{quantite(schemas, 'schéma', 'schémas')} à renouveler dans les douze mois, par "
+        f"{quantite(len(siens), *COLLECTIVITE)}"
     )
 
 

@@ -88,12 +88,12 @@ def _hypothese(o: Observatoire, resultat: Resultat, observe: Resultat) -> None:
     st.markdown(
         typographie(
             "Il y aurait "
-            f"**{quantite(suppose.schemas, 'schéma adopté', 'schémas adoptés')}** pour "
-            f"{quantite(obligees, 'obligée', 'obligées')}, dont {nombre(suppose.a_ecrire)} à "
-            f"écrire, et **{euros(suppose.achats)}** d'achats couverts par un SPASER : ceux des "
-            "adoptantes recensées, puis la même part des achats des autres. C'est un calcul, non "
-            "une prévision : au départ, les taux sont ceux que l'on recense aujourd'hui, et une "
-            "adoption recensée compte quel que soit le taux."
+            f"**{quantite(suppose.adoptantes, 'adoptante', 'adoptantes')}** sur "
+            f"{quantite(obligees, 'obligée', 'obligées')}, dont {nombre(suppose.de_plus)} de plus "
+            f"qu'aujourd'hui, et **{euros(suppose.achats)}** d'achats couverts par un SPASER : "
+            "ceux des adoptantes recensées, puis la même part des achats des autres. C'est un "
+            "calcul, non une prévision : au départ, les taux sont ceux que l'on recense "
+            "aujourd'hui, et une adoption recensée compte quel que soit le taux."
         )
     )
 

@@ -23,7 +23,7 @@ from components.site.plan import (
     SIMULATEUR,
 )
 from components.site.textes import litteral
-from spaser.adoption import DATE_INCONNUE, STATUTS_ADOPTES, suivies
+from spaser.adoption import STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.formats import date_longue, nombre, typographie
 from spaser.observatoire import aujourd_hui
@@ -358,10 +358,10 @@ def liste(app: AppTest):
 
 def test_la_carte_compte_comme_le_moteur(collectivites):
     app = ouvrir(CARTE)
-    assert "au moins 62 des 280 collectivités obligées" in au_texte(app)
-    assert len(liste(app)) == 280 + 45 + 5
+    assert "au moins 66 des 280 collectivités obligées" in au_texte(app)
+    assert len(liste(app)) == 280 + 45 + 6
     app.button_group(key="regime").set_value("Droit antérieur").run()
-    assert "au moins 48 des 123" in au_texte(app)
+    assert "au moins 51 des 123" in au_texte(app)
     resultat = simuler(collectivites, Scenario(100_000_000))
     montrees = liste(app)["Obligation"].value_counts()
     assert montrees["obligée"] == resultat.total["obligees"]
@@ -377,10 +377,10 @@ def test_la_date_rejoue_les_adoptions_et_le_regime(donnees, observatoire):
     attendues = suivies(table, resultat, donnees.adoptions, date(2022, 12, 1))
     obligees = attendues[attendues["obligee"]]
     adoptantes = obligees["statut"].isin(STATUTS_ADOPTES).sum()
-    muettes = (obligees["statut"] == DATE_INCONNUE).sum()
     assert f"Au 1ᵉʳ décembre 2022, **au moins {adoptantes} des 123" in au_texte(app)
     assert "droit antérieur (100 M€)" in au_texte(app)
-    assert f"{muettes} de plus en ont adopté un à une date que" in au_texte(app)
+    a_renouveler = obligees["a_renouveler"].sum()
+    assert f"{a_renouveler} ont le leur à renouveler dans les douze mois" in au_texte(app)
     app.select_slider(key="au").set_value("2023-01").run()
     # The Gers, 38,5 M€ in 2023 and 55,8 in 2024, among others: the nearest year known judges.
     obligees = observatoire.suivies(donnees.droit.en_vigueur, au=date(2023, 1, 1))["obligee"].sum()
@@ -414,7 +414,7 @@ def test_une_page_ouverte_passe_minuit(monkeypatch):
     monkeypatch.setenv("SPASER_JOUR", demain.isoformat())
     app.run()
     assert f"Au {date_longue(demain)}" in textes(app)
-    assert "au moins 62 des 280" in au_texte(app)
+    assert "au moins 66 des 280" in au_texte(app)
 
 
 def test_convention_ttc():
@@ -446,7 +446,7 @@ def test_les_filtres_se_lisent_et_se_retirent():
     app.button(key="puce_Bretagne").click().run()
     assert app.multiselect(key="region").value == []
     app.button(key="puce_toutes").click().run()
-    assert len(liste(app)) == 330
+    assert len(liste(app)) == 331
     assert not [bouton for bouton in app.button if bouton.key.startswith("puce_")]
 
 
@@ -454,6 +454,39 @@ def test_les_volontaires_seulement():
     app = ouvrir(CARTE, volontaires="true")
     assert set(liste(app)["Obligation"]) == {"volontaire"}
     assert "Ville de Cuers" in set(liste(app)["Collectivité"])
+
+
+def test_celles_qui_ont_a_renouveler_seulement():
+    app = ouvrir(CARTE, a_renouveler="true")
+    montrees = liste(app)
+    assert len(montrees) == 15
+    assert set(montrees["Échéance"]) == {f"à renouveler avant le {date_longue(date(2026, 12, 31))}"}
+    assert "15 ont le leur à renouveler dans les douze mois" in au_texte(app)
+    app.button(key="puce_à renouveler").click().run()
+    assert len(liste(app)) > 300
+    # A year before the day of their end, all had twelve months left; two years, more.
+    assert len(liste(ouvrir(CARTE, a_renouveler="true", au="2025-12"))) < 15
+
+
+def test_une_date_inconnue_se_dit_partout():
+    dunkerque = ouvrir(CARTE, nom="dunkerque")
+    table = liste(dunkerque).set_index("Collectivité")
+    avant = f"date inconnue, avant le {date_longue(date(2026, 11, 23))}"
+    assert table.at["Communauté urbaine de Dunkerque", "Schéma"] == avant
+    titres = [titre.value for titre in ouvrir(FICHE, siren="245900428").subheader]
+    assert titres[0] == f"Premier schéma, adopté à une {avant}"
+    resume = textes(ouvrir(CARTE, siren="215903501"))
+    page = date_longue(date(2021, 11, 25))
+    assert f"adopté, période inconnue (date inconnue, avant le {page})" in resume
+
+
+def test_un_etat_qui_n_existe_plus_se_dit():
+    """Who was « adopté, date inconnue » is adopted, or not yet, as at any date."""
+    for ancien in ("date_inconnue", "Adopté, date inconnue"):
+        app = ouvrir(CARTE, statut=ancien)
+        assert not app.exception
+        assert "état d’adoption" in app.warning[0].value
+        assert len(liste(app)) > 300
 
 
 def test_aucune_ne_repond_aux_filtres():
@@ -465,7 +498,7 @@ def test_aucune_ne_repond_aux_filtres():
 
 def test_ce_qui_est_a_verifier_ne_compte_pas():
     app = ouvrir(CARTE, a_verifier="true")
-    assert "au moins 62 des 280" in au_texte(app)
+    assert "au moins 66 des 280" in au_texte(app)
     assert "à vérifier" in set(liste(app)["Adoption"])
     assert "à vérifier" not in set(liste(ouvrir(CARTE))["Adoption"])
 
@@ -511,7 +544,7 @@ def test_une_seule_reponse_se_dit_au_navigateur(page):
 def test_carte_adresse_insensee(cle, valeur):
     app = ouvrir(CARTE, **{cle: valeur})
     assert not app.exception
-    assert len(liste(app)) == 330
+    assert len(liste(app)) == 331
     assert len(app.warning) == 1
 
 
@@ -544,7 +577,8 @@ def test_fiche_d_une_adoptante():
     app = ouvrir(FICHE, siren="243300316", avec="243100518,200046977")
     assert not app.warning
     assert app.title[0].value == "Bordeaux Métropole"
-    assert "Adopté, en vigueur · schéma commun avec Bordeaux" in au_texte(app)
+    assert "schéma commun avec Bordeaux" in au_texte(app)
+    assert "Adopté, en vigueur · **à renouveler avant le 31 décembre 2026**" in au_texte(app)
     assert "elle est **obligée**" in au_texte(app)
     cote_a_cote = app.table[-1].value
     assert cote_a_cote.shape[1] == 4
@@ -555,6 +589,26 @@ def test_fiche_d_une_region_a_ses_comptes_2025_et_ce_qu_elle_annonce():
     app = ouvrir(FICHE, siren="233500016")
     assert list(app.table[0].value.columns) == ["Montant", "2023", "2024", "2025, provisoires"]
     assert "250\u00a0M€ à 300\u00a0M€" in set(app.table[1].value["Montant annoncé"])
+
+
+@pytest.mark.parametrize(
+    ("siren", "attendus"),
+    [
+        ("243500139", ["175 M€ annoncés avec la Ville de Rennes", "150 M€ à 200 M€ annoncés avec"]),
+        ("213502388", ["175 M€ annoncés avec Rennes Métropole", "80 M€"]),
+        ("216704825", ["330 M€ annoncés avec l’Eurométropole de Strasbourg"]),
+        ("227806460", ["650 M€ annoncés avec le Département des Hauts-de-Seine"]),
+        # One amount, with no upper bound.
+        ("212500565", ["28,5 M€"]),
+    ],
+)
+def test_un_montant_annonce_ensemble_est_sur_la_fiche_de_chacune(siren, attendus):
+    annonces = [
+        mots.replace("\u00a0", " ")
+        for mots in ouvrir(FICHE, siren=siren).table[1].value["Montant annoncé"]
+    ]
+    for attendu in attendus:
+        assert [mots for mots in annonces if mots.startswith(attendu)], annonces
 
 
 def test_comparer_avec_une_de_plus():
@@ -616,7 +670,7 @@ def test_l_accueil_donne_quatre_chiffres():
     app = ouvrir(ACCUEIL)
     assert [metrique.value for metrique in app.metric] == [
         "280",
-        "62",
+        "66",
         "32\u00a0%",
         "51\u00a0%",
     ]

@@ -78,7 +78,7 @@ def test_tout_tient_a_l_ecran(salle, site, reglage):
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
 def test_clavier_boutons_et_adresse(page, site):
     page.goto(f"{site}/presentation?diapo=3&seuil=25")
-    expect(page.locator(".diapo.ici h1")).to_contain_text("Au moins 62")
+    expect(page.locator(".diapo.ici h1")).to_contain_text("Au moins 66")
     page.keyboard.press("PageDown")
     expect(page).to_have_url(re.compile("diapo=4"))
     page.get_by_role("button", name="Précédente").click()

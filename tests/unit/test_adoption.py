@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -7,13 +7,15 @@ import pytest
 from spaser.adoption import (
     A_VERIFIER,
     AUCUNE,
-    DATE_INCONNUE,
     ECHU,
     EN_COURS,
     EN_VIGUEUR,
     PERIODE_INCONNUE,
     STATUTS_ADOPTES,
+    a_renouveler,
     partenaires,
+    schemas_connus,
+    schemas_decisifs,
     statuts,
     suivies,
 )
@@ -28,7 +30,8 @@ JOUR = aujourd_hui()
 def statut(donnees, siren: str, au: date, **options: bool) -> str:
     table = donnees.collectivites
     ligne = table.loc[table["siren"] == siren, "siren"]
-    return statuts(ligne, donnees.adoptions, au, **options).iloc[0]
+    connus = schemas_connus(donnees.adoptions, au, **options)
+    return statuts(ligne, schemas_decisifs(connus)).iloc[0]
 
 
 GIRONDE, PARIS, LANDES, NORD = "223300013", "217500016", "224000018", "225900018"
@@ -61,14 +64,22 @@ def test_la_confiance_faible_ne_compte_jamais(donnees):
 
 def test_un_releve_faible_ne_masque_pas_un_releve_sur(donnees):
     lille = "200093201"
-    assert statut(donnees, lille, JOUR, avec_faible=True) == PERIODE_INCONNUE
+    assert statut(donnees, lille, JOUR, avec_faible=True) == ECHU
 
 
-def test_un_schema_sans_date_n_est_ni_adopte_ni_absent_dans_le_passe(donnees):
-    dunkerque = "245900428"
-    assert statut(donnees, dunkerque, JOUR) == PERIODE_INCONNUE
-    assert statut(donnees, dunkerque, date(2022, 1, 1)) == DATE_INCONNUE
-    assert DATE_INCONNUE not in STATUTS_ADOPTES
+@pytest.mark.parametrize(
+    ("siren", "jour"),
+    [
+        # No page dates it: the day of a page that speaks of it.
+        ("215903501", date(2021, 11, 25)),
+        ("245900428", date(2026, 11, 23)),
+        # Its year alone is known, and a page of that year speaks of it.
+        ("200069854", date(2024, 4, 29)),
+    ],
+)
+def test_un_schema_compte_au_jour_d_une_page_qui_en_parle(donnees, siren, jour):
+    assert statut(donnees, siren, jour - timedelta(days=1)) == AUCUNE
+    assert statut(donnees, siren, jour) == PERIODE_INCONNUE
 
 
 def test_une_preparation_sans_date_ne_se_reporte_pas_dans_le_passe(donnees):
@@ -95,7 +106,8 @@ def ligne_d_adoption(donnees, nom, generation):
         ("Bordeaux Métropole", 1, ["Bordeaux"]),
         ("Bordeaux Métropole", 2, ["Bordeaux"]),
         ("Nantes", 1, ["Nantes Métropole"]),
-        ("Yvelines", 1, ["Hauts-de-Seine"]),
+        ("Yvelines", 1, []),
+        ("Yvelines", 2, ["Hauts-de-Seine"]),
         ("Reims", 1, ["Communauté urbaine du Grand Reims"]),
         ("Paris", 1, []),
         ("Dijon Métropole", 1, []),
@@ -106,55 +118,107 @@ def test_partenaires_d_un_schema_commun(donnees, nom, generation, attendus):
     assert partenaires(donnees.adoptions, schema)["nom"].tolist() == attendus
 
 
+def test_les_partenaires_sont_ceux_du_meme_schema(donnees):
+    for _, schema in donnees.adoptions.iterrows():
+        communs = partenaires(donnees.adoptions, schema)
+        assert schema["nom"] not in set(communs["nom"])
+        for _, autre in communs.iterrows():
+            assert autre["schema_id"] == schema["schema_id"]
+            assert schema["nom"] in set(partenaires(donnees.adoptions, autre)["nom"])
+
+
+def schema(siren, generation, adopte, fin, confiance="haute", **champs):
+    return {
+        "siren": siren,
+        "nom": siren,
+        "generation": generation,
+        "statut": "adopte",
+        "adoption_au_plus_tard": pd.Timestamp(adopte),
+        "fin": pd.Timestamp(fin),
+        "confiance": confiance,
+    } | champs
+
+
+def les_a_renouveler(au, *schemas):
+    table = pd.DataFrame(schemas).astype({"generation": "Int64"})
+    connus = schemas_connus(table, au)
+    assert connus["a_renouveler"].equals(a_renouveler(connus, au))
+    return connus.loc[connus["a_renouveler"], "siren"].tolist()
+
+
 @pytest.mark.parametrize(
-    ("autre", "commun"),
+    ("au", "attendu"),
     [
-        ({}, True),
-        ({"fin": 2026}, True),
-        ({"date_adoption": "2022-01-15"}, True),
-        ({"date_adoption": "2023"}, True),
-        ({"date_adoption": "2023", "fin": 2026}, False),
-        ({"date_adoption": None}, True),
-        ({"date_adoption": None, "fin": None}, False),
-        ({"statut": "en_cours"}, False),
-        ({"perimetre": "A + B + C"}, False),
-        ({"perimetre": "A"}, False),
-        ({"siren": "a"}, False),
+        (date(2025, 12, 30), False),
+        # Exactly twelve months.
+        (date(2025, 12, 31), True),
+        (date(2026, 6, 1), True),
+        # The day itself; the day after, it is over.
+        (date(2026, 12, 31), True),
+        (date(2027, 1, 1), False),
+    ],
+)
+def test_un_schema_est_a_renouveler_dans_les_douze_mois_de_sa_fin(au, attendu):
+    assert les_a_renouveler(au, schema("a", 1, "2021-05-01", "2026-12-31")) == ["a"] * attendu
+
+
+def test_douze_mois_avant_un_vingt_neuf_fevrier():
+    bissextile = schema("a", 1, "2021-05-01", "2028-02-29")
+    assert les_a_renouveler(date(2027, 2, 28), bissextile) == []
+    assert les_a_renouveler(date(2027, 3, 1), bissextile) == ["a"]
+
+
+def test_sans_fin_connue_rien_n_est_a_renouveler():
+    assert les_a_renouveler(date(2026, 6, 1), schema("a", 1, "2021-05-01", None)) == []
+
+
+@pytest.mark.parametrize(
+    ("suivant", "a_faire"),
+    [
+        (schema("a", 2, "2026-06-01", "2032-12-31"), []),
+        # Adopted the day after one looks from, by another, in doubt, or only in preparation.
+        (schema("a", 2, "2026-06-02", "2032-12-31"), ["a"]),
+        (schema("b", 2, "2026-06-01", "2032-12-31"), ["a"]),
+        (schema("a", 2, "2026-06-01", "2032-12-31", "faible"), ["a"]),
+        (schema("a", None, "2026-06-01", "2032-12-31", statut="en_cours"), ["a"]),
+        # Without a known end, it has renewed it all the same.
+        (schema("a", 2, "2026-06-01", None), []),
+        # The rank says which is the last, not the day of a page.
+        (schema("a", 2, "2020-01-01", None), []),
+        (schema("a", 2, "2026-06-01", "2027-01-01"), ["a"]),
     ],
 )
 @pytest.mark.parametrize("sens", [1, -1])
-def test_un_schema_commun_a_un_perimetre_un_statut_et_une_annee_ou_une_fin(autre, commun, sens):
-    schema = {
-        "siren": "a",
-        "perimetre": "A + B",
-        "statut": "adopte",
-        "date_adoption": "2022-06",
-        "fin": 2025,
-    }
-    lignes = [schema, {**schema, "siren": "b", **autre}]
-    table = pd.DataFrame(lignes[::sens]).astype({"fin": "Int64"})
-    trouves = partenaires(table, table[table["siren"] == "a"].iloc[0])
-    assert trouves["siren"].tolist() == ["b"] * commun
+def test_un_schema_plus_recent_deja_adopte_l_a_renouvele(suivant, a_faire, sens):
+    lignes = [schema("a", 1, "2021-05-01", "2026-12-31"), suivant]
+    assert les_a_renouveler(date(2026, 6, 1), *lignes[::sens]) == a_faire
 
 
-def test_sans_date_un_schema_commun_n_a_pour_partenaires_que_ceux_qui_n_en_ont_pas():
-    table = pd.DataFrame(
-        {
-            "siren": ["a", "b", "c"],
-            "perimetre": "A + B + C",
-            "statut": "en_cours",
-            "date_adoption": pd.Series([None, None, "2022"], dtype="str"),
-            "fin": pd.Series([None, None, None], dtype="Int64"),
-        }
+def test_deux_entites_hors_perimetre_ne_se_renouvellent_pas_l_une_l_autre():
+    un = schema(None, 1, "2021-05-01", "2026-12-31", nom="Un hôpital")
+    autre = schema(None, 2, "2022-05-01", "2032-12-31", nom="Un autre")
+    assert len(les_a_renouveler(date(2026, 6, 1), un, autre)) == 1
+
+
+def test_les_memes_a_renouveler_partout(donnees, collectivites):
+    """Recomputed from the list: its last scheme by rank, which ends within twelve months."""
+    rangs = {}
+    for ligne in donnees.adoptions.to_dict("records"):
+        sur = ligne["statut"] == "adopte" and ligne["confiance"] != "faible"
+        if sur and ligne["type"] != "autre":
+            rangs.setdefault(ligne["siren"], {})[ligne["generation"]] = ligne["fin"]
+    derniers = {siren: fins[max(fins)] for siren, fins in rangs.items()}
+    bornes = pd.Timestamp("2026-11-25"), pd.Timestamp("2027-11-25")
+    attendues = {s for s, fin in derniers.items() if bornes[0] <= fin <= bornes[1]}
+    assert len(attendues) == 15
+    assert set(collectivites.loc[collectivites["a_renouveler"], "siren"]) == attendues
+    o = Observatoire(donnees, date(2026, 11, 25))
+    table = o.suivies(o.droit.en_vigueur)
+    assert set(table.loc[table["a_renouveler"], "siren"]) == attendues
+    # A year later, all those are over; two years before, they were not near their end.
+    assert not attendues & set(
+        o.suivies(o.droit.en_vigueur, au=date(2024, 11, 25)).query("a_renouveler")["siren"]
     )
-    assert partenaires(table, table.iloc[0])["siren"].tolist() == ["b"]
-    assert partenaires(table, table.iloc[2]).empty
-
-
-def test_chaque_partenaire_l_est_en_retour(donnees):
-    for _, schema in donnees.adoptions.iterrows():
-        for _, autre in partenaires(donnees.adoptions, schema).iterrows():
-            assert schema["siren"] in set(partenaires(donnees.adoptions, autre)["siren"])
 
 
 def test_suivies(donnees, collectivites):
@@ -167,7 +231,7 @@ def test_suivies(donnees, collectivites):
     assert not volontaires["obligee"].any()
     assert {"Quimper", "Cuers", "Communauté de communes de Lacq-Orthez"} <= set(volontaires["nom"])
     adoptantes = table["obligee"] & table["statut"].isin(STATUTS_ADOPTES)
-    assert adoptantes.sum() == resultat.total["adoptantes"] == 62
+    assert adoptantes.sum() == resultat.total["adoptantes"] == 66
     assert table["achats_haut"].is_monotonic_decreasing
     assert table["siren"].is_unique
     gironde = table[table["siren"] == GIRONDE].iloc[0]
@@ -197,12 +261,11 @@ def test_une_seule_regle_datee(donnees):
         siren=MARSEILLE,
         date_adoption="2026",
         adoption_au_plus_tard=pd.Timestamp("2026-12-31"),
-        datee=True,
     )
     une_de_plus = replace(donnees, adoptions=pd.concat([lignes, nouvelle], ignore_index=True))
     for jour, de_plus in ((date(2026, 12, 30), 0), (date(2026, 12, 31), 1)):
         avant, apres = Observatoire(donnees, jour), Observatoire(une_de_plus, jour)
-        for o, combien in ((avant, 62), (apres, 62 + de_plus)):
+        for o, combien in ((avant, 66), (apres, 66 + de_plus)):
             moteur = o.resultat(Scenario(50_000_000)).total["adoptantes"]
             suivies_ = o.suivies(o.droit.en_vigueur)
             carte = suivies_["obligee"] & suivies_["statut"].isin(STATUTS_ADOPTES)

@@ -107,14 +107,33 @@ def test_le_csv_s_ouvre_dans_un_tableur(client):
     lignes = list(csv.DictReader(io.StringIO(texte), delimiter=";"))
     assert len(lignes) == 17
     assert {ligne["type"] for ligne in lignes} == {"region"}
-    assert len(client.get("/adoptions?format=csv").text.splitlines()) == 112
+    assert len(client.get("/adoptions?format=csv").text.splitlines()) == 123
 
 
 def test_une_collectivite_et_ses_schemas(client):
     bretagne = client.get("/collectivites/233500016").json()
     assert [o["obligation"] for o in bretagne["obligations"]] == ["obligee", "obligee"]
-    assert [s["generation"] for s in bretagne["schemas"]] == [1, 2]
+    assert [s["generation"] for s in bretagne["schemas"]] == [1, 2, 3]
     assert bretagne["schemas"][1]["fin"] == "2025-12-31"
+    assert not bretagne["a_renouveler"]
+    bordeaux = client.get("/collectivites/243300316").json()
+    assert [s["schema_id"] for s in bordeaux["schemas"]] == ["bordeaux-2016", "bordeaux-2021"]
+    assert [s["a_renouveler"] for s in bordeaux["schemas"]] == [False, True]
+    assert [s["adoption_au_plus_tard"] for s in bordeaux["schemas"]] == ["2016-12-31", "2021-12-31"]
+    assert bordeaux["a_renouveler"]
+
+
+def test_les_schemas_a_renouveler_et_ceux_qui_les_portent(client):
+    reponse = client.get("/collectivites?a_renouveler=true").json()
+    assert reponse["total"] == 15
+    portes = {
+        s["siren"]
+        for s in client.get("/adoptions").json()
+        if s["a_renouveler"] and s["type"] != "autre"
+    }
+    assert {c["siren"] for c in reponse["resultats"]} == portes
+    csv_ = client.get("/collectivites?format=csv&a_renouveler=true").text
+    assert len(csv_.splitlines()) == 1 + 15
 
 
 def test_une_collectivite_et_ses_annees(client):

@@ -121,7 +121,7 @@ def test_en_mots_par_rapport_a_un_seuil(capsys):
         "Selon la convention : 45",
         "Part des achats : 50,7\u00a0%",
         "Part de la population : 63,2\u00a0%",
-        "Adoptantes recensées parmi elles : au moins 62",
+        "Adoptantes recensées parmi elles : au moins 66",
         "Par rapport à 100\u00a0M€ : 157 de plus, 0 de moins",
     ]
     _, texte, _ = lancer(capsys, "simuler --seuil 100 --reference 50")

@@ -23,7 +23,7 @@ from spaser.construction.noms import CORRECTIONS, complement_de_nom, nom_d_epci
 from spaser.donnees import RACINE, charger
 from spaser.empreintes import empreinte, verifier_fichiers_servis
 from spaser.erreurs import ErreurDonnees
-from spaser.schemas_des_tables import CONSTRUITS
+from spaser.schemas_des_tables import CONSTRUITS, bornes_date
 
 CARTE = Path("static") / "carte"
 
@@ -239,8 +239,14 @@ def test_montants(collectivites, racine):
 
 def test_adoptions(donnees):
     adoptions = donnees.adoptions
-    assert len(adoptions) == 111
-    assert adoptions.loc[adoptions["statut"] == "adopte", "nom"].nunique() == 78
+    assert len(adoptions) == 122
+    adoptes = adoptions[adoptions["statut"] == "adopte"]
+    assert (adoptes["nom"].nunique(), adoptes["schema_id"].nunique()) == (83, 96)
+    assert (adoptions.groupby("schema_id").size() > 1).sum() == 16
+    for ligne in adoptions.to_dict("records"):
+        date_connue = not pd.isna(ligne["date_adoption"])
+        dernier = bornes_date(ligne["date_adoption"])[1] if date_connue else None
+        assert dernier is None or ligne["adoption_au_plus_tard"].date() <= dernier
     gironde = adoptions.query("siren == '223300013' and generation == 1").iloc[0]
     assert gironde["precision"] == "mois"
     assert str(gironde["adoption_au_plus_tard"].date()) == "2017-04-30"

@@ -1,6 +1,7 @@
 import csv
 import io
 import zipfile
+from datetime import date
 from types import SimpleNamespace
 
 import openpyxl
@@ -10,9 +11,12 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
+from components.carte.phrases import export
+from components.collectivite.annuaire import export as annuaire_exporte
 from components.fichiers import tableurs
 from components.fichiers.tableurs import classeur
 from spaser.csv_francais import csv_francais
+from spaser.formats import date_longue
 from spaser.observatoire import aujourd_hui
 
 TABLE = pd.DataFrame(
@@ -146,3 +150,21 @@ def test_il_n_attend_pas_pour_toujours(gardien):
     assert gardien._storage.get_file(dernier).content == b"39"
     with pytest.raises(MediaFileStorageError):
         gardien._storage.get_file(premier)
+
+
+def test_les_dates_et_les_echeances_des_schemas_s_exportent(observatoire):
+    suivies = observatoire.suivies(observatoire.droit.en_vigueur)
+    table = export(suivies, observatoire.exercices).set_index("SIREN")
+    champs = ["Date d'adoption", "Adoption au plus tard", "Dernière année du schéma", "Échéance"]
+    lyon, dunkerque, marseille = (
+        table.loc[siren, champs].fillna("").tolist()
+        for siren in ("216901231", "245900428", "211300553")
+    )
+    fin = f"à renouveler avant le {date_longue(date(2026, 12, 31))}"
+    assert lyon == [date_longue(date(2021, 9, 30)), "2021-09-30", 2026, fin]
+    inconnue = f"date inconnue, avant le {date_longue(date(2026, 11, 23))}"
+    assert dunkerque == [inconnue, "2026-11-23", "", ""]
+    assert marseille == ["", "", "", ""]
+    annuaire = annuaire_exporte(observatoire.annuaire, observatoire).set_index("SIREN")
+    a_renouveler = annuaire.index[annuaire["À renouveler dans les douze mois"] == "oui"]
+    assert set(a_renouveler) == set(suivies.loc[suivies["a_renouveler"], "siren"])

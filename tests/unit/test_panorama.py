@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from components.panorama.phrases import phrase_des_echeances
 from spaser.adoption import PERIODE_INCONNUE
 from spaser.adoption_dans_le_temps import (
     cumul_par_annee,
@@ -67,6 +68,12 @@ def fin_possible(texte):
     return texte + {4: "-12-31", 10: ""}[len(texte)]
 
 
+def au_plus_tard(ligne):
+    """The last possible day of a row: that of its date, or of a page, whichever is first."""
+    jours = [fin_possible(ligne[c]) for c in ("date_adoption", "au_plus_tard") if ligne[c]]
+    return min(jours)
+
+
 def suivies_du(observatoire, rang):
     return observatoire.suivies(observatoire.droit.regimes[rang], au=AU)
 
@@ -76,6 +83,7 @@ def test_par_type(observatoire, comptes, schemas, rang, seuil):
     table = adoption_par_type(suivies_du(observatoire, rang))
     obligees = Counter(type_ for montant, type_ in comptes.values() if montant > seuil)
     adoptees = Counter(comptes[s][1] for s in schemas if comptes[s][0] > seuil)
+    assert adoptees.total() == (51, 66)[rang]
     assert table["obligees"].to_dict() == dict(obligees)
     assert table["adoptees"].to_dict() == dict(adoptees)
     assert (table[["adoptees", "en_cours", "aucune"]].sum(axis=1) == table["obligees"]).all()
@@ -91,14 +99,11 @@ def test_par_region(observatoire, comptes, schemas):
 
 
 def test_dans_le_temps(donnees, comptes, schemas):
-    premieres = {
-        siren: min(fin_possible(s["date_adoption"]) for s in groupe if s["date_adoption"])
-        for siren, groupe in schemas.items()
-        if any(s["date_adoption"] for s in groupe)
-    }
+    premieres = {siren: min(map(au_plus_tard, groupe)) for siren, groupe in schemas.items()}
     calculees = premieres_adoptions(donnees.adoptions)
-    assert set(calculees.index) == set(schemas)
-    assert int(calculees["jour"].isna().sum()) == len(schemas) - len(premieres)
+    assert calculees["jour"].dt.strftime("%Y-%m-%d").to_dict() == premieres
+    muettes = [s for s, g in schemas.items() if not min(g, key=au_plus_tard)["date_adoption"]]
+    assert set(calculees.index[calculees["date_adoption"].isna()]) == set(muettes)
     cumul = cumul_par_annee(calculees, AU)
     for annee in range(2015, 2027):
         attendu = Counter(comptes[s][1] for s, jour in premieres.items() if jour <= f"{annee}-12")
@@ -119,9 +124,7 @@ def test_face_aux_comptes_nationaux(donnees, comptes, schemas):
     connues = Counter(
         comptes[s][1]
         for s, groupe in schemas.items()
-        if any(
-            g["date_adoption"] and fin_possible(g["date_adoption"]) <= "2019-12-31" for g in groupe
-        )
+        if any(au_plus_tard(g) <= "2019-12-31" for g in groupe)
     )
     assert fin_2019["publie"] == 32
     assert not fin_2019["calcule"]
@@ -134,7 +137,7 @@ def test_face_aux_comptes_nationaux(donnees, comptes, schemas):
 
 def test_generations_et_echeances(donnees, schemas):
     rangs = {s: max(int(g["generation"] or 0) for g in groupe) for s, groupe in schemas.items()}
-    table = renouvelees(donnees.adoptions)
+    table = renouvelees(donnees.adoptions, AU)
     assert dict(zip(table["siren"], table["generation"], strict=True)) == {
         s: rang for s, rang in rangs.items() if rang >= 2
     }
@@ -143,7 +146,16 @@ def test_generations_et_echeances(donnees, schemas):
         for s, groupe in schemas.items()
     }
     attendues = {s for s, fin in fins.items() if fin[:4] in ("2026", "2027")}
-    assert set(echeances(donnees.adoptions, AU)["siren"]) == attendues
+    siennes = echeances(donnees.adoptions, AU)
+    assert set(siennes["siren"]) == attendues
+    # A year means its last day: within twelve months, that of this year alone.
+    a_faire = {s for s, fin in fins.items() if fin == "2026"}
+    assert set(siennes.loc[siennes["a_renouveler"], "siren"]) == a_faire
+    communs = {g["schema_id"] for s in a_faire for g in schemas[s] if g["fin"] == "2026"}
+    assert phrase_des_echeances(siennes).replace("\u00a0", " ") == (
+        f"{len(communs)} schémas à renouveler dans les douze mois, par {len(a_faire)} collectivités"
+    )
+    assert len(communs) < len(a_faire)
 
 
 def test_delais(observatoire, donnees, comptes, schemas):
@@ -156,12 +168,11 @@ def test_delais(observatoire, donnees, comptes, schemas):
     ):
         ecarts = []
         for siren, groupe in schemas.items():
-            dates = [g for g in groupe if g["date_adoption"]]
-            if not dates or not bornes[0] < comptes[siren][0] <= bornes[1]:
+            premiere = min(groupe, key=au_plus_tard)
+            if not premiere["date_adoption"] or not bornes[0] < comptes[siren][0] <= bornes[1]:
                 continue
-            premiere = min(dates, key=lambda g: fin_possible(g["date_adoption"]))
-            if int(premiere["generation"] or 1) == 1:
-                jour = date.fromisoformat(fin_possible(premiere["date_adoption"]))
+            if premiere["generation"] == "1":
+                jour = date.fromisoformat(au_plus_tard(premiere))
                 ecarts.append((jour - depuis).days / 365.25)
         apres = [ecart for ecart in ecarts if ecart >= 0]
         assert table.loc[nom, "adoptees"] == len(ecarts)

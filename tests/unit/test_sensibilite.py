@@ -95,9 +95,9 @@ def test_l_hypothese_part_des_achats_de_qui_a_adopte(collectivites):
     types = resultat.scenario.types
     ont_adopte = collectivites[resultat.obligees & collectivites["adoptante"]]
     reels = int(ont_adopte["achats_bas"].sum())
-    assert supposer(collectivites, resultat, dict.fromkeys(types, 0)) == Hypothese(62, 0, reels)
+    assert supposer(collectivites, resultat, dict.fromkeys(types, 0)) == Hypothese(66, 0, reels)
     toutes = supposer(collectivites, resultat, dict.fromkeys(types, 100))
-    assert (toutes.schemas, toutes.a_ecrire) == (280, 218)
+    assert (toutes.adoptantes, toutes.de_plus) == (280, 214)
     assert toutes.achats == pytest.approx(resultat.total["achats_couverts"], abs=len(types))
 
 
@@ -126,7 +126,7 @@ def test_l_hypothese_d_un_taux(taux, attendue):
     resultat = simuler(table, Scenario(5))
     assert supposer(table, resultat, {"commune": taux}) == attendue
     deux = supposer(table, resultat, {"commune": taux, "epci": 100})
-    assert deux == Hypothese(attendue.schemas + 1, attendue.a_ecrire + 1, attendue.achats + 40)
+    assert deux == Hypothese(attendue.adoptantes + 1, attendue.de_plus + 1, attendue.achats + 40)
     ttc = supposer(table, simuler(table, Scenario(5, convention="ttc")), {"epci": 100})
     assert ttc == Hypothese(1, 1, 48)
 
@@ -142,4 +142,4 @@ def test_l_hypothese_ne_baisse_pas_avec_le_seuil(collectivites):
         for seuil in (50, 40, 25, 10)
     ]
     assert achats == sorted(achats)
-    assert round(achats[0] / 1e8) == 216
+    assert round(achats[0] / 1e8) == 221

@@ -163,7 +163,7 @@ def test_abaisser_de_cent_a_cinquante_dilue_l_adoption_connue(collectivites):
         resultat.total["adoptantes"] / resultat.total["obligees"]
         for resultat in (simuler(collectivites, Scenario(seuil * MILLION)) for seuil in (100, 50))
     ]
-    assert [round(100 * part) for part in parts] == [39, 22]
+    assert [round(100 * part) for part in parts] == [41, 24]
 
 
 @pytest.mark.parametrize("convention", ["ht", "ttc"])
@@ -205,7 +205,7 @@ def test_resume_json(collectivites):
     assert figures["selon_convention"]["total"] == 45
     assert figures["part_achats"] == float(f"{cinquante.part_achats:.6f}")
     assert figures["part_population"] == float(f"{cinquante.part_population:.6f}")
-    assert figures["adoptantes_recensees"] == 62
+    assert figures["adoptantes_recensees"] == 66
     assert resume(simuler(collectivites, Scenario(12_345_678)))["seuil_meur"] == 12.345678
     assert figures["nouvelles"] == 157
     assert figures["sorties"] == 0

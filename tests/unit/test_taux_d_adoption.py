@@ -69,9 +69,9 @@ def test_statuts_par_type(suivies):
         "aucune": [0, 0, 0, 2],
     }
     assert adoptees(table).tolist() == [2, 1, 0, 0]
-    suivies.loc[0, "statut"] = "date_inconnue"
-    assert statuts_par_type(suivies)["date_inconnue"].tolist() == [1, 0, 0, 0]
-    assert "a_verifier" not in statuts_par_type(suivies)
+    assert "a_verifier" not in table
+    suivies.loc[0, "statut"] = "a_verifier"
+    assert statuts_par_type(suivies)["a_verifier"].tolist() == [1, 0, 0, 0]
 
 
 def test_par_region(suivies):
@@ -101,25 +101,29 @@ def test_achats_couverts(suivies):
 
 
 ADOPTIONS = [
-    # siren, nom, type, jour, datee, generation, statut, confiance, fin
-    ("a", "A", "region", "2016-05-01", True, 1, "adopte", "haute", "2026-12-31"),
-    ("a", "A", "region", "2021-05-01", True, 2, "adopte", "haute", "2027-12-31"),
-    ("b", "B", "commune", "2018-12-31", True, 2, "adopte", "moyenne", "2028-01-01"),
-    ("b", "B", "commune", "2026-11-25", False, 1, "adopte", "haute", "2026-12-31"),
-    ("c", "C", "commune", "2026-11-25", False, None, "adopte", "haute", None),
-    ("d", "D", "epci", "2019-01-01", True, 1, "adopte", "faible", "2026-12-31"),
-    ("e", "E", "epci", "2019-01-01", True, 1, "en_cours", "haute", "2026-12-31"),
-    ("f", "F", "autre", "2019-01-01", True, 1, "adopte", "haute", "2026-12-31"),
-    (None, "G", "commune", "2019-01-01", True, 1, "adopte", "haute", "2026-12-31"),
-    ("h", "H", "commune", "2018-01-01", True, 3, "adopte", "haute", "2025-12-31"),
-    ("i", "I", "commune", "2020-01-01", True, 1, "adopte", "haute", "2026-01-01"),
+    # siren, nom, type, jour, date_adoption, generation, statut, confiance, fin
+    ("a", "A", "region", "2016-05-01", "2016-05-01", 1, "adopte", "haute", "2026-12-31"),
+    ("a", "A", "region", "2021-05-01", "2021-05-01", 2, "adopte", "haute", "2027-12-31"),
+    ("b", "B", "commune", "2018-12-31", "2018", 2, "adopte", "moyenne", "2028-01-01"),
+    ("b", "B", "commune", "2024-11-25", None, 1, "adopte", "haute", "2026-12-31"),
+    ("c", "C", "commune", "2024-11-25", None, 1, "adopte", "haute", None),
+    ("d", "D", "epci", "2019-01-01", "2019-01-01", 1, "adopte", "faible", "2026-12-31"),
+    ("e", "E", "epci", "2019-01-01", "2019-01-01", None, "en_cours", "haute", "2026-12-31"),
+    ("f", "F", "autre", "2019-01-01", "2019-01-01", 1, "adopte", "haute", "2026-12-31"),
+    ("h", "H", "commune", "2018-01-01", "2018-01-01", 3, "adopte", "haute", "2025-12-31"),
+    ("i", "I", "commune", "2020-01-01", "2020-01-01", 1, "adopte", "haute", "2026-01-01"),
 ]
 
 
 @pytest.fixture
 def adoptions() -> pd.DataFrame:
-    colonnes = "siren nom type adoption_au_plus_tard datee generation statut confiance fin".split()
-    table = pd.DataFrame(ADOPTIONS, columns=colonnes).astype({"generation": "Int64"})
+    table = pd.DataFrame(
+        ADOPTIONS,
+        columns=[
+            *("siren", "nom", "type", "adoption_au_plus_tard", "date_adoption", "generation"),
+            *("statut", "confiance", "fin"),
+        ],
+    ).astype({"generation": "Int64"})
     for champ in ("adoption_au_plus_tard", "fin"):
         table[champ] = pd.to_datetime(table[champ])
     return table
@@ -127,14 +131,15 @@ def adoptions() -> pd.DataFrame:
 
 def test_premieres_adoptions(adoptions):
     table = premieres_adoptions(adoptions)
-    jours = table["jour"].dt.strftime("%Y-%m-%d").where(table["jour"].notna(), "")
+    jours = table["jour"].dt.strftime("%Y-%m-%d")
     assert dict(zip(table.index, jours, strict=True)) == {
         "a": "2016-05-01",
         "h": "2018-01-01",
         "b": "2018-12-31",
         "i": "2020-01-01",
-        "c": "",
+        "c": "2024-11-25",
     }
+    assert table.index[table["date_adoption"].isna()].tolist() == ["c"]
     assert table.loc[["a", "b", "h"], "generation"].tolist() == [1, 2, 3]
 
 
@@ -144,6 +149,9 @@ def test_premieres_adoptions(adoptions):
         (date(2020, 1, 1), [1, 1, 1, 1, 1], [0, 0, 2, 2, 3]),
         (date(2019, 12, 31), [1, 1, 1, 1], [0, 0, 2, 2]),
         (date(2018, 12, 30), [1, 1, 1], [0, 0, 1]),
+        # A scheme that no page dates counts from the day of one that speaks of it.
+        (date(2024, 11, 24), [1] * 9, [0, 0, 2, 2, 3, 3, 3, 3, 3]),
+        (date(2024, 11, 25), [1] * 9, [0, 0, 2, 2, 3, 3, 3, 3, 4]),
     ],
 )
 def test_cumul_par_annee(adoptions, au, regions, communes):
@@ -155,11 +163,27 @@ def test_cumul_par_annee(adoptions, au, regions, communes):
     assert table["epci"].tolist() == [0] * len(communes)
 
 
-def test_renouvelees_et_echeances(adoptions):
-    assert renouvelees(adoptions)["nom"].tolist() == ["H", "A", "B"]
-    assert echeances(adoptions, date(2026, 6, 1))["nom"].tolist() == ["I", "A"]
-    assert echeances(adoptions, date(2027, 1, 1))["nom"].tolist() == ["A", "B"]
-    assert echeances(adoptions, date(2025, 1, 1))["nom"].tolist() == ["H", "I"]
+def test_renouvelees(adoptions):
+    assert renouvelees(adoptions, date(2026, 6, 1))["nom"].tolist() == ["H", "A", "B"]
+    assert renouvelees(adoptions, date(2021, 4, 30))["nom"].tolist() == ["H", "B"]
+
+
+@pytest.mark.parametrize(
+    ("au", "noms", "a_faire"),
+    [
+        (date(2026, 6, 1), ["I", "A"], []),
+        (date(2026, 12, 31), ["I", "A"], ["A"]),
+        (date(2027, 1, 1), ["A", "B"], ["A", "B"]),
+        (date(2025, 1, 1), ["H", "I"], ["H", "I"]),
+        # The second of A is not adopted yet.
+        (date(2021, 4, 30), [], []),
+        (date(2020, 6, 1), [], []),
+    ],
+)
+def test_echeances(adoptions, au, noms, a_faire):
+    table = echeances(adoptions, au)
+    assert table["nom"].tolist() == noms
+    assert table.loc[table["a_renouveler"], "nom"].tolist() == a_faire
 
 
 def test_delais():
@@ -174,11 +198,14 @@ def test_delais():
             "achats_bas": [101, 102, 103, 104, 100, 51, 52, 200],
         }
     )
-    jours = ["2015-01-01", "2014-12-31", "2016-01-01", None, "2023-01-01", "2022-12-31"]
+    jours = ["2015-01-01", "2014-12-31", "2016-01-01", "2026-11-23", "2023-01-01", "2022-12-31"]
+    jours += ["2024-01-01", "2020-01-01"]
     premieres = pd.DataFrame(
         {
-            "jour": pd.to_datetime([*jours, "2024-01-01", "2020-01-01"]),
-            "generation": pd.array([1, None, 1, 1, 1, 1, 2, 1], dtype="Int64"),
+            "jour": pd.to_datetime(jours),
+            # The page that speaks of d does not say when.
+            "date_adoption": [None if jour == "2026-11-23" else jour for jour in jours],
+            "generation": pd.array([1, 1, 1, 1, 1, 1, 2, 1], dtype="Int64"),
         },
         index=list("abcdefgh"),
     )

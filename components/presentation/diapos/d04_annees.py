@@ -34,6 +34,7 @@ from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
+_PREMIERES = ("première adoption", "premières adoptions")
 _PREPOSITIONS = {4: "en", 7: "en", 10: "au"}
 
 
@@ -47,15 +48,15 @@ class Annees(Diapo):
         table = de_la_region(o.collectivites, scenario)
         adoptions = o.donnees.adoptions
         premieres = premieres_adoptions(adoptions[adoptions["siren"].isin(table["siren"])])
-        datees = premieres[premieres["jour"] <= pd.Timestamp(o.jour)]
-        sans_date = int(premieres["jour"].isna().sum())
+        venues = premieres[premieres["jour"] <= pd.Timestamp(o.jour)]
+        sans_date = int(venues["date_adoption"].isna().sum())
         cadre = cadre_du(o, scenario)
         self.cumul = (
-            pd.DataFrame(columns=list(TYPES)) if datees.empty else cumul_par_annee(datees, o.jour)
+            pd.DataFrame(columns=list(TYPES)) if venues.empty else cumul_par_annee(venues, o.jour)
         )
         self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
         self.figure = FigureDeDiapo(fond_de_carte(o.version, cadre), legende_types(), CARTE)
-        lieux = table.set_index("siren").join(datees["jour"], how="inner")
+        lieux = table.set_index("siren").join(venues["jour"], how="inner")
         lieux = lieux.dropna(subset="carte_longitude").sort_values("achats_haut", ascending=False)
         self.cercles = list(_cercles(lieux, cadre))
         textes = [f"{r.depuis.year} : seuil à {euros(r.seuil)}." for r in o.droit.regimes]
@@ -64,17 +65,17 @@ class Annees(Diapo):
             f"({r.producteur})"
             for r in o.donnees.reperes_adoption.sort_values("date").itertuples()
         ]
-        combien = len(datees)
+        combien = len(venues)
         self._dire(
             ici(
                 scenario,
-                f"depuis {self.depuis}, {quantite(combien, 'adoption datée', 'adoptions datées')}"
+                f"depuis {self.depuis}, {quantite(combien, *_PREMIERES)}"
                 if combien
-                else f"depuis {self.depuis}, aucune adoption datée",
+                else f"depuis {self.depuis}, aucune adoption recensée",
             ),
             [
                 f"Au {date_longue(o.jour)}",
-                *([f"{nombre(sans_date)} de plus sans date connue"] if sans_date else []),
+                *([f"Dont {nombre(sans_date)} à une date inconnue"] if sans_date else []),
             ],
             f"Faire défiler les années. {' '.join(textes)} Taux nationaux publiés : "
             f"{enumeration(taux)}.",

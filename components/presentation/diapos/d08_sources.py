@@ -17,12 +17,13 @@ class Sources(Diapo):
     gabarit = "sources"
 
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
+        schemas = o.donnees.adoptions["schema_id"].nunique()
         self._dire(
             "Des nombres à reprendre, à vérifier, à corriger",
             [
                 f"Comptes {o.exercices.en_clair(None)} de "
                 f"**{nombre(len(o.collectivites))}** collectivités, OFGL d'après la DGFiP",
-                f"**{nombre(len(o.donnees.adoptions))}** schémas relevés, chacun avec sa page",
+                f"**{nombre(schemas)}** schémas relevés, chacun avec sa page",
                 "Fiche de chaque collectivité, API ouverte, fichiers à télécharger",
                 f"Version des données : {o.version}",
             ],
