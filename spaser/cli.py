@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from spaser.codec import cle_du_seuil, depuis_parametres, exiger
 from spaser.csv_francais import csv_francais
-from spaser.donnees import DOSSIER
-from spaser.erreurs import ErreurDonnees, ErreurScenario
+from spaser.donnees import DOSSIER, RACINE
+from spaser.erreurs import ErreurActualisation, ErreurDonnees, ErreurScenario
 from spaser.formats import enumeration, euros_en_millions, majuscule, nombre, pourcentage, quantite
-from spaser.observatoire import Observatoire, observatoire
+from spaser.observatoire import Observatoire, aujourd_hui, observatoire
 from spaser.regle import regle_en_mots, syndicats_en_mots
 from spaser.scenario import Scenario, seuil_en_euros
 from spaser.simulation import (
@@ -25,13 +25,14 @@ from spaser.simulation import (
     resume,
 )
 from spaser.terminal import ecrit_tout
-from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 ERREUR_D_USAGE = 2
 ERREUR_DE_DONNEES = 1
+INTERROMPU = 130
 
 
 class _ErreurUsage(Exception):
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _echec("Commande incomplète : voir « python -m spaser --help ».", ERREUR_D_USAGE)
     except ErreurScenario as erreur:
         return _echec(str(erreur), ERREUR_D_USAGE)
-    except ErreurDonnees as erreur:
+    except (ErreurDonnees, ErreurActualisation) as erreur:
         return _echec(str(erreur), ERREUR_DE_DONNEES)
 
 
@@ -84,7 +85,7 @@ def _echec(phrase: str, code: int) -> int:
 
 def _phrase(erreur: argparse.ArgumentError) -> str:
     if erreur.argument_name == "commande":
-        return "Commande inconnue : choisir simuler, construire ou extraire-decoupage."
+        return "Commande inconnue : choisir simuler, construire ou actualiser."
     return f"Option {erreur.argument_name} : valeur manquante, ou de trop."
 
 
@@ -134,17 +135,66 @@ def _analyseur() -> argparse.ArgumentParser:
     construire = commandes.add_parser("construire", help="reconstruit les fichiers de données")
     construire.set_defaults(commande=_construire)
 
-    extraire = commandes.add_parser(
-        "extraire-decoupage", help="extrait le code officiel géographique d'un paquet npm"
+    actualiser = commandes.add_parser(
+        "actualiser", help="prépare de nouveaux extraits de ce que publient les producteurs"
     )
-    extraire.add_argument(
+    actualiser.add_argument(
+        "--exercice",
+        metavar="ANNÉE",
+        help="comptes de l'OFGL à relever (par défaut l'année qui suit la dernière définitive)",
+    )
+    actualiser.add_argument(
+        "--types", metavar="LISTE", help=f"ex. {','.join(TYPES[:2])} (par défaut les quatre)"
+    )
+    nature = actualiser.add_mutually_exclusive_group()
+    nature.add_argument(
+        "--provisoire",
+        action="store_true",
+        default=None,
+        help="comptes provisoires (par défaut jusqu'en novembre de l'année suivante)",
+    )
+    nature.add_argument(
+        "--definitif",
+        dest="provisoire",
+        action="store_false",
+        default=None,
+        help="comptes définitifs (par défaut à partir de décembre)",
+    )
+    actualiser.add_argument(
+        "--geographie", metavar="ANNÉE", help="contours et code officiel géographique à relever"
+    )
+    actualiser.add_argument(
         "--paquet",
-        required=True,
         type=Path,
         metavar="DOSSIER",
-        help="dossier « data » du paquet décompressé",
+        help="dossier « data » du paquet du code officiel, décompressé (par défaut npm le prend)",
     )
-    extraire.set_defaults(commande=_extraire_decoupage)
+    actualiser.add_argument(
+        "--liens", action="store_true", help="dit quelles sources ne répondent plus"
+    )
+    actualiser.add_argument(
+        "--appliquer",
+        action="store_true",
+        help="remplace les extraits par ceux préparés, une fois leur rapport lu",
+    )
+    actualiser.add_argument("--depuis", metavar="URL", help="autre adresse que celle de l'OFGL")
+    actualiser.add_argument(
+        "--depuis-geographie", metavar="URL", help="autre adresse que celle des contours"
+    )
+    actualiser.add_argument(
+        "--preparation",
+        type=Path,
+        metavar="DOSSIER",
+        help="où préparer (par défaut var/actualisation)",
+    )
+    actualiser.add_argument(
+        "--racine",
+        type=Path,
+        default=RACINE,
+        metavar="DOSSIER",
+        help="dossier du projet (par défaut celui-ci)",
+    )
+    actualiser.set_defaults(commande=_actualiser)
     return analyseur
 
 
@@ -231,8 +281,71 @@ def _construire(options: argparse.Namespace) -> int:
     return 0
 
 
-def _extraire_decoupage(options: argparse.Namespace) -> int:
-    from spaser.construction.decoupage import extraire_decoupage
+def _actualiser(options: argparse.Namespace) -> int:
+    from spaser.actualisation import commande, geographie, ofgl
 
-    extraire_decoupage(options.paquet, DOSSIER / "sources")
+    annees = [_annee(options.exercice), _annee(options.geographie)]
+    site = _site(options.depuis, ofgl.SITE)
+    site_geographie = _site(options.depuis_geographie, geographie.SITE)
+    types = _types(options.types)
+    atelier = commande.nouvel_atelier(
+        options.racine,
+        options.preparation,
+        aujourd_hui(),
+        *filter(None, (options.depuis, options.depuis_geographie)),
+    )
+    if options.appliquer:
+        for fichier in commande.appliquer(atelier, annees[0], annees[1]):
+            print(fichier.relative_to(options.racine))
+        print("Extraits remplacés : lancer « make data », puis relire et enregistrer.")
+        return 0
+    try:
+        if options.liens:
+            print(commande.verifier_les_liens(atelier).texte())
+            if annees == [None, None]:
+                return 0
+        if annees[1] is not None:
+            print(
+                commande.preparer_la_geographie(
+                    atelier, annees[1], site_geographie, options.paquet
+                ).texte()
+            )
+        if annees[0] is not None or annees[1] is None:
+            exercice = annees[0] or commande.exercice_suivant(atelier.sources)
+            print(
+                commande.preparer_les_comptes(
+                    atelier, exercice, types, site, options.provisoire
+                ).texte()
+            )
+    except KeyboardInterrupt:
+        return _echec(
+            "Interrompu : rien n'est remplacé ; relancer reprend ce qui est téléchargé.",
+            INTERROMPU,
+        )
+    print(f"\nLire le rapport dans {atelier.preparation}. Rien n'est remplacé ; ensuite :")
+    print("python -m spaser actualiser --appliquer")
     return 0
+
+
+def _annee(texte: str | None) -> int | None:
+    if texte is None:
+        return None
+    if not (len(texte) == 4 and texte.isascii() and texte.isdigit()):
+        raise ErreurScenario(f"« {texte} » n'est pas une année.")
+    return int(texte)
+
+
+def _types(texte: str | None) -> list[TypeCollectivite]:
+    demandes = list(TYPES) if texte is None else texte.split(",")
+    inconnus = [type_ for type_ in demandes if type_ not in TYPES]
+    if inconnus:
+        raise ErreurScenario(f"Type « {inconnus[0]} » inconnu : choisir {', '.join(TYPES)}.")
+    return [type_ for type_ in TYPES if type_ in demandes]
+
+
+def _site(adresse: str | None, habituelle: str) -> str:
+    if adresse is None:
+        return habituelle
+    if not adresse.startswith(("http://", "https://")):
+        raise ErreurScenario(f"« {adresse} » n'est pas une adresse http ou https.")
+    return adresse.rstrip("/")

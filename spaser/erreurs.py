@@ -44,3 +44,7 @@ class ErreurDonnees(Exception):
 
 class ErreurScenario(ValueError):
     """A scenario that means nothing; the message is a French sentence."""
+
+
+class ErreurActualisation(Exception):
+    """What a producer publishes could not be had, or is not fit to replace an extract."""

@@ -1,7 +1,6 @@
-"""Extract of the official geographic code kept in `data/sources/` (run when the year changes).
+"""Extract of the official geographic code kept in `data/sources/`, one a year.
 
-Source: the npm package `@etalab/decoupage-administratif`, version 4.1.0 for the geography of
-1 January 2024, the one that the 2024 accounts follow (Licence Ouverte).
+Source: the npm package `@etalab/decoupage-administratif`, a version a year (Licence Ouverte).
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ import pandas as pd
 from spaser.erreurs import Anomalie, ErreurDonnees
 
 
-def extraire_decoupage(paquet: Path, sources: Path) -> None:
-    """Write the three `decoupage_*.csv` extracts from the package's `data` folder.
+def extraire_decoupage(paquet: Path, sources: Path, annee: int) -> None:
+    """Write the three `decoupage_*_{annee}.csv` extracts from the package's `data` folder.
 
     Raises ErreurDonnees if one of the package's files is missing or unreadable.
     """
@@ -42,13 +41,15 @@ def extraire_decoupage(paquet: Path, sources: Path) -> None:
     departements = lire("departements").query("zone != 'com'")
     regions = lire("regions").query("zone != 'com'")
     extraits = {
-        "decoupage_communes_2024": communes.rename(columns={"typeLiaison": "type_liaison"}).astype(
-            {"type_liaison": int}
-        )[["code", "nom", "type_liaison", "departement", "epci", "ept"]],
-        "decoupage_departements_2024": departements.rename(columns={"typeLiaison": "type_liaison"})[
-            ["code", "nom", "type_liaison", "region"]
+        f"decoupage_communes_{annee}": communes.rename(
+            columns={"typeLiaison": "type_liaison"}
+        ).astype({"type_liaison": int})[
+            ["code", "nom", "type_liaison", "departement", "epci", "ept"]
         ],
-        "decoupage_regions_2024": regions[["code", "nom"]],
+        f"decoupage_departements_{annee}": departements.rename(
+            columns={"typeLiaison": "type_liaison"}
+        )[["code", "nom", "type_liaison", "region"]],
+        f"decoupage_regions_{annee}": regions[["code", "nom"]],
     }
     for nom, extrait in extraits.items():
         extrait.sort_values("code").to_csv(sources / f"{nom}.csv", index=False, lineterminator="\n")

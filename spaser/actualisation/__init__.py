@@ -1,0 +1,1 @@
+"""What producers publish, fetched, checked and compared before it replaces an extract."""
