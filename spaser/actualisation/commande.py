@@ -15,6 +15,7 @@ from spaser.actualisation import geographie, liens, lot, ofgl, rapport
 from spaser.actualisation.avancement import Avancement
 from spaser.actualisation.client import Client
 from spaser.construction.datapackage import chemin_de, lire_provenance
+from spaser.construction.decoupage import extraire_decoupage
 from spaser.csv_francais import csv_francais
 from spaser.droit import lire_droit
 from spaser.erreurs import ErreurActualisation
@@ -136,7 +137,7 @@ def preparer_les_comptes(
     anciens = _a_comparer([c for c in en_place if c.exercice != exercice], nouveau, exercice)
     _verifier_effectifs(nouveau, anciens, types)
     # Of a type not asked for, Paris or Lyon came along: nobody else has vanished.
-    tables = {
+    tables: dict[str, tuple[str, pd.DataFrame]] = {
         type_: (
             c.annee,
             c.table if type_ in types else c.table[c.table["siren"].isin(nouveau["siren"])],
@@ -284,6 +285,7 @@ def preparer_la_geographie(
     lot_ = lot.Lot(atelier.preparation / f"geographie_{annee}").ouvrir()
     if paquet is None:
         paquet = geographie.telecharger_paquet(annee, lot_.telechargements)
+    extraire_decoupage(paquet, lot_.extraits, annee)
     contours = geographie.telecharger_contours(atelier.client, site, annee, lot_.telechargements)
     geographie.preparer(paquet, contours, annee, lot_.extraits)
     avant = geographie.lire_decoupage(compares)

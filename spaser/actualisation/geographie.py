@@ -24,9 +24,8 @@ from topojson.core.topology import Topology
 from spaser.actualisation.client import Client
 from spaser.actualisation.provenance import Fiche
 from spaser.actualisation.rapport import Rapport, Section
-from spaser.construction.decoupage import extraire_decoupage
 from spaser.erreurs import ErreurActualisation
-from spaser.formats import enumeration, nombre
+from spaser.formats import enumeration, nombre, quantite
 from spaser.lecture import lire_csv
 from spaser.schemas_des_tables import SOURCES
 
@@ -87,11 +86,10 @@ def telecharger_paquet(
 
 
 def preparer(paquet: Path, contours: Path, annee: int, extraits: Path) -> None:
-    """Write the three `decoupage_*`, the contours and the positions of a year.
+    """Write the contours and the positions of a year, whose `decoupage_*` are in `extraits`.
 
     Raises ErreurDonnees or ErreurActualisation if they are not whole or do not agree.
     """
-    extraire_decoupage(paquet, extraits, annee)
     decoupage = lire_decoupage({nom: extraits / f"{nom}_{annee}.csv" for nom in DECOUPAGES})
     communes = _contours_des_communes(contours, decoupage["decoupage_communes"])
     noms = {
@@ -125,9 +123,10 @@ def _contours_des_communes(chemin: Path, attendues: pd.DataFrame) -> gpd.GeoData
     manquantes = attendues[~attendues["code"].isin(communes["code"])]
     if len(manquantes) or communes["code"].duplicated().any():
         exemples = [f"{c.nom} ({c.code})" for c in manquantes.head(5).itertuples()]
+        sans = quantite(len(manquantes), "commune", "communes")
         raise ErreurActualisation(
-            f"Contours et code officiel ne s'accordent pas : {nombre(len(manquantes))} communes "
-            f"sans contour ({enumeration(exemples) or 'mais des doublons'}). Rien n'est remplacé."
+            f"Contours et code officiel ne s'accordent pas : {sans} sans contour "
+            f"({enumeration(exemples) or 'mais des doublons'}). Rien n'est remplacé."
         )
     communes = communes[["code", "geometry"]].merge(
         attendues[["code", "nom", "departement", "epci", "ept"]], on="code"

@@ -81,7 +81,7 @@ def verifier(
     """Return the verdict of each link, in the same order: one request at a time per host."""
     par_hote: defaultdict[str, list[Lien]] = defaultdict(list)
     for lien in a_verifier:
-        par_hote[urlsplit(lien.adresse).netloc].append(lien)
+        par_hote[_hote(lien.adresse)].append(lien)
     verdicts: dict[Lien, Verdict] = {}
 
     def visiter(hote: str) -> None:
@@ -93,6 +93,13 @@ def verifier(
         for _ in ensemble.map(visiter, par_hote):
             pass
     return [verdicts[lien] for lien in a_verifier]
+
+
+def _hote(adresse: str) -> str:
+    try:
+        return urlsplit(adresse).netloc
+    except ValueError:
+        return ""
 
 
 def _verdict(client: Client, lien: Lien) -> Verdict:

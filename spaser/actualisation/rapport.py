@@ -19,6 +19,7 @@ from spaser.formats import (
     quantite,
     typographie,
 )
+from spaser.scenario import MILLION
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 _LIGNES_AU_TERMINAL = 8
@@ -204,7 +205,7 @@ def _franchissements(ecarts: pd.DataFrame, seuil: int) -> Section:
     entrent, sortent = ecarts[connues & apres & ~avant], ecarts[connues & avant & ~apres]
     lignes = [("", "type", "nom", "SIREN", "avant (HT)", "après (HT)")]
     lignes += [
-        (sens, *_identite(ligne), euros(int(ligne["bas_avant"])), euros(int(ligne["bas_apres"])))
+        (sens, *_identite(ligne), _montant(ligne["bas_avant"]), _montant(ligne["bas_apres"]))
         for sens, table in (("entre", entrent), ("sort", sortent))
         for ligne in table.to_dict("records")
     ]
@@ -223,9 +224,9 @@ def _presences(ecarts: pd.DataFrame, presence: str, titre: str, cote: str) -> Se
     table = ecarts[ecarts["presence"] == presence]
     lignes = [("type", "nom", "SIREN", "achats (TTC)")]
     lignes += [
-        (*_identite(ligne), euros(int(ligne[f"haut_{cote}"]))) for ligne in table.to_dict("records")
+        (*_identite(ligne), _montant(ligne[f"haut_{cote}"])) for ligne in table.to_dict("records")
     ]
-    phrase = f"{quantite(len(table), 'collectivité', 'collectivités')} ({_par_type(table)})."
+    phrase = f"{_par_type(table)}.".capitalize()
     return Section(titre, (phrase,), tuple(lignes) if lignes[1:] else ())
 
 
@@ -234,13 +235,18 @@ def _evolutions(titre: str, phrase: str, table: pd.DataFrame) -> Section:
     lignes += [
         (
             *_identite(ligne),
-            euros(int(ligne["haut_avant"])),
-            euros(int(ligne["haut_apres"])),
+            _montant(ligne["haut_avant"]),
+            _montant(ligne["haut_apres"]),
             _part(float(ligne["change"])),
         )
         for ligne in table.to_dict("records")
     ]
     return Section(titre, (phrase,), tuple(lignes) if lignes[1:] else ())
+
+
+def _montant(valeur: float) -> str:
+    """Return an amount in M€ even beyond a billion: changes must show."""
+    return euros_en_millions(int(valeur)) if abs(valeur) >= MILLION else euros(int(valeur))
 
 
 def _identite(ligne: Mapping[Any, Any]) -> tuple[str, str, str]:

@@ -75,7 +75,8 @@ def test_types_ept_et_annee(capsys):
         "simuler --seuil 50 --seuil-de commune",
         "simuler --seuil 50 --seuil-de pays=3",
         "simuler --seuil 50 --seuil-de commune=x",
-        "extraire-decoupage",
+        "actualiser --exercice",
+        "actualiser --provisoire --definitif",
     ],
 )
 def test_mauvaise_commande(capsys, ligne):
@@ -89,7 +90,7 @@ def test_mauvaise_commande(capsys, ligne):
 @pytest.mark.parametrize(
     ("ligne", "phrase"),
     [
-        ("bidule", "Commande inconnue : choisir simuler, construire ou extraire-decoupage."),
+        ("bidule", "Commande inconnue : choisir simuler, construire ou actualiser."),
         ("", "Commande incomplète : voir « python -m spaser --help »."),
         ("simuler", "Commande incomplète : voir « python -m spaser --help »."),
         ("simuler --seuil", "Option --seuil : valeur manquante, ou de trop."),
@@ -149,7 +150,8 @@ def test_construire_dit_ce_qu_il_a_ecrit(capsys, monkeypatch):
 
 
 def test_paquet_de_decoupage_absent(capsys, tmp_path):
-    code, _, erreur = lancer(capsys, f"extraire-decoupage --paquet {tmp_path}")
+    ligne = f"actualiser --geographie 2025 --paquet {tmp_path} --preparation {tmp_path}/p"
+    code, _, erreur = lancer(capsys, ligne)
     assert code == 1
     assert "communes.json" in erreur
 

@@ -4,14 +4,43 @@ import json
 
 import pytest
 
-from spaser.cli import main
+from spaser.construction.decoupage import extraire_decoupage
+from spaser.erreurs import ErreurDonnees
 
 LIEUX = {
     "communes": [
-        {"code": "35238", "nom": "Rennes", "typeLiaison": "0", "departement": "35"},
-        {"code": "01001", "nom": "L'Abergement", "typeLiaison": "5", "departement": "01"},
-        {"code": "93008", "nom": "Bobigny", "typeLiaison": "0", "departement": "93"},
-        {"code": "29155", "nom": "Ouessant", "typeLiaison": "1", "departement": "29"},
+        {
+            "code": "35238",
+            "siren": "213502388",
+            "population": 9,
+            "nom": "Rennes",
+            "typeLiaison": "0",
+            "departement": "35",
+        },
+        {
+            "code": "01001",
+            "siren": "210100012",
+            "population": 2,
+            "nom": "L'Abergement",
+            "typeLiaison": "5",
+            "departement": "01",
+        },
+        {
+            "code": "93008",
+            "siren": "219300084",
+            "population": 3,
+            "nom": "Bobigny",
+            "typeLiaison": "0",
+            "departement": "93",
+        },
+        {
+            "code": "29155",
+            "siren": "212901557",
+            "population": 1,
+            "nom": "Ouessant",
+            "typeLiaison": "1",
+            "departement": "29",
+        },
         {
             "code": "01015",
             "nom": "Arbignieu",
@@ -28,11 +57,23 @@ LIEUX = {
         },
     ],
     "epci": [
-        {"code": "243500139", "membres": [{"code": "35238"}, {"code": "35001"}]},
-        {"code": "200054781", "membres": [{"code": "93008"}]},
-        {"code": "200069193", "membres": [{"code": "01001"}]},
+        {
+            "code": "243500139",
+            "nom": "Rennes",
+            "type": "METRO",
+            "membres": [{"code": "35238"}, {"code": "35001"}],
+        },
+        {
+            "code": "200054781",
+            "nom": "Grand Paris",
+            "type": "METRO",
+            "membres": [{"code": "93008"}],
+        },
+        {"code": "200069193", "nom": "Dombes", "type": "CC", "membres": [{"code": "01001"}]},
     ],
-    "ept": [{"code": "200057875", "membres": [{"code": "93008"}]}],
+    "ept": [
+        {"code": "200057875", "nom": "Est Ensemble", "type": "EPT", "membres": [{"code": "93008"}]}
+    ],
     "departements": [
         {"code": "35", "nom": "Ille-et-Vilaine", "typeLiaison": "1", "region": "53"},
         {"code": "01", "nom": "Ain", "typeLiaison": "5", "region": "84"},
@@ -68,31 +109,30 @@ EXTRAITS = {
 }
 
 
-@pytest.fixture
-def dossiers(tmp_path, monkeypatch):
-    """Return a package and an empty folder of data, which the command writes in."""
-    paquet, donnees = tmp_path / "paquet", tmp_path / "donnees"
-    paquet.mkdir()
-    (donnees / "sources").mkdir(parents=True)
-    monkeypatch.setattr("spaser.cli.DOSSIER", donnees)
+def ecrire_paquet(dossier, *, noms=None, sans=(), **ajouts):
+    """Return a small package: the places above, some added, renamed or left out."""
+    dossier.mkdir()
     for nom, lieux in LIEUX.items():
         usuel = {"zone": "metro"} | ({"type": "commune-actuelle"} if nom == "communes" else {})
-        contenu = [usuel | lieu for lieu in lieux]
-        (paquet / f"{nom}.json").write_text(json.dumps(contenu), "utf-8")
-    return paquet, donnees / "sources"
+        contenu = [
+            usuel | lieu | {"nom": (noms or {}).get(lieu["code"], lieu["nom"])}
+            for lieu in [*lieux, *ajouts.get(nom, [])]
+            if lieu["code"] not in sans
+        ]
+        (dossier / f"{nom}.json").write_text(json.dumps(contenu), "utf-8")
+    return dossier
 
 
-def test_l_extrait_est_trie_et_sans_les_collectivites_d_outre_mer(dossiers):
-    paquet, sources = dossiers
-    assert main(["extraire-decoupage", "--paquet", str(paquet)]) == 0
-    ecrits = {fichier.name: fichier.read_text("utf-8") for fichier in sources.iterdir()}
+def test_l_extrait_est_trie_et_sans_les_collectivites_d_outre_mer(tmp_path):
+    extraire_decoupage(ecrire_paquet(tmp_path / "paquet"), tmp_path, 2024)
+    ecrits = {fichier.name: fichier.read_text("utf-8") for fichier in tmp_path.glob("*.csv")}
     assert ecrits == EXTRAITS
 
 
 @pytest.mark.parametrize("nom", LIEUX)
-def test_un_fichier_illisible_n_ecrit_rien(dossiers, capsys, nom):
-    paquet, sources = dossiers
+def test_un_fichier_illisible_n_ecrit_rien(tmp_path, nom):
+    paquet = ecrire_paquet(tmp_path / "paquet")
     (paquet / f"{nom}.json").write_text("[", "utf-8")
-    assert main(["extraire-decoupage", "--paquet", str(paquet)]) == 1
-    assert f"{nom}.json : fichier absent ou illisible" in capsys.readouterr().err
-    assert not list(sources.iterdir())
+    with pytest.raises(ErreurDonnees, match=rf"{nom}\.json : fichier absent ou illisible"):
+        extraire_decoupage(paquet, tmp_path, 2024)
+    assert not list(tmp_path.glob("*.csv"))
