@@ -14,6 +14,7 @@ import pandas as pd
 from spaser.actualisation import geographie, liens, lot, ofgl, rapport
 from spaser.actualisation.avancement import Avancement
 from spaser.actualisation.client import Client
+from spaser.construction.comptes import lire_comptes
 from spaser.construction.datapackage import chemin_de, lire_provenance
 from spaser.construction.decoupage import extraire_decoupage
 from spaser.csv_francais import csv_francais
@@ -21,7 +22,7 @@ from spaser.droit import lire_droit
 from spaser.erreurs import ErreurActualisation
 from spaser.formats import date_longue, enumeration, nombre, quantite
 from spaser.lecture import lire_csv
-from spaser.schemas_des_tables import SOURCES
+from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE, SOURCES
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 PREPARATION = Path("var/actualisation")
@@ -74,16 +75,19 @@ class Comptes:
 
 
 def comptes_en_place(sources: Path) -> list[Comptes]:
-    """Return the extracts of accounts, oldest first."""
+    """Return the extracts of accounts, oldest first; raises ErreurDonnees."""
     provenance = lire_provenance(sources)
-    trouves = []
-    for nom, fiche in provenance["sources"].items():
-        if "exercice" in fiche:
-            chemin = chemin_de(nom, provenance, sources)
-            table = ofgl.lire_extrait(chemin)
-            provisoire = bool(fiche.get("provisoire"))
-            trouves.append(Comptes(nom, fiche["exercice"], provisoire, table, chemin))
-    return sorted(trouves, key=lambda c: (c.exercice, not c.provisoire))
+    noms = {fiche.get("exercice"): nom for nom, fiche in provenance["sources"].items()}
+    return [
+        Comptes(
+            noms[comptes.annee],
+            comptes.annee,
+            comptes.provisoire,
+            ofgl.types_d_ici(comptes.lignes),
+            sources / comptes.fichier,
+        )
+        for comptes in lire_comptes(provenance, sources)
+    ]
 
 
 def exercice_suivant(sources: Path) -> int:
@@ -133,7 +137,7 @@ def preparer_les_comptes(
     nom = f"achats_ofgl_{exercice}{'_provisoire' if provisoire else ''}"
     fichier = lot_.extraits / f"{nom}.csv"
     brut.to_csv(fichier, index=False, lineterminator="\n")
-    nouveau = lire_csv(fichier, ofgl.schema_des_comptes())
+    nouveau = lire_csv(fichier, COMPTES_D_UN_EXERCICE)
     anciens = _a_comparer([c for c in en_place if c.exercice != exercice], nouveau, exercice)
     _verifier_effectifs(nouveau, anciens, types)
     # Of a type not asked for, Paris or Lyon came along: nobody else has vanished.
@@ -162,9 +166,14 @@ def preparer_les_comptes(
     )
     tableau = rapport.tableau_des_ecarts(nouveau, tables)
     lot_.dossier.with_name(f"{lot_.dossier.name}_ecarts.csv").write_bytes(csv_francais(tableau))
+    fiches = {nom: _fiche(nouveau, exercice, provisoire, types, atelier.jour)}
+    if "departement" in parties:
+        consolide = ofgl.paris_consolide(parties["departement"], exercice)
+        if consolide is not None:
+            fiches["paris_consolide"] = _ajouter_a_paris(atelier, lot_, exercice, consolide)
     lot_.conclure(
         resultat,
-        {nom: _fiche(nouveau, exercice, provisoire, types, atelier.jour)},
+        fiches,
         [c.nom for c in memes if c.nom != nom],
         [c.chemin.name for c in memes if c.chemin.name != fichier.name],
         sorted({c.chemin for c in (*anciens.values(), *memes)}),
@@ -266,6 +275,29 @@ def _fiche(
             }
             for type_ in types
         ],
+    }
+
+
+def _ajouter_a_paris(
+    atelier: Atelier, lot_: lot.Lot, exercice: int, consolide: dict[str, int]
+) -> dict[str, Any]:
+    """Prepare the consolidated accounts of Paris with one more year; return their provenance."""
+    nom = "paris_consolide"
+    en_place = lire_csv(atelier.sources / f"{nom}.csv", SOURCES[nom])
+    perimetre = "BP+BA"
+    autres = en_place[
+        (en_place["exercice"] != exercice) | (en_place["perimetre_budget"] != perimetre)
+    ]
+    neuve = en_place.iloc[-1].to_dict() | consolide
+    neuve |= {"exercice": exercice, "perimetre_budget": perimetre}
+    table = pd.concat([autres, pd.DataFrame([neuve])])
+    table = table.sort_values("exercice", kind="stable")
+    table.to_csv(lot_.extraits / f"{nom}.csv", index=False, lineterminator="\n")
+    return {
+        "description": "Budget principal et budgets annexes de Paris, "
+        f"{table['exercice'].min()} à {table['exercice'].max()}, pour comparer ses années ; le "
+        "seuil compte son budget principal, comme pour toute commune.",
+        "acces": f"{atelier.jour:%Y-%m}",
     }
 
 

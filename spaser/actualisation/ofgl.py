@@ -19,14 +19,13 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from spaser.actualisation.avancement import Avancement
 from spaser.actualisation.client import Client
 from spaser.empreintes import empreinte
 from spaser.erreurs import ErreurActualisation
 from spaser.formats import enumeration, nombre
-from spaser.schemas_des_tables import SOURCES
+from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 SITE = "https://data.ofgl.fr"
@@ -82,12 +81,7 @@ _TYPES_AILLEURS = {"75": "commune", "691": "epci"}
 _CODES_AILLEURS = {"75": "75056", "691": _METROPOLE_DE_LYON}
 
 
-def schema_des_comptes() -> pa.DataFrameSchema:
-    """Return the schema of an extract of accounts."""
-    return SOURCES["achats_ofgl_2024"]
-
-
-COLONNES = tuple(schema_des_comptes().columns)
+COLONNES = tuple(COMPTES_D_UN_EXERCICE.columns)
 
 
 def filtre(exercice: int) -> str:
@@ -265,14 +259,26 @@ def extrait(
     return table[list(COLONNES)].reset_index(drop=True), remarques
 
 
-def lire_extrait(chemin: Path) -> pd.DataFrame:
-    """Return an extract in place (k€), each collectivité under the type that it has here.
+def types_d_ici(extrait: pd.DataFrame) -> pd.DataFrame:
+    """Return an extract with each collectivité under the type that it has here.
 
-    Provisional extracts had no `nature`, and Paris and Lyon as départements.
+    In older ones, Paris and Lyon are among the départements, as the OFGL has them.
     """
-    table = pd.read_csv(chemin, dtype={"siren": str, "code": str})
-    ailleurs = table["code"].where(table["type"] == "departement").map(_TYPES_AILLEURS)
-    return table.assign(type=ailleurs.fillna(table["type"]))
+    ailleurs = extrait["code"].where(extrait["type"] == "departement").map(_TYPES_AILLEURS)
+    return extrait.assign(type=ailleurs.fillna(extrait["type"]))
+
+
+def paris_consolide(departements: Iterable[Path], exercice: int) -> dict[str, int] | None:
+    """Return what Paris spent, annexes included (k€, by column), None if it is not there."""
+    lignes = _lire(departements, JEUX["departement"], exercice)
+    paris = lignes[(lignes["dep_code"] == "75") & lignes["montant"].notna()].set_index("agregat")
+    if len(paris) < len(AGREGATS):
+        return None
+    return {champ: _en_keur(paris.at[agregat, "montant"]) for agregat, champ in AGREGATS.items()}
+
+
+def _en_keur(euros: Any) -> int:
+    return int(np.floor(euros / 1000 + 0.5))
 
 
 def _lire(chemins: Iterable[Path], jeu: Jeu, exercice: int) -> pd.DataFrame:
@@ -350,7 +356,7 @@ def _table(
     if type_ == "commune":
         table = _par_commune_actuelle(table, remarques)
     for champ in AGREGATS.values():
-        table[champ] = np.floor(table[champ] / 1000 + 0.5).astype("int64")
+        table[champ] = table[champ].map(_en_keur)
     table["population"] = table["ptot"].astype("Int64")
     table["perimetre"] = np.where(table["type"] == "commune", "BP", "BP+BA")
     table["_jeu"] = type_

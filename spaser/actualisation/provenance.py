@@ -17,9 +17,8 @@ Fiche = dict[str, Any]
 def remplacer(texte: str, fiches: Mapping[str, Fiche], retirees: Sequence[str] = ()) -> str:
     """Return the provenance with these tables of sources written, and others taken away.
 
-    A new table takes the place of the first one taken away, or follows the last accounts;
-    `construits` that named a source taken away name the new one. Raises ErreurActualisation if
-    the file is not written as this one expects.
+    A new table takes the place of one taken away, or follows the last accounts. Raises
+    ErreurActualisation if the file is not written as expected here.
     """
     avant = tomllib.loads(texte)
     blocs = re.split(r"(?m)^(?=\[)", texte)
@@ -38,54 +37,15 @@ def remplacer(texte: str, fiches: Mapping[str, Fiche], retirees: Sequence[str] =
     for nom in [retiree for retiree, nouvelle in echanges.items() if nouvelle is None]:
         rang = _rang(blocs, nom)
         blocs[rang - 1] = blocs[rang - 1].rstrip("\n") + _suite(blocs.pop(rang))
-    ecrit = "".join(
-        _references(bloc, echanges, nouvelles) if bloc.startswith("[construits.") else bloc
-        for bloc in blocs
-    )
-    if tomllib.loads(ecrit) != _attendue(avant, fiches, echanges, nouvelles):
+    ecrit = "".join(blocs)
+    gardees = {nom: fiche for nom, fiche in avant["sources"].items() if nom not in echanges}
+    changees = {nom: gardees.get(nom, {}) | fiche for nom, fiche in fiches.items()}
+    if tomllib.loads(ecrit) != avant | {"sources": gardees | changees}:
         raise ErreurActualisation(
             "provenance.toml n'est pas écrit comme prévu : le modifier à la main, rien n'est "
             "remplacé."
         )
     return ecrit
-
-
-Echanges = dict[str, str | None]
-
-
-def _attendue(
-    avant: dict[str, Any],
-    fiches: Mapping[str, Fiche],
-    echanges: Echanges,
-    nouvelles: Sequence[str],
-) -> dict[str, Any]:
-    gardees = {nom: fiche for nom, fiche in avant["sources"].items() if nom not in echanges}
-    changees = {nom: gardees.get(nom, {}) | fiche for nom, fiche in fiches.items()}
-    construits = {
-        nom: fiche | {"sources": _noms(nom, fiche["sources"], echanges, nouvelles)}
-        for nom, fiche in avant["construits"].items()
-    }
-    return avant | {"sources": gardees | changees, "construits": construits}
-
-
-def _noms(
-    construit: str, noms: list[str], echanges: Echanges, nouvelles: Sequence[str]
-) -> list[str]:
-    """Return the sources of a built table; collectivités are built from all accounts."""
-    restes = [nom for nom in (echanges.get(nom, nom) for nom in noms) if nom is not None]
-    if construit != "collectivites":
-        return restes
-    return restes + [nom for nom in nouvelles if nom not in restes]
-
-
-def _references(bloc: str, echanges: Echanges, nouvelles: Sequence[str]) -> str:
-    construit = bloc[len("[construits.") :].partition("]")[0]
-
-    def ecrire(trouve: re.Match[str]) -> str:
-        noms = _noms(construit, json.loads(f"[{trouve[1]}]"), echanges, nouvelles)
-        return f"sources = {json.dumps(noms, ensure_ascii=False)}"
-
-    return re.sub(r"(?m)^sources = \[([^\]]*)\]", ecrire, bloc)
 
 
 def _rang(blocs: list[str], nom: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from spaser.construction.tables import achats_bas
+from spaser.construction.comptes import achats_bas
 from spaser.droit import Droit
 from spaser.formats import (
     euros,

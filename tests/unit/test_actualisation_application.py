@@ -1,6 +1,7 @@
 """From prepared extracts to extracts in place: what a person read, all of it or nothing."""
 
 import errno
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from spaser.actualisation import commande
 from spaser.actualisation.avancement import Avancement
 from spaser.actualisation.provenance import remplacer
 from spaser.cli import main
+from spaser.construction.construire import construire
+from spaser.donnees import RACINE, charger
 from spaser.erreurs import ErreurActualisation
 from spaser.lecture import lire_csv
+from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE
 from spaser.terminal import executer
+from spaser.vocabulaire import TYPES
 
 GERS = "223200015"
 
@@ -59,25 +64,45 @@ def test_d_une_machine_vide_a_une_annee_appliquee(racine, capsys, monkeypatch):
     assert (fiche["exercice"], fiche["provisoire"], fiche["acces"]) == (2025, True, "2026-11")
     assert len(fiche["liens"]) == 4
     en_place = {c.annee: c for c in commande.comptes_en_place(sources)}
-    assert set(en_place) == {"2024", "2025 provisoires"}
+    assert list(en_place) == ["2023", "2024", "2025 provisoires"]
     assert len(en_place["2025 provisoires"].types()) == 4
 
     monkeypatch.setenv("SPASER_JOUR", "2026-12-15")
     assert preparer(capsys, racine, **{f"s{GERS}": "20000"})[0] == 0
     assert lancer(capsys, f"actualiser --exercice 2025 --appliquer --racine {racine}")[0] == 0
     assert not (sources / "achats_ofgl_2025_provisoire.csv").exists()
-    schema = commande.ofgl.schema_des_comptes()
+    schema = COMPTES_D_UN_EXERCICE
     table = lire_csv(sources / "achats_ofgl_2025.csv", schema).set_index("siren")
     assert table.loc[GERS, "depenses_equipement_keur"] == 20000
     texte = (sources / "provenance.toml").read_text("utf-8")
     apres = tomllib.loads(texte)
     assert "achats_ofgl_2025_provisoire" not in texte
     assert "provisoire" not in apres["sources"]["achats_ofgl_2025"]
-    assert "achats_ofgl_2025" in apres["construits"]["collectivites"]["sources"]
     # What is not accounts has not moved, comments included.
     assert texte.startswith(avant["provenance.toml"].decode()[:600])
     assert commande.exercice_suivant(sources) == 2026
     assert not list(sources.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("jour", "reference"), [("2026-11-25", 2024), ("2026-12-15", 2025)], ids=["juillet", "décembre"]
+)
+def test_l_annee_appliquee_se_construit(tmp_path, capsys, monkeypatch, jour, reference):
+    """What is applied builds: the new year of the four types is one more that scenarios take."""
+    monkeypatch.setenv("SPASER_JOUR", jour)
+    racine = projet(tmp_path, entier=True)
+    (racine / "content").mkdir()
+    for fichier in ("content/limites.md", "data/README.md"):
+        shutil.copy(RACINE / fichier, racine / fichier)
+    assert preparer(capsys, racine, **{f"s{GERS}": "20000"})[0] == 0
+    assert appliquer(capsys, racine)[0] == 0
+    construire(racine)
+    donnees = charger(racine / "data")
+    assert donnees.exercices.reference == reference
+    assert donnees.exercices.types(2025) == TYPES
+    gers = donnees.comptes[donnees.comptes["siren"] == GERS].set_index("exercice")
+    assert gers.loc[2025, "depenses_equipement"] == 20_000_000
+    assert gers.loc[2024, "depenses_equipement"] == 47_192_000
 
 
 def appliquer(capsys, racine):
@@ -120,7 +145,7 @@ def test_un_rapport_efface_ou_depasse_ne_suffit_pas(racine, capsys):
     assert "en place ont changé" in appliquer(capsys, racine)[2]
 
 
-@pytest.mark.parametrize("rang", range(4))
+@pytest.mark.parametrize("rang", range(5))
 def test_un_remplacement_interrompu_remet_ce_qui_etait_la(racine, capsys, monkeypatch, rang):
     preparer(capsys, racine, "--definitif")
     sources = racine / "data" / "sources"
@@ -143,7 +168,7 @@ def test_un_remplacement_interrompu_remet_ce_qui_etait_la(racine, capsys, monkey
     monkeypatch.setattr("spaser.terminal._se_taire", lambda: None)
     code, _, erreur = appliquer(capsys, racine)
     monkeypatch.undo()
-    if rang < 3:
+    if rang < 4:
         assert code == 1
         assert "plus de place sur le disque" in erreur
         assert contenus(sources) == avant
@@ -228,7 +253,7 @@ titre = "Positions"
 name = "x"
 
 [construits.collectivites]
-sources = ["achats_ofgl_2024", "achats_ofgl_2025_provisoire", "positions"]
+sources = ["comptes", "positions"]
 
 [construits.contours]
 sources = ["positions"]
@@ -266,7 +291,7 @@ fichier = "positions_2025.csv"
 name = "x"
 
 [construits.collectivites]
-sources = ["achats_ofgl_2024", "achats_ofgl_2025", "positions"]
+sources = ["comptes", "positions"]
 
 [construits.contours]
 sources = ["positions"]

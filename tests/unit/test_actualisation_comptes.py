@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import shutil
 from datetime import date
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -18,6 +17,7 @@ from spaser.actualisation.client import Client
 from spaser.cli import main
 from spaser.erreurs import ErreurActualisation
 from spaser.lecture import lire_csv
+from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE
 from spaser.vocabulaire import TYPES
 
 PARIS, LYON = "217500016", "200046977"
@@ -139,7 +139,7 @@ def test_sans_les_communes_paris_et_lyon_gardent_leur_type(racine):
     base = publie(racine, 2025)
     with servir(base) as adresse:
         preparer(racine, adresse, types=["region", "departement"])
-    table = lire_csv(prepare(racine), ofgl.schema_des_comptes()).set_index("siren")
+    table = lire_csv(prepare(racine), COMPTES_D_UN_EXERCICE).set_index("siren")
     assert table["type"].value_counts().to_dict() == {
         "departement": 95,
         "region": 17,
@@ -159,7 +159,7 @@ def test_une_commune_nouvelle_reunit_ses_anciennes_sous_son_code(racine):
     scinder(base, "48095", "48999", "214800015")
     with servir(base) as adresse:
         rapport = preparer(racine, adresse)
-    table = lire_csv(prepare(racine), ofgl.schema_des_comptes()).set_index("siren")
+    table = lire_csv(prepare(racine), COMPTES_D_UN_EXERCICE).set_index("siren")
     ligne = table.loc[lignes[0]["siren"]]
     assert ligne[["achats_charges_externes_keur", "depenses_equipement_keur"]].tolist() == [
         achats / 1000,
@@ -385,23 +385,24 @@ def test_un_seuil_se_franchit_strictement(racine):
 
 
 def test_une_annee_en_place_qui_n_a_pas_tout_ne_sert_pas_de_comparaison(racine):
-    sources = racine / "data" / "sources"
-    shutil.copy(sources / EN_PLACE.name, sources / "achats_ofgl_2023.csv")
-    table = pd.read_csv(sources / "achats_ofgl_2023.csv", dtype=str)
-    table[table["type"].isin(["region", "departement"])].head(60).to_csv(
-        sources / "achats_ofgl_2023.csv", index=False
-    )
-    provenance = sources / "provenance.toml"
-    provenance.write_text(
-        provenance.read_text("utf-8")
-        + '\n[sources.achats_ofgl_2023]\nexercice = 2023\nacces = "2026-11"\n',
-        "utf-8",
-    )
+    """2023 has 13 régions of 17, and of communes Paris alone."""
     with servir(publie(racine, 2024)) as adresse:
         rapport = sans_espaces(preparer(racine, adresse, 2024).markdown())
-    assert "| régions | 2023 |" in rapport
-    assert "| départements | 2025 provisoires |" in rapport
+    assert "| régions | 2025 provisoires | 17 → 17 |" in rapport
+    assert "| départements | 2023 | 95 → 95 |" in rapport
     assert "| communes |" not in rapport
+
+
+def test_paris_consolide_prend_l_annee(racine):
+    base = publie(racine, 2025)
+    for ligne in base.jeux[ofgl.JEUX["departement"].nom]:
+        if ligne["dep_code"] == "75":
+            ligne["montant"] = "1234567890.12"
+    with servir(base) as adresse:
+        preparer(racine, adresse)
+    lignes = prepare(racine).with_name("paris_consolide.csv").read_text("utf-8").splitlines()
+    en_place = (racine / "data" / "sources" / "paris_consolide.csv").read_text("utf-8").splitlines()
+    assert lignes == [*en_place[:-1], "217500016,Paris,2025,1234568,1234568,BP+BA"]
 
 
 def test_l_annee_par_defaut_suit_la_derniere_definitive(racine):
@@ -414,5 +415,6 @@ def test_l_etat_des_parties_ne_survit_pas_a_la_preparation(racine):
     lot = prepare(racine).parents[1]
     assert sorted(f.name for f in lot.iterdir()) == ["extraits", "lot.json"]
     assert list(json.loads((lot / "lot.json").read_text("utf-8"))["fichiers"]) == [
-        "achats_ofgl_2025_provisoire.csv"
+        "achats_ofgl_2025_provisoire.csv",
+        "paris_consolide.csv",
     ]
