@@ -188,7 +188,7 @@ def test_les_syndicats_se_disent_a_part():
     assert len(listes) == 1 and set(listes[0]["Type"]) == {"syndicat", "SDIS"}
     app.selectbox(key="region").set_value("53").run()
     assert "toute la France" in app.info[0].value
-    assert "À part" not in constat_de(app)
+    assert "À part" not in au_texte(app)
 
 
 def test_la_glissiere_nait_au_seuil():

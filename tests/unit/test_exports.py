@@ -154,7 +154,7 @@ def test_il_n_attend_pas_pour_toujours(gardien):
 
 def test_les_dates_et_les_echeances_des_schemas_s_exportent(observatoire):
     suivies = observatoire.suivies(observatoire.droit.en_vigueur)
-    table = export(suivies, observatoire.exercices).set_index("SIREN")
+    table = export(suivies).set_index("SIREN")
     champs = ["Date d'adoption", "Adoption au plus tard", "Dernière année du schéma", "Échéance"]
     lyon, dunkerque, marseille = (
         table.loc[siren, champs].fillna("").tolist()
