@@ -82,6 +82,7 @@ def construire(racine: Path = RACINE) -> list[Path]:
         ecrire_points(collectivites, servis / "collectivites.csv")
         ecrire_suivies(
             collectivites,
+            comptes,
             sources,
             servis / "suivies.json",
             reference.annee,

@@ -58,16 +58,22 @@ def ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
 
 
 def ecrire_suivies(
-    collectivites: pd.DataFrame, sources: dict[str, pd.DataFrame], chemin: Path, annee: int
+    collectivites: pd.DataFrame,
+    comptes: pd.DataFrame,
+    sources: dict[str, pd.DataFrame],
+    chemin: Path,
+    annee: int,
 ) -> None:
     """Write what the map of adoptions says of a place whatever the date and the regime.
 
     By SIREN: longitude and latitude on the map (or null), type, purchases in k€, and the first
-    lines of the tooltip. For those that a regime obliges, or that are in the list of adoptions.
+    lines of the tooltip. For those that a regime obliges, on the accounts of some year (`comptes`),
+    or that are in the list of adoptions.
     """
     seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
+    au_dela = comptes[comptes["retenu"] & au_dessus(comptes["achats_haut"].to_numpy(), seuil)]
     suivies = collectivites[
-        au_dessus(collectivites["achats_haut"].to_numpy(), seuil)
+        collectivites["siren"].isin(au_dela["siren"])
         | collectivites["siren"].isin(sources["adoptions"]["siren"])
     ]
     ordonnees = suivies.sort_values("achats_haut", ascending=False, kind="stable")

@@ -46,9 +46,20 @@ def test_les_suivies_sont_au_dessus_du_plus_bas_des_regimes_ou_recensees(collect
         ),
         "adoptions": pd.DataFrame({"siren": ["210000001", None]}),
     }
-    ecrire_suivies(collectivites, sources, tmp_path / "suivies.json", 2024)
-    ecrites = json.loads((tmp_path / "suivies.json").read_text("utf-8"))
-    assert list(ecrites) == ["210000004", "210000003", "210000001"]
+    comptes = collectivites[["siren", "achats_haut"]].assign(retenu=True)
+    # Above in a former year only, and above in a scope that no threshold counts.
+    autres = pd.DataFrame(
+        {
+            "siren": ["210000002", "210000005"],
+            "achats_haut": 60_000_001,
+            "retenu": [True, False],
+        }
+    )
+    comptes = pd.concat([comptes, autres])
+    suivies = tmp_path / "suivies.json"
+    ecrire_suivies(collectivites, comptes, sources, suivies, 2024)
+    ecrites = json.loads(suivies.read_text("utf-8"))
+    assert list(ecrites) == ["210000004", "210000003", "210000002", "210000001"]
     assert ecrites["210000004"] == [
         2.346,
         48.857,
