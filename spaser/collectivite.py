@@ -30,10 +30,10 @@ class Collectivite:
     region_nom: str
     departement_code: str | None
     departement_nom: str | None
-    latitude: float | None
-    longitude: float | None
-    carte_latitude: float | None
-    carte_longitude: float | None
+    latitude: float
+    longitude: float
+    carte_latitude: float
+    carte_longitude: float
     achats_charges_externes: int
     depenses_equipement: int
     achats_bas: int
@@ -51,11 +51,6 @@ class Collectivite:
         """The full name with the place that tells homonyms apart."""
         situee = self.type in ("commune", "epci") and self.departement_nom
         return f"{self.nom_complet} ({self.departement_nom})" if situee else self.nom_complet
-
-    @property
-    def placee(self) -> bool:
-        """Whether it has a position on the national map."""
-        return self.carte_longitude is not None
 
 
 def _propre(valeur: Any) -> Any:

@@ -153,7 +153,7 @@ def _siren(
 
 
 def _degres(description: str, controle: pa.Check) -> pa.Column:
-    return _champ("number", description, controle, unite="degrés", vide=True)
+    return _champ("number", description, controle, unite="degrés")
 
 
 def _keur(description: str) -> pa.Column:
@@ -264,9 +264,13 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     "positions": _table(
         {
             "siren": _siren(unique=True),
-            "latitude": _champ("number", "Latitude (WGS 84)", LATITUDE, unite="degrés"),
-            "longitude": _champ("number", "Longitude (WGS 84)", LONGITUDE, unite="degrés"),
-            "point": _champ("string", "Lieu que la position désigne"),
+            "latitude": _degres("Latitude (WGS 84)", LATITUDE),
+            "longitude": _degres("Longitude (WGS 84)", LONGITUDE),
+            "point": _champ(
+                "string",
+                "Territoire dont la position est un point intérieur",
+                _parmi("commune", "commune la plus peuplée", "territoire"),
+            ),
         }
     ),
     "decoupage_communes": _table(
@@ -531,10 +535,14 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "latitude": _degres("Latitude (WGS 84)", LATITUDE),
             "longitude": _degres("Longitude (WGS 84)", LONGITUDE),
             "carte_latitude": _degres(
-                "Latitude sur la carte nationale, où l'outre-mer est rapproché", LATITUDE
+                "Latitude sur la carte nationale, où l'outre-mer est rapproché et la petite "
+                "couronne agrandie",
+                LATITUDE,
             ),
             "carte_longitude": _degres(
-                "Longitude sur la carte nationale, où l'outre-mer est rapproché", LONGITUDE
+                "Longitude sur la carte nationale, où l'outre-mer est rapproché et la petite "
+                "couronne agrandie",
+                LONGITUDE,
             ),
         },
     ),
@@ -641,9 +649,9 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "siren": _siren(unique=True),
             "contour": _champ(
                 "string",
-                "Contour généralisé de la région ou du département, à sa place (géométrie "
-                "GeoJSON, WGS 84)",
+                "Contour généralisé du territoire, à sa place (géométrie GeoJSON, WGS 84)",
             ),
+            "contour_fin": _champ("string", "Le même, tel que la source le donne"),
         }
     ),
 }

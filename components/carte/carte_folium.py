@@ -36,7 +36,7 @@ _CLE = "carte_adoptions"
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
 _ZOOMS = [4, 11]
 _COULEURS = {"trait": TRAIT, "neutre": NEUTRE, "cadre": CADRE, "encre": ENCRE}
-_ATTRIBUTION = "OFGL/DGFiP · GeoNames · Natural Earth, R maps"
+_ATTRIBUTION = "OFGL/DGFiP · IGN, Admin Express"
 
 
 class _Carte(folium.Map):

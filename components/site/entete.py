@@ -36,9 +36,9 @@ def pied_de_page() -> None:
             st.page_link(page.script, label=typographie(page.titre), width="content")
     st.caption(
         typographie(
-            "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Positions : GeoNames "
-            "(CC BY 4.0). Contours généralisés : Natural Earth et paquet « maps » de R (GPL-2). "
-            "Code officiel géographique : Insee et Etalab (Licence Ouverte 2.0). "
+            "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Contours : IGN, Admin "
+            "Express COG Carto 2024 (Licence Ouverte 2.0). Code officiel géographique : "
+            "Insee et Etalab (Licence Ouverte 2.0). "
             f"Version des données : {observatoire().version}."
         )
     )

@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 
 from spaser.annees_en_mots import faits_des_annees
+from spaser.carte_nationale import placer
 from spaser.comptes import a_l_exercice, exercices_des_comptes
 from spaser.construction import geometrie, tables
 from spaser.construction.comptes import (
@@ -77,8 +77,9 @@ def construire(racine: Path = RACINE) -> list[Path]:
             construits,
         )
         (servis / "france.topojson").write_text(
-            geometrie.topologie(contours, collectivites), "utf-8"
+            geometrie.carte_de_france(contours, collectivites), "utf-8"
         )
+        (servis / "epci.topojson").write_text(geometrie.carte_des_epci(contours), "utf-8")
         ecrire_points(collectivites, servis / "collectivites.csv")
         ecrire_suivies(
             collectivites,
@@ -149,7 +150,7 @@ def _lire_sources(
 def _collectivites(
     reference: ComptesDUnExercice,
     sources: dict[str, pd.DataFrame],
-    niveaux: dict[str, gpd.GeoDataFrame],
+    niveaux: geometrie.Contours,
 ) -> pd.DataFrame:
     collectivites = tables.table_collectivites(reference, sources, geometrie.centres(niveaux))
-    return collectivites.join(geometrie.placer(collectivites))
+    return collectivites.join(placer(collectivites))

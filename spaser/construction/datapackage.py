@@ -15,9 +15,9 @@ from spaser.schemas_des_tables import COMPTES_D_UN_EXERCICE, CONSTRUITS, SOURCES
 
 _MEDIATYPES = {
     ".csv": "text/csv",
-    ".geojson": "application/geo+json",
     ".md": "text/markdown",
     ".parquet": "application/vnd.apache.parquet",
+    ".topojson": "application/json",
 }
 
 Ressource = dict[str, Any]

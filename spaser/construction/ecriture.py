@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from spaser.carte_nationale import achats_de_la_ville
 from spaser.droit import lire_droit
 from spaser.formats import fourchette, nombre, typographie
 from spaser.lecture import valider
@@ -18,8 +19,8 @@ from spaser.schemas_des_tables import CONSTRUITS
 from spaser.simulation import au_dessus
 from spaser.vocabulaire import LIBELLES_NATURES
 
-# Below this (€), a position is not sent to browsers: the map's lowest threshold is above.
-_ACHATS_CARTE = 1_000_000
+# Below this (€ TTC), a commune is not sent to browsers: content/limites.md says so.
+_ACHATS_CARTE = 2_000_000
 
 
 def ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
@@ -35,14 +36,23 @@ def ecrire_tables(construites: dict[str, pd.DataFrame], dossier: Path) -> None:
             for champ in arrow.schema
         ]
         # Without the metadata that pandas adds, which change with its version.
-        pq.write_table(arrow.cast(pa.schema(jours)), dossier / f"{nom}.parquet", compression="zstd")
+        pq.write_table(
+            arrow.cast(pa.schema(jours)),
+            dossier / f"{nom}.parquet",
+            compression="zstd",
+            compression_level=9,
+        )
 
 
 def ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
-    """Write the position and purchases (k€) of those that the map may show."""
+    """Write the position and purchases (k€) of those that the map may show.
+
+    `ville`: the purchases of the commune at the same place, from which a sign is set apart.
+    """
+    montrees = au_dessus(collectivites["achats_haut"].to_numpy(), _ACHATS_CARTE)
     points = (
-        collectivites[au_dessus(collectivites["achats_haut"].to_numpy(), _ACHATS_CARTE)]
-        .dropna(subset=["carte_longitude"])
+        collectivites.assign(ville=achats_de_la_ville(collectivites))
+        .loc[montrees | (collectivites["type"] != "commune")]
         .sort_values("achats_haut", ascending=False, kind="stable")
     )
     pd.DataFrame(
@@ -53,6 +63,7 @@ def ecrire_points(collectivites: pd.DataFrame, chemin: Path) -> None:
             "lon": points["carte_longitude"].round(2),
             "lat": points["carte_latitude"].round(2),
             "haut": points["achats_haut"] // 1000,
+            "ville": points["ville"] // 1000,
         }
     ).to_csv(chemin, index=False, lineterminator="\n")
 
@@ -66,13 +77,13 @@ def ecrire_suivies(
 ) -> None:
     """Write what the map of adoptions says of a place whatever the date and the regime.
 
-    By SIREN: longitude and latitude on the map (or null), type, purchases in k€, and the first
-    lines of the tooltip. For those that a regime obliges, on the accounts of some year (`comptes`),
-    or that are in the list of adoptions.
+    By SIREN: longitude and latitude on the map, type, purchases in k€ of the collectivité and of
+    the commune at the same place, and the first lines of the tooltip. For those that a regime
+    obliges, on the accounts of some year (`comptes`), or that are in the list of adoptions.
     """
     seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
     au_dela = comptes[comptes["retenu"] & au_dessus(comptes["achats_haut"].to_numpy(), seuil)]
-    suivies = collectivites[
+    suivies = collectivites.assign(ville=achats_de_la_ville(collectivites))[
         collectivites["siren"].isin(au_dela["siren"])
         | collectivites["siren"].isin(sources["adoptions"]["siren"])
     ]
@@ -84,12 +95,12 @@ def ecrire_suivies(
 def _suivie(ligne: dict[Hashable, Any], annee: int) -> list[object]:
     nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
     habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
-    placee = not pd.isna(ligne["carte_longitude"])
     return [
-        round(ligne["carte_longitude"], 3) if placee else None,
-        round(ligne["carte_latitude"], 3) if placee else None,
+        round(ligne["carte_longitude"], 3),
+        round(ligne["carte_latitude"], 3),
         ligne["type"],
         ligne["achats_haut"] // 1000,
+        ligne["ville"] // 1000,
         typographie(ligne["nom_complet"]),
         typographie(nature + habitants),
         typographie(f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}"),

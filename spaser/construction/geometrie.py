@@ -1,14 +1,11 @@
-"""Outlines of régions and départements for a national map, as one TopoJSON topology.
+"""Outlines of régions, départements and EPCI: one table of them all, two maps for browsers.
 
-The map is in degrees (WGS 84), but overseas places are moved and scaled next to the
-métropole; points go through the same displacement.
+The maps are TopoJSON topologies in degrees of `spaser.carte_nationale`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,129 +17,123 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from topojson.core.topology import Topology
 
+from spaser.carte_nationale import OUTRE_MER, PETITE_COURONNE
 from spaser.erreurs import Anomalie, ErreurDonnees
 
-# Gaps narrower than this (degrees) are closed; the largest one is Llívia, 8 km² of Spain.
-_LARGEUR_DES_JOURS = 0.05
-_MIETTE = 0.0001
-_QUANTIFICATION = 60_000
-_COLONNES = ["code", "nom", "region", "source", "geometry"]
-_ALSACE = {"67": "67A", "68": "67A"}
-_PETITE_COURONNE = ("75", "92", "93", "94")
-
-
-@dataclass(frozen=True)
-class Deplacement:
-    """Move of a territory on the national map: both centres are (longitude, latitude)."""
-
-    nom: str
-    depuis: tuple[float, float]
-    vers: tuple[float, float]
-    echelle: float
-    cadre: tuple[float, float, float, float]
-
-    def appliquer(self, lon_lat: np.ndarray) -> np.ndarray:
-        """Return displaced (n, 2) coordinates, shapes kept at both latitudes."""
-        parallele = np.cos(np.radians(self.depuis[1])) / np.cos(np.radians(self.vers[1]))
-        facteurs = np.array([self.echelle * parallele, self.echelle])
-        return np.asarray(self.vers + (lon_lat - self.depuis) * facteurs)
-
-
-def _case(rang: int) -> tuple[float, float, float, float]:
-    gauche = -5.15 + 2.5 * rang
-    return gauche, 40.45, gauche + 2.5, 42.0
-
-
-def _dans_sa_case(rang: int, nom: str, depuis: tuple[float, float], echelle: float) -> Deplacement:
-    gauche, bas, droite, _ = _case(rang)
-    return Deplacement(nom, depuis, ((gauche + droite) / 2, bas + 0.92), echelle, _case(rang))
-
-
-OUTRE_MER = {
-    "971": _dans_sa_case(0, "Guadeloupe", (-61.41, 16.17), 1.5),
-    "972": _dans_sa_case(1, "Martinique", (-61.02, 14.64), 1.5),
-    "973": _dans_sa_case(2, "Guyane", (-53.1, 3.95), 0.25),
-    "974": _dans_sa_case(3, "La Réunion", (55.53, -21.13), 1.5),
-    "976": _dans_sa_case(4, "Mayotte", (45.16, -12.83), 2.0),
+_OBJETS = {
+    "departements": ["code", "nom", "region"],
+    "epci": ["code", "nom", "dep"],
+    "ept": ["code", "nom"],
 }
-PETITE_COURONNE = Deplacement(
-    "Petite couronne", (2.41, 48.855), (-3.75, 50.32), 4.0, (-5.15, 49.35, -2.35, 51.1)
-)
+_ALSACE = {"67": "67A", "68": "67A"}
+# A repair that moves more than this share of a surface is not one.
+_ECART_D_UNE_REPARATION = 0.001
+# In degrees: the square root of the surface of the smallest details drawn, by level.
+_FINESSE = {"departements": 0.01, "epci": 0.007, "ept": 0.004}
+_QUANTIFICATION = 30_000
+
+Contours = dict[str, gpd.GeoDataFrame]
+_Formes = npt.NDArray[np.object_]
 
 
-def lire_contours(chemin: Path) -> gpd.GeoDataFrame:
-    """Return the outlines of the 101 départements, neighbours sharing exactly their borders.
+def lire_contours(chemin: Path) -> Contours:
+    """Return the outlines of the 101 départements, the EPCI and the EPT, where they are.
 
-    Raises ErreurDonnees if the file cannot be read or lacks a field.
+    Neighbours share exactly their borders. Raises ErreurDonnees, with every fault, if the file
+    cannot be read, lacks an object or a field, or has outlines that cross.
     """
-    try:
-        contours = gpd.read_file(chemin)
-    except Exception:
-        raise ErreurDonnees(
-            [Anomalie(chemin.name, None, None, "ce n'est pas un fichier GeoJSON lisible")]
-        ) from None
-    manquants = [champ for champ in _COLONNES if champ not in contours.columns]
-    if manquants:
-        raise ErreurDonnees([Anomalie(chemin.name, None, c, "champ absent") for c in manquants])
-    polygonale = contours.geom_type.isin(["Polygon", "MultiPolygon"]) & contours.is_valid
-    fautes = [
-        Anomalie(chemin.name, None, "geometry", f"contour absent ou croisé : {code}")
-        for code in contours.loc[~polygonale, "code"]
-    ] + [
-        Anomalie(chemin.name, None, "code", f"« {code} » figure deux fois")
-        for code in contours.loc[contours["code"].duplicated(), "code"]
-    ]
-    if fautes:
-        raise ErreurDonnees(fautes)
-    # Enclaves stand twice in the extract, in the département around them too.
-    contours["geometry"] = _ajuster(contours.geometry)
-    # What is left of a crossed border is a crumb of one département inside another.
-    contours["geometry"] = _ajuster(
-        shapely.union_all([p for p in shapely.get_parts(contour) if p.area > _MIETTE])
-        for contour in contours.geometry
-    )
+    contours, anomalies = {}, []
+    for objet, champs in _OBJETS.items():
+        try:
+            lus = gpd.read_file(chemin, layer=objet).set_crs(4326)
+        except Exception:
+            phrase = f"l'objet « {objet} » ne s'y lit pas : ce n'est pas le TopoJSON attendu"
+            anomalies.append(Anomalie(chemin.name, None, None, phrase))
+            continue
+        manquants = [champ for champ in champs if champ not in lus.columns]
+        anomalies += [
+            Anomalie(chemin.name, None, champ, f"champ absent de l'objet « {objet} »")
+            for champ in manquants
+        ]
+        if manquants:
+            continue
+        contours[objet] = lus[[*champs, "geometry"]]
+        anomalies += [
+            Anomalie(chemin.name, None, "code", f"{objet} : un contour n'a pas de code")
+            for _ in range(lus["code"].isna().sum())
+        ] + [
+            Anomalie(chemin.name, None, "code", f"{objet} : « {code} » figure deux fois")
+            for code in lus.loc[lus["code"].duplicated(), "code"].dropna()
+        ]
+    if anomalies:
+        raise ErreurDonnees(anomalies)
+    for objet, lus in contours.items():
+        repares = _frontieres_communes(shapely.make_valid(lus.geometry.to_numpy()))
+        avant, apres = shapely.area(lus.geometry.to_numpy()), shapely.area(repares)
+        anomalies += [
+            Anomalie(
+                chemin.name,
+                None,
+                "geometry",
+                f"{objet} : contour absent, croisé, ou qui en recouvre un autre : {code}",
+            )
+            # An absent outline has no surface, which no comparison accepts.
+            for code in lus.loc[~(abs(apres - avant) < _ECART_D_UNE_REPARATION * avant), "code"]
+        ]
+        lus["geometry"] = repares
+    if anomalies:
+        raise ErreurDonnees(anomalies)
     return contours
 
 
-def _ajuster(contours: Iterable[BaseGeometry]) -> npt.NDArray[np.object_]:
-    return np.asarray(
-        shapely.coverage_clean(
-            list(contours), gap_width=_LARGEUR_DES_JOURS, merge_strategy="min_area"
-        )
-    )
+def _frontieres_communes(formes: _Formes) -> _Formes:
+    return np.asarray(shapely.coverage_clean(list(formes), gap_width=0))
 
 
-def par_niveau(
-    contours: gpd.GeoDataFrame, collectivites: pd.DataFrame
-) -> dict[str, gpd.GeoDataFrame]:
-    """Return `departements` (Alsace merged) and `regions`, with the SIREN of each territory.
+def par_niveau(contours: Contours, collectivites: pd.DataFrame) -> Contours:
+    """Return `regions`, `departements` (Alsace merged), `epci` and `ept`, each with its SIREN.
 
     A territory with no collectivité of that type has no SIREN (Paris as a département, Mayotte
     as a région).
     """
-    niveaux = {}
-    for niveau, type_, codes in (
-        ("departements", "departement", contours["code"].replace(_ALSACE)),
-        ("regions", "region", contours["region"]),
-    ):
-        territoires = contours.assign(code=codes).dissolve("code", method="coverage")
-        connues = collectivites[collectivites["type"] == type_].set_index("code")
-        sirens = connues["siren"].reindex(territoires.index).astype(object)
-        niveaux[niveau] = gpd.GeoDataFrame(
-            {
-                "code": territoires.index,
-                "nom": connues["nom"].reindex(territoires.index).fillna(territoires["nom"]),
-                "siren": sirens.where(sirens.notna(), None),
-            },
-            geometry=territoires.geometry,
-            crs=contours.crs,
-        ).reset_index(drop=True)
-    return niveaux
+    departements = contours["departements"]
+    return {
+        "regions": _nommer(
+            _fusionner(departements, departements["region"]), collectivites, "region"
+        ),
+        "departements": _nommer(
+            _fusionner(departements, departements["code"].replace(_ALSACE)),
+            collectivites,
+            "departement",
+        ),
+        "epci": _nommer(contours["epci"], collectivites, "epci"),
+        "ept": _nommer(contours["ept"], collectivites, "epci"),
+    }
 
 
-def centres(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
-    """Return `siren`, `latitude`, `longitude` of a point well inside each territory."""
-    territoires = pd.concat(niveaux.values()).dropna(subset="siren")
+def _fusionner(contours: gpd.GeoDataFrame, codes: pd.Series[str]) -> gpd.GeoDataFrame:
+    return contours.assign(code=codes).dissolve("code", method="coverage").reset_index()
+
+
+def _nommer(
+    territoires: gpd.GeoDataFrame, collectivites: pd.DataFrame, type_: str
+) -> gpd.GeoDataFrame:
+    connues = collectivites[collectivites["type"] == type_].set_index("code")
+    sirens = territoires["code"].map(connues["siren"]).astype(object)
+    return gpd.GeoDataFrame(
+        {
+            "code": territoires["code"],
+            "nom": territoires["code"].map(connues["nom"]).fillna(territoires["nom"]),
+            "siren": sirens.where(sirens.notna(), None),
+        },
+        geometry=territoires.geometry,
+        crs=territoires.crs,
+    )
+
+
+def centres(niveaux: Contours) -> pd.DataFrame:
+    """Return `siren`, `latitude`, `longitude` of a point well inside each région, département."""
+    territoires = pd.concat([niveaux["regions"], niveaux["departements"]]).dropna(subset="siren")
     points = [
         shapely.get_point(shapely.maximum_inscribed_circle(_partie_principale(contour)), 0)
         for contour in territoires.geometry
@@ -156,53 +147,110 @@ def centres(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
     )
 
 
-def contours_par_siren(niveaux: dict[str, gpd.GeoDataFrame]) -> pd.DataFrame:
-    """Return `siren` and `contour` (GeoJSON text, 4 decimals) of each territory with a SIREN."""
-    territoires = pd.concat(niveaux.values()).dropna(subset="siren")
-    contours = shapely.set_precision(territoires.geometry.to_numpy(), 0.0001)
-    return pd.DataFrame(
-        {"siren": territoires["siren"].astype("str"), "contour": shapely.to_geojson(contours)}
-    ).sort_values("siren")
+def contours_par_siren(niveaux: Contours) -> pd.DataFrame:
+    """Return `siren`, `contour` and `contour_fin` (GeoJSON texts) of each territory with a SIREN.
+
+    The first as the maps simplify it, the second as the source gives it; both to 4 decimals,
+    10 m.
+    """
+    tables = []
+    for niveau, territoires in niveaux.items():
+        fins = territoires.geometry.to_numpy()
+        finesse = _FINESSE["departements" if niveau == "regions" else niveau]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "siren": territoires["siren"],
+                    "contour": _en_texte(shapely.coverage_simplify(fins, finesse)),
+                    "contour_fin": _en_texte(fins),
+                }
+            ).dropna(subset="siren")
+        )
+    return pd.concat(tables).astype("str").sort_values("siren")
 
 
-def placer(collectivites: pd.DataFrame) -> pd.DataFrame:
-    """Return `carte_latitude` and `carte_longitude`, overseas points displaced."""
-    lon_lat = collectivites[["longitude", "latitude"]].to_numpy(dtype=float, copy=True)
-    regions_outre_mer = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
-    territoires = collectivites["region_code"].map(regions_outre_mer).to_numpy()
-    for code, deplacement in OUTRE_MER.items():
-        ici = territoires == code
-        lon_lat[ici] = deplacement.appliquer(lon_lat[ici])
-    return pd.DataFrame(
-        lon_lat.round(4), columns=["carte_longitude", "carte_latitude"], index=collectivites.index
+def _en_texte(formes: _Formes) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.to_geojson(shapely.set_precision(formes, 0.0001)))
+
+
+def carte_de_france(contours: Contours, collectivites: pd.DataFrame) -> str:
+    """Return the TopoJSON text of `departements`, `regions` and `cadres`, the frames."""
+    departements = contours["departements"]
+    places = departements.assign(
+        geometry=_sur_la_carte(
+            departements.geometry.to_numpy(), departements["code"], _FINESSE["departements"]
+        )
     )
-
-
-def topologie(contours: gpd.GeoDataFrame, collectivites: pd.DataFrame) -> str:
-    """Return the TopoJSON text: `departements`, `regions`, `petite_couronne`, `cadres`."""
-    places = contours.copy()
-    places["geometry"] = [
-        shapely.transform(contour, OUTRE_MER[code].appliquer) if code in OUTRE_MER else contour
-        for code, contour in zip(contours["code"], contours.geometry, strict=True)
-    ]
-    niveaux = par_niveau(places, collectivites)
-    departements = niveaux["departements"]
-    couronne = departements[departements["code"].isin(_PETITE_COURONNE)].copy()
-    couronne["geometry"] = shapely.transform(couronne.geometry.values, PETITE_COURONNE.appliquer)
+    niveaux = par_niveau(contours | {"departements": places}, collectivites)
     encarts = [*OUTRE_MER.values(), PETITE_COURONNE]
     cadres = gpd.GeoDataFrame(
         {
-            "nom": [encart.nom for encart in encarts],
-            "outre_mer": [encart is not PETITE_COURONNE for encart in encarts],
-            "lon": [round((encart.cadre[0] + encart.cadre[2]) / 2, 3) for encart in encarts],
-            "lat": [encart.cadre[1] + 0.13 for encart in encarts],
+            "nom": [*(encart.nom for encart in encarts), ""],
+            "lon": [*(round((e.cadre[0] + e.cadre[2]) / 2, 3) for e in encarts), 0],
+            "lat": [*(round(e.cadre[1] + 0.13, 3) for e in encarts), 0],
         },
-        geometry=[shapely.box(*encart.cadre) for encart in encarts],
-        crs=contours.crs,
+        geometry=[
+            *(shapely.box(*encart.cadre) for encart in encarts),
+            shapely.box(*PETITE_COURONNE.fenetre),
+        ],
+        crs=departements.crs,
     )
+    return _topojson(
+        {
+            "departements": niveaux["departements"],
+            "regions": niveaux["regions"],
+            "cadres": cadres,
+        }
+    )
+
+
+def carte_des_epci(contours: Contours) -> str:
+    """Return the TopoJSON text of `epci`, which cover France once, and of `metropole`.
+
+    In `epci` the 11 EPT stand for the part of the Métropole du Grand Paris that is theirs, and
+    the métropole for the rest: Paris. In `metropole`, it is whole.
+    """
+    epci, ept = contours["epci"], contours["ept"]
+    union = shapely.union_all(ept.geometry.to_numpy())
+    (rang,) = np.flatnonzero(shapely.contains(epci.geometry.to_numpy(), union))
+    reste = epci.geometry.to_numpy().copy()
+    reste[rang] = shapely.difference(reste[rang], union)
+    partage = pd.concat([epci.assign(geometry=reste), ept.assign(dep="")])
+    formes = _sur_la_carte(partage.geometry.to_numpy(), partage["dep"], _FINESSE["epci"])
+    partage["geometry"] = formes
+    grand_paris = [formes[rang], *formes[len(epci) :]]
+    metropole = partage.iloc[[rang]].assign(geometry=[shapely.union_all(grand_paris)])
+    return _topojson(
+        {
+            nom: objet[["code", "geometry"]].rename(columns={"code": "siren"})
+            for nom, objet in (("epci", partage), ("metropole", metropole))
+        }
+    )
+
+
+def _sur_la_carte(formes: _Formes, departements: pd.Series[str], finesse: float) -> _Formes:
+    """Return neighbours where the map draws them, simplified together.
+
+    What the frame of Paris shows is drawn there too, as one more part of the same outline.
+    """
+    places = [
+        shapely.transform(forme, OUTRE_MER[code].appliquer) if code in OUTRE_MER else forme
+        for code, forme in zip(departements, formes, strict=True)
+    ]
+    decoupees = shapely.intersection(formes, shapely.box(*PETITE_COURONNE.fenetre))
+    vues = np.flatnonzero(shapely.area(decoupees) > 0)
+    agrandies = _frontieres_communes(shapely.transform(decoupees[vues], PETITE_COURONNE.appliquer))
+    simples = shapely.coverage_simplify(np.asarray(places), finesse)
+    for rang, encart in zip(vues, shapely.coverage_simplify(agrandies, finesse), strict=True):
+        parties = [*shapely.get_parts(simples[rang]), *shapely.get_parts(encart)]
+        simples[rang] = shapely.MultiPolygon(parties)
+    return np.asarray(simples)
+
+
+def _topojson(objets: Contours) -> str:
     carte = Topology(
-        [departements, niveaux["regions"], couronne, cadres],
-        object_name=["departements", "regions", "petite_couronne", "cadres"],
+        list(objets.values()),
+        object_name=list(objets),
         prequantize=_QUANTIFICATION,
         topology=True,
         winding_order=None,

@@ -28,7 +28,7 @@ def table_collectivites(
     """Return the collectivités of the year of reference with their places and names.
 
     `centres` gives `siren`, `latitude` and `longitude` of the régions and départements.
-    Raises ErreurDonnees if a row has no place in the official geographic code.
+    Raises ErreurDonnees if a row has no place in the official geographic code, or no position.
     """
     table = reference.lignes.drop(columns="perimetre").reset_index()
     _ajouter_lieux(table, sources, reference.fichier)
@@ -40,6 +40,9 @@ def table_collectivites(
     ).set_index("siren")
     for axe in ("latitude", "longitude"):
         table[axe] = table["siren"].map(positions[axe])
+    _refuser(
+        table, table["latitude"].isna(), reference.fichier, "siren", "n'a ni position ni contour"
+    )
     return table
 
 
@@ -65,16 +68,17 @@ def _ajouter_lieux(table: pd.DataFrame, sources: dict[str, pd.DataFrame], fichie
     )
     table["region_nom"] = table["region_code"].map(regions["nom"])
     perdues = table["region_nom"].isna()
-    if perdues.any():
+    _refuser(table, perdues, fichier, "code", "ne figure pas dans le code officiel géographique")
+
+
+def _refuser(
+    table: pd.DataFrame, fautives: pd.Series[bool], fichier: str, champ: str, phrase: str
+) -> None:
+    if fautives.any():
         raise ErreurDonnees(
             [
-                Anomalie(
-                    fichier,
-                    int(ligne),
-                    "code",
-                    f"« {code} » ne figure pas dans le code officiel géographique",
-                )
-                for ligne, code in table.loc[perdues, ["ligne", "code"]].itertuples(index=False)
+                Anomalie(fichier, int(ligne), champ, f"« {valeur} » {phrase}")
+                for ligne, valeur in table.loc[fautives, ["ligne", champ]].itertuples(index=False)
             ]
         )
 

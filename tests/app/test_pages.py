@@ -621,8 +621,7 @@ def test_comparer_avec_une_de_plus():
 
 def test_fiches_des_plus_petites(collectivites):
     petites = collectivites.sort_values("achats_haut")
-    sans_lieu = collectivites[collectivites["carte_longitude"].isna()]
-    sirens = [*petites["siren"].head(3), *sans_lieu["siren"].head(2)]
+    sirens = [*petites["siren"].head(3)]
     for type_ in ("region", "departement", "epci"):
         sirens.append(petites[petites["type"] == type_]["siren"].iloc[0])
     for siren in sirens:

@@ -26,7 +26,7 @@ def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
         curseur.press("ArrowLeft")
     resultat = simuler(collectivites, Scenario(40_000_000))
     expect(page.locator(CONSTAT)).to_contain_text(f"{resultat.total['obligees']} collectivités")
-    visibles = (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
+    visibles = resultat.classes != NON_OBLIGEE
     expect(cercles(page)).to_have_count(int(visibles.sum()))
     page.wait_for_function("location.search === '?seuil=40'")
     assert page.evaluate("history.length") <= etapes + 1
@@ -44,9 +44,7 @@ def test_regler_puis_envoyer_le_lien(page, site, collectivites):
     expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
     communes = collectivites["type"] == "commune"
     resultat = simuler(collectivites, Scenario(25_000_000))
-    visibles = (
-        communes & (resultat.classes != NON_OBLIGEE) & collectivites["carte_longitude"].notna()
-    )
+    visibles = communes & (resultat.classes != NON_OBLIGEE)
     expect(cercles(page)).to_have_count(int(visibles.sum()))
     page.get_by_text("Régler la règle et la manière de compter").click()
     page.get_by_role("button", name="Régions", exact=True).first.click()

@@ -36,8 +36,6 @@ def test_le_lieu_distingue_les_homonymes(une, type_, departement, attendu):
 
 
 def test_ce_qui_n_est_pas_connu_est_none(une):
-    lue = une(population=pd.NA, carte_longitude=float("nan"), achats_bas=3, latitude=0.0)
-    assert lue.population is None
-    assert not lue.placee
+    lue = une(population=pd.NA, departement_nom=float("nan"), achats_bas=3, latitude=0.0)
+    assert (lue.population, lue.departement_nom) == (None, None)
     assert (type(lue.achats_bas), type(lue.latitude)) == (int, float)
-    assert une(carte_longitude=0.0).placee

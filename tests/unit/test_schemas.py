@@ -57,7 +57,7 @@ from spaser.schemas_des_tables import (
         (CONSTRUITS["comptes"], "achats_bas", [0], [-1, None]),
         (CONSTRUITS["comptes"], "achats_haut", [0], [-1, None]),
         (CONSTRUITS["comptes"], "depenses_equipement", [-1], [None]),
-        (CONSTRUITS["collectivites"], "carte_latitude", [-90, None], [90.1]),
+        (CONSTRUITS["collectivites"], "carte_latitude", [-90], [90.1, None]),
     ],
 )
 def test_un_champ_admet_ses_bornes_et_rien_au_dela(table, champ, admises, refusees):

@@ -1,6 +1,7 @@
 """Every fault in a source gives the file, the line, the field and a French sentence."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -204,6 +205,12 @@ def test_fichier_vide(projet, contenu):
         construire(projet)
 
 
+def test_une_collectivite_sans_position(projet):
+    remplacer(projet, "positions.csv", "217500016,48.8573", "217500024,48.8573")
+    with pytest.raises(ErreurDonnees, match="« 217500016 » n'a ni position ni contour"):
+        construire(projet)
+
+
 def test_fichier_absent_et_toutes_les_fautes_a_la_fois(projet):
     (projet / "data" / "sources" / "positions.csv").unlink()
     remplacer(projet, ADOPTIONS, BORDEAUX, BORDEAUX.replace("adopte", "vote"))
@@ -212,41 +219,54 @@ def test_fichier_absent_et_toutes_les_fautes_a_la_fois(projet):
     assert {a.fichier for a in erreur.value.anomalies} == {"positions.csv", ADOPTIONS}
 
 
+def sans_objet(topologie):
+    del topologie["objects"]["ept"]
+
+
+def sans_champ(topologie):
+    for forme in topologie["objects"]["departements"]["geometries"]:
+        del forme["properties"]["region"]
+
+
+def sans_code(topologie):
+    del topologie["objects"]["epci"]["geometries"][3]["properties"]["code"]
+
+
+def en_double(topologie):
+    departements = topologie["objects"]["departements"]["geometries"]
+    departements[1]["properties"]["code"] = departements[0]["properties"]["code"]
+
+
+def croise(topologie):
+    noeud = [[0, 0], [10_000, 10_000], [0, -10_000], [-10_000, 10_000], [0, -10_000]]
+    topologie["arcs"].append(noeud)
+    topologie["objects"]["ept"]["geometries"][0]["arcs"] = [[len(topologie["arcs"]) - 1]]
+
+
+def recouvre(topologie):
+    epci = topologie["objects"]["epci"]["geometries"]
+    epci[1] = epci[0] | {"properties": epci[1]["properties"]}
+
+
 @pytest.mark.parametrize(
-    ("contenu", "phrase"),
+    ("abimer", "phrase"),
     [
-        ("{", "GeoJSON"),
-        ('{"type": "FeatureCollection", "features": []}', "champ absent"),
-        (
-            '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"01",'
-            '"nom":"Ain","region":"84","source":"x"},"geometry":{"type":"Polygon","coordinates":'
-            "[[[0,0],[1,1],[1,0],[0,1],[0,0]]]}}]}",
-            "croisé",
-        ),
-        (
-            json.dumps(
-                {
-                    "type": "FeatureCollection",
-                    "features": [
-                        {
-                            "type": "Feature",
-                            "properties": {"code": "01", "nom": "A", "region": "84", "source": "x"},
-                            "geometry": {
-                                "type": "Polygon",
-                                "coordinates": [[[x, 0], [x, 1], [x + 1, 1], [x, 0]]],
-                            },
-                        }
-                        for x in (0, 5)
-                    ],
-                }
-            ),
-            "« 01 » figure deux fois",
-        ),
+        (None, "« departements » ne s'y lit pas"),
+        (sans_objet, "« ept » ne s'y lit pas"),
+        (sans_champ, "« region » : champ absent de l'objet « departements »"),
+        (sans_code, "epci : un contour n'a pas de code"),
+        (en_double, "departements : « 74 » figure deux fois"),
+        (croise, "ept : contour absent, croisé, ou qui en recouvre un autre : 200057974"),
+        (recouvre, "epci : contour absent, croisé, ou qui en recouvre un autre"),
     ],
 )
-def test_contours_inutilisables(projet, contenu, phrase):
-    (projet / "data" / "sources" / "contours_departements.geojson").write_text(contenu)
+def test_contours_inutilisables(projet, abimer, phrase):
+    chemin = projet / "data" / "sources" / "contours_2024.topojson"
+    topologie = json.loads(chemin.read_text("utf-8"))
+    if abimer:
+        abimer(topologie)
+    chemin.write_text(json.dumps(topologie) if abimer else "{", "utf-8")
     photo = photographie(projet)
-    with pytest.raises(ErreurDonnees, match=phrase):
+    with pytest.raises(ErreurDonnees, match=re.escape(phrase)):
         construire(projet)
     assert photographie(projet) == photo
