@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from api import CHEMIN, DOCUMENTATION
 from api.cache import MiseEnCache
 from api.modeles import (
+    ChoixDeContours,
     Collectivite,
     ComptesDUnExercice,
     Concernee,
@@ -59,7 +60,7 @@ from spaser.vocabulaire import TYPES
 T = TypeVar("T")
 
 _COLONNES = list(Collectivite.model_fields)
-_NIVEAUX = {"regions": "region", "departements": "departement"}
+_NIVEAUX = {"regions": "region", "departements": "departement", "intercommunalites": "epci"}
 _SANS_CHOIX = {"format", "page", "taille"}
 _MIME_CSV = "text/csv; charset=utf-8"
 # A third of the work of the highest level, for 2 % more bytes.
@@ -326,14 +327,20 @@ def courbe(maniere: Annotated[ManiereDeCompter, Query()]) -> Response:
     return _json(_objets(large(o.courbe(_scenario(o, maniere)))))
 
 
-def contours(niveau: Literal["regions", "departements"]) -> Response:
-    """Les contours généralisés, en GeoJSON (WGS 84), avec obligation et adoption."""
+def contours(
+    niveau: Literal["regions", "departements", "intercommunalites"],
+    choix: Annotated[ChoixDeContours, Query()],
+) -> Response:
+    """Les contours, en GeoJSON (WGS 84), avec obligation et adoption."""
     o = observatoire()
     table = o.annuaire
     lignes = table[table["type"] == _NIVEAUX[niveau]]
-    return _json(
-        entites(lignes, _publiques(lignes), o.donnees.contours, zones=True), "application/geo+json"
-    )
+
+    def faire() -> Response:
+        collection = entites(lignes, _publiques(lignes), o.donnees.contours, choix.precision)
+        return _json(collection, "application/geo+json")
+
+    return _au_guichet(lignes, faire)
 
 
 _GEOJSON: dict[int | str, dict[str, Any]] = {

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from spaser.geojson import Precision
 from spaser.vocabulaire import Convention, TypeCollectivite
 
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
@@ -63,6 +64,14 @@ class FiltresAdoptions(Parametres):
         [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
     )
     format: Format = Field("json", description="json ou csv")
+
+
+class ChoixDeContours(Parametres):
+    """Which outlines to give."""
+
+    precision: Precision = Field(
+        "generale", description="generale : pour une carte de France ; fine : pour une région"
+    )
 
 
 class ManiereDeCompter(Parametres):
@@ -154,8 +163,8 @@ class Collectivite(BaseModel):
     region_nom: str
     departement_code: str | None
     departement_nom: str | None
-    latitude: float | None
-    longitude: float | None
+    latitude: float
+    longitude: float
     achats_charges_externes: int
     depenses_equipement: int
     achats_bas: int = Field(description="Borne basse, HT : comptes ÷ 1,20")

@@ -26,7 +26,7 @@ from components.figures.sources import sources
 from components.figures.tableaux import choisir_dans_la_liste
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.formats import typographie
-from spaser.geojson import entites
+from spaser.geojson import Precision, entites
 from spaser.taux_d_adoption import statuts_par_type
 
 
@@ -41,6 +41,7 @@ def raconter() -> None:
     vue = choisir_vue(o)
     types = vue.filtres.types
     zones = types in NIVEAUX_EN_ZONES
+    precision: Precision | None = "fine" if zones else None
     suivies = o.suivies(vue.regime, vue.convention, vue.au, vue.avec_faible)
     perimetre = vue.filtres.etendue(suivies, vue.montant)
     visibles = o.choisir(vue.filtres, perimetre)
@@ -91,7 +92,7 @@ def raconter() -> None:
     telecharger(
         "adoptions",
         lambda: export(visibles),
-        lambda: entites(visibles, export(visibles), o.donnees.contours, zones=zones),
+        lambda: entites(visibles, export(visibles), o.donnees.contours, precision),
     )
     st.caption(typographie(source))
 

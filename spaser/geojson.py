@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
+
+Precision = Literal["generale", "fine"]
+_COLONNES: dict[Precision, str] = {"generale": "contour", "fine": "contour_fin"}
 
 
 def entites(
     table: pd.DataFrame,
     proprietes: pd.DataFrame,
     contours: pd.DataFrame,
-    *,
-    zones: bool,
+    precision: Precision | None,
 ) -> dict[str, Any]:
     """Return a FeatureCollection, one feature per row of the table, in its order.
 
     `table`: `siren`, `latitude`, `longitude`. `proprietes`: same rows, one property per column.
-    `zones`: outlines (of `contours`: `siren`, `contour`) rather than points. A row with no
-    known place has a null geometry.
+    `precision`: which outlines of the table `contours` are given; None: points.
     """
-    formes = contours.set_index("siren")["contour"]
+    formes = (
+        dict(zip(contours["siren"], contours[_COLONNES[precision]], strict=True))
+        if precision
+        else {}
+    )
     lieux = table[["siren", "longitude", "latitude"]].itertuples(index=False)
     return {
         "type": "FeatureCollection",
@@ -30,8 +35,8 @@ def entites(
                 "type": "Feature",
                 "geometry": (
                     json.loads(formes[siren])
-                    if zones and siren in formes.index
-                    else _point(longitude, latitude)
+                    if siren in formes
+                    else {"type": "Point", "coordinates": [float(longitude), float(latitude)]}
                 ),
                 "properties": {
                     cle: None if pd.isna(valeur) else valeur for cle, valeur in ligne.items()
@@ -42,9 +47,3 @@ def entites(
             )
         ],
     }
-
-
-def _point(longitude: float, latitude: float) -> dict[str, Any] | None:
-    if pd.isna(longitude):
-        return None
-    return {"type": "Point", "coordinates": [float(longitude), float(latitude)]}

@@ -172,9 +172,13 @@ def test_les_syndicats_et_sdis(client, observatoire):
     assert len(anterieur.splitlines()) == len(tous) + 1
 
 
-@pytest.mark.parametrize(("niveau", "nombre"), [("regions", 17), ("departements", 95)])
+@pytest.mark.parametrize(
+    ("niveau", "nombre"), [("regions", 17), ("departements", 95), ("intercommunalites", 1266)]
+)
 def test_les_contours(client, niveau, nombre):
     reponse = client.get(f"/contours/{niveau}.geojson")
+    fine = client.get(f"/contours/{niveau}.geojson?precision=fine")
+    assert len(fine.content) > len(reponse.content)
     assert reponse.headers["content-type"] == "application/geo+json"
     formes = reponse.json()["features"]
     assert len(formes) == nombre
@@ -200,7 +204,8 @@ def test_les_contours(client, niveau, nombre):
         (f"/collectivites?q={'x' * 81}", 422, "au plus 80 caractères"),
         ("/collectivites/123", 422, "neuf chiffres"),
         ("/collectivites/000000000", 404, "Aucune collectivité"),
-        ("/contours/communes.geojson", 422, "regions ou departements"),
+        ("/contours/communes.geojson", 422, "regions, departements ou intercommunalites"),
+        ("/contours/regions.geojson?precision=haute", 422, "attendu : generale ou fine"),
         ("/nulle/part", 404, "n'existe pas"),
     ],
 )
