@@ -66,7 +66,7 @@ MESURE = """
 
 # Address of the first view, what says that it is there, and its number of Vega figures.
 PAGES = {
-    "simulateur": ("simulateur?seuil={seuil}", ".st-key-constat p", 3),
+    "simulateur": ("simulateur?seuil={seuil}&niveau={niveau}", ".st-key-constat p", 3),
     "carte": ("carte?regime=Droit+en+vigueur&au={mois}", "[data-testid=stDataFrame] canvas", 1),
 }
 
@@ -141,6 +141,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("page", choices=PAGES)
     options.add_argument("--seuil", type=int, default=50, help="seuil de départ, en M€")
+    options.add_argument("--niveau", default="toutes", help="niveau de la carte du simulateur")
     options.add_argument("--mois", default="12/2022", help="date de départ")
     options.add_argument("--pas", type=int, default=20)
     choix = options.parse_args()
@@ -155,7 +156,7 @@ def main() -> None:
         navigateur = playwright.chromium.launch(executable_path=chromium, args=OPTIONS_DE_CHROMIUM)
         taille = {"width": 1440, "height": 900}
         modele, signe, figures = PAGES[choix.page]
-        chemin = modele.format(seuil=choix.seuil, mois=choix.mois)
+        chemin = modele.format(seuil=choix.seuil, mois=choix.mois, niveau=choix.niveau)
         mesures = {
             nom: Mesures(navigateur.new_page(viewport=taille), f"{site}/{chemin}", signe, combien)
             for nom, site, combien in (

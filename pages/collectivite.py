@@ -65,7 +65,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
             echelle_des_seuils(elle, o.droit).afficher()
         st.markdown(typographie(phrase_rang(elle, *rang(o.collectivites, elle.siren))))
     with carte:
-        carte_du_lieu(elle, o.version).afficher()
+        carte_du_lieu(elle, o).afficher()
 
     st.header("Son SPASER", anchor=False)
     afficher_schemas(o, elle)

@@ -39,10 +39,15 @@ class Deplacement:
         return np.asarray(self.vers + (lon_lat - self.depuis) * self.facteurs)
 
     @property
-    def fenetre(self) -> Cadre:
-        """What the frame shows, above its name, where it is in the world."""
+    def vue(self) -> Cadre:
+        """The frame without the name at its foot."""
         ouest, sud, est, nord = self.cadre
-        coins = np.array([[ouest, sud + _PIED], [est, nord]])
+        return ouest, sud + _PIED, est, nord
+
+    @property
+    def fenetre(self) -> Cadre:
+        """What the frame shows, where it is in the world."""
+        coins = np.reshape(self.vue, (2, 2))
         (gauche, bas), (droite, haut) = (coins - self.vers) / self.facteurs + self.depuis
         return float(gauche), float(bas), float(droite), float(haut)
 
@@ -63,11 +68,12 @@ OUTRE_MER = {
 """By code of département."""
 
 PETITE_COURONNE = Deplacement(
-    "Paris et petite couronne", (2.38, 48.83), (-3.62, 50.17), 5.0, (-5.15, 48.98, -2.1, 51.1)
+    "Petite couronne", (2.38, 48.83), (-3.625, 50.17), 4.9, (-5.15, 48.98, -2.1, 51.1)
 )
 """Polygons are drawn at both places; a sign, in the frame only."""
 
-_REGIONS_D_OUTRE_MER = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+_REGIONS = {"01": "971", "02": "972", "03": "973", "04": "974", "06": "976"}
+REGIONS_D_OUTRE_MER = {region: OUTRE_MER[code] for region, code in _REGIONS.items()}
 
 
 def dans_la_fenetre(lon_lat: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
@@ -82,12 +88,20 @@ def placer(collectivites: pd.DataFrame) -> pd.DataFrame:
     lon_lat = collectivites[["longitude", "latitude"]].to_numpy(dtype=float, copy=True)
     couronne = dans_la_fenetre(lon_lat)
     lon_lat[couronne] = PETITE_COURONNE.appliquer(lon_lat[couronne])
-    territoires = collectivites["region_code"].map(_REGIONS_D_OUTRE_MER).to_numpy()
-    for code, deplacement in OUTRE_MER.items():
-        ici = territoires == code
+    for region, deplacement in REGIONS_D_OUTRE_MER.items():
+        ici = (collectivites["region_code"] == region).to_numpy()
         lon_lat[ici] = deplacement.appliquer(lon_lat[ici])
     return pd.DataFrame(
         lon_lat.round(4), columns=["carte_longitude", "carte_latitude"], index=collectivites.index
+    )
+
+
+def sans_encart(collectivites: pd.DataFrame) -> pd.DataFrame:
+    """Return collectivités where a map that has no frame of Paris places them."""
+    couronne = dans_la_fenetre(collectivites[["longitude", "latitude"]].to_numpy(dtype=float))
+    return collectivites.assign(
+        carte_longitude=collectivites["carte_longitude"].mask(couronne, collectivites["longitude"]),
+        carte_latitude=collectivites["carte_latitude"].mask(couronne, collectivites["latitude"]),
     )
 
 

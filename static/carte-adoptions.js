@@ -5,11 +5,13 @@ window.spaser = (() => {
   const CADRE = { weight: 1, fill: false };
   const CHOISIE = { weight: 4, dashArray: null };
   const VUES = {
+    'Île-de-France': ['Petite couronne'],
     Antilles: ['Guadeloupe', 'Martinique'],
     Guyane: ['Guyane'],
     'La Réunion': ['La Réunion'],
     Mayotte: ['Mayotte'],
   };
+  const DE_PRES = 7;
   /* Rayon d'un cercle, en pixels, pour un million d'euros d'achats. */
   const RAYON = 0.542;
   const lus = {};
@@ -33,7 +35,10 @@ window.spaser = (() => {
     conteneur.append(avis);
   };
 
-  const objet = (topologie, nom) => topojson.feature(topologie, topologie.objects[nom]);
+  /* Un objet d'une topologie, avec ce que l'encart de Paris en montre. */
+  const objets = (topologie, nom) => [nom, `${nom}_encart`]
+    .filter((ici) => ici in topologie.objects)
+    .flatMap((ici) => topojson.feature(topologie, topologie.objects[ici]).features);
 
   /* Les textes viennent des données : jamais de HTML. */
   const bulle = (lignes) => {
@@ -89,29 +94,25 @@ window.spaser = (() => {
     return () => { cadrer(); noterPosition(null); };
   };
 
-  const boutonsDeVue = (carte, cadres, hexagone) => {
-    const controle = L.control({ position: 'topright' });
-    controle.onAdd = () => {
-      const groupe = document.createElement('div');
-      groupe.className = 'leaflet-bar vues';
-      groupe.setAttribute('role', 'group');
-      groupe.setAttribute('aria-label', 'Aller à');
-      const ajouter = (nom, aller) => {
-        const bouton = document.createElement('button');
-        bouton.type = 'button';
-        bouton.textContent = nom;
-        bouton.addEventListener('click', aller);
-        groupe.append(bouton);
-      };
-      ajouter('Hexagone', hexagone);
-      Object.entries(VUES).forEach(([nom, territoires]) => {
-        const vises = cadres.filter((cadre) => territoires.includes(cadre.properties.nom));
-        ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds(), { animate: !SOBRE }));
-      });
-      L.DomEvent.disableClickPropagation(groupe);
-      return groupe;
+  /* Au-dessus de la carte : elles n'en cachent rien. */
+  const boutonsDeVue = (barre, carte, cadres, hexagone) => {
+    const groupe = document.createElement('div');
+    groupe.className = 'vues';
+    groupe.setAttribute('role', 'group');
+    groupe.setAttribute('aria-label', 'Aller à');
+    const ajouter = (nom, aller) => {
+      const bouton = document.createElement('button');
+      bouton.type = 'button';
+      bouton.textContent = nom;
+      bouton.addEventListener('click', aller);
+      groupe.append(bouton);
     };
-    controle.addTo(carte);
+    ajouter('Hexagone', hexagone);
+    Object.entries(VUES).forEach(([nom, territoires]) => {
+      const vises = cadres.filter((cadre) => territoires.includes(cadre.properties.nom));
+      ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds(), { animate: !SOBRE }));
+    });
+    barre.append(groupe);
   };
 
   const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal], couleurs) => {
@@ -126,24 +127,37 @@ window.spaser = (() => {
     carte.attributionControl.setPrefix(
       '<a href="https://leafletjs.com" title="Bibliothèque de cartes">Leaflet</a>');
     carte.attributionControl.addAttribution(attribution);
-    L.control.zoom({ zoomInTitle: 'Zoom avant', zoomOutTitle: 'Zoom arrière' }).addTo(carte);
+    const zoom = L.control.zoom({ zoomInTitle: 'Zoom avant', zoomOutTitle: 'Zoom arrière' })
+      .addTo(carte);
     carte.createPane('fond').style.zIndex = 350;
     /* Leaflet prend le focus au premier clic : la page ne doit pas défiler sous le pointeur. */
     const conteneur = carte.getContainer();
     conteneur.focus = () => HTMLElement.prototype.focus.call(conteneur, { preventScroll: true });
+    const barre = document.createElement('div');
+    barre.className = 'barre';
+    barre.append(zoom.getContainer());
+    document.body.prepend(barre);
+    const dePres = () => conteneur.classList.toggle('de-pres', carte.getZoom() >= DE_PRES);
+    carte.on('zoomend', dePres);
     const hexagone = suivrePosition(carte, limites);
+    dePres();
     /* La feuille de style, chargée après, donne sa hauteur à la carte d'un téléphone. */
     new ResizeObserver(() => carte.invalidateSize({ animate: false })).observe(conteneur);
     lire(adresse).then((topologie) => {
-      L.geoJSON(objet(topologie, 'departements'), { pane: 'fond', style: FOND, interactive: false })
+      L.geoJSON(objets(topologie, 'departements'), { pane: 'fond', style: FOND, interactive: false })
         .addTo(carte);
-      const encarts = objet(topologie, 'cadres').features.filter((f) => f.properties.outre_mer);
-      L.geoJSON(encarts, { pane: 'fond', style: CADRE, interactive: false }).addTo(carte);
-      encarts.forEach(({ properties: p }) => {
-        const nom = L.divIcon({ className: 'nom-encart', html: bulle(['', p.nom]), iconSize: [90, 14] });
-        L.marker([p.lat, p.lon], { icon: nom, interactive: false, keyboard: false }).addTo(carte);
+      const cadres = objets(topologie, 'cadres');
+      L.geoJSON(cadres, { pane: 'fond', style: CADRE, interactive: false }).addTo(carte);
+      cadres.forEach(({ properties: p }) => {
+        /* Celui qui n'a pas de nom est le lieu que l'encart agrandit. */
+        const icon = L.divIcon({
+          className: p.nom ? 'nom-encart' : 'nom-encart nom-de-pres',
+          html: bulle(['', p.nom || 'Agrandi dans l’encart']),
+          iconSize: [110, 14],
+        });
+        L.marker([p.lat, p.lon], { icon, interactive: false, keyboard: false }).addTo(carte);
       });
-      boutonsDeVue(carte, encarts, hexagone);
+      boutonsDeVue(barre, carte, cadres, hexagone);
     }).catch(manque);
   };
 
@@ -156,6 +170,12 @@ window.spaser = (() => {
     triangle: contour([0, -1.555], [1.347, 0.778], [-1.347, 0.778]),
   };
   const Signe = L.CircleMarker.extend({
+    /* Une intercommunalité est à côté de sa ville, à tous les zooms. */
+    _project() {
+      L.CircleMarker.prototype._project.call(this);
+      this._point.x += this.options.ecart;
+      this._updateBounds();
+    },
     _updatePath() {
       const tracer = CONTOURS[this.options.forme];
       if (tracer) this._renderer._setPath(this, tracer(this._point.x, this._point.y, this._radius));
@@ -199,43 +219,52 @@ window.spaser = (() => {
 
   /* lignes : [siren, rang de l'état, ...dates du schéma] ; etats : { style, texte } ; suivies : voir
      spaser/construction/construire.py. */
-  const textes = ([, rang, ...dates], etats, [, , , , nom, nature, achats]) =>
+  const textes = ([, rang, ...dates], etats, [, , , , , nom, nature, achats]) =>
     [nom, nature, etats[rang].texte, ...dates, achats].filter(Boolean);
 
   const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
-    Promise.all([lire(adresses.topologie), lire(adresses.suivies)]).then(([topologie, suivies]) => {
-      const parSiren = Object.fromEntries(
-        objet(topologie, niveau).features.map((f) => [f.properties.siren, f]));
+    Promise.all(adresses.map(lire)).then(([topologie, suivies]) => {
+      /* Un seul tracé par territoire, à sa place et dans l'encart. */
+      const parSiren = {};
+      objets(topologie, niveau).forEach(({ properties: { siren }, geometry: { type, coordinates } }) => {
+        (parSiren[siren] ??= []).push(...(type === 'Polygon' ? [coordinates] : coordinates));
+      });
       const calques = lignes.filter(([siren]) => siren in parSiren).map((ligne) => {
         const [siren, rang] = ligne;
-        const style = { ...etats[rang].style, ...(siren === choisie?.siren && CHOISIE) };
-        const [calque] = L.geoJSON(parSiren[siren], { style }).getLayers();
+        const style = { ...etats[rang].style, ...(siren === choisie && CHOISIE) };
+        const forme = { type: 'MultiPolygon', coordinates: parSiren[siren] };
+        const [calque] = L.geoJSON(forme, { style }).getLayers();
         return preparer(calque, siren, textes(ligne, etats, suivies[siren])).addTo(groupe);
       });
       calques.forEach((calque) => { if (calque.options.weight === CHOISIE.weight) calque.bringToFront(); });
+      if ('metropole' in topologie.objects) {
+        const limite = { color: CHOISIE.color, weight: 1.5, fill: false };
+        L.geoJSON(objets(topologie, 'metropole'), { style: limite, interactive: false }).addTo(groupe);
+      }
       auClavier(calques);
     }).catch(manque);
   };
 
-  const points = (groupe, adresses, formes, etats, lignes, choisie) => {
+  const points = (groupe, adresse, formes, etats, lignes, choisie) => {
     /* Sur un téléphone, des signes à la taille de la carte. */
     const echelle = RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
-    lire(adresses.suivies).then((suivies) => {
-      const places = lignes.filter(([siren]) => suivies[siren][0] !== null);
-      const calques = places.map((ligne) => {
+    const rayon = (milliers) => echelle * Math.sqrt(milliers / 1000);
+    const ecart = ([, , , haut, ville]) => (ville ? rayon(haut) + rayon(ville) : 0);
+    lire(adresse).then((suivies) => {
+      const calques = lignes.map((ligne) => {
         const [siren, rang] = ligne;
         const [lon, lat, type, haut] = suivies[siren];
         const options = {
-          ...etats[rang].style, forme: formes[type], radius: echelle * Math.sqrt(haut / 1000),
+          ...etats[rang].style, forme: formes[type], radius: rayon(haut), ecart: ecart(suivies[siren]),
         };
         return preparer(new Signe([lat, lon], options), siren, textes(ligne, etats, suivies[siren]))
           .addTo(groupe);
       });
-      if (choisie?.lat != null) {
-        const haut = suivies[choisie.siren]?.[3] ?? 0;
-        const radius = echelle * Math.sqrt(haut / 1000) + 7;
-        L.circleMarker([choisie.lat, choisie.lon], { ...CHOISIE, radius, fill: false, interactive: false })
-          .addTo(groupe);
+      if (choisie) {
+        const suivie = suivies[choisie.siren] ?? [0, 0, '', 0, 0];
+        new Signe([choisie.lat, choisie.lon], {
+          ...CHOISIE, radius: rayon(suivie[3]) + 7, ecart: ecart(suivie), fill: false, interactive: false,
+        }).addTo(groupe);
       }
       auClavier(calques);
     }).catch(manque);

@@ -13,7 +13,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from components.figures.niveaux import NIVEAUX_EN_ZONES
+from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLOGIES
 from components.figures.palette import (
     ADOPTIONS,
     CADRE,
@@ -77,14 +77,11 @@ def afficher_carte(
 ) -> None:
     """Draw followed collectivités, all of the types in `niveau`.
 
-    Polygons for régions or départements alone, signs (area as purchases) otherwise. What
+    Polygons for one type but communes, signs (area as purchases) otherwise. What
     changes is a layer apart: the map keeps its place and zoom. `choisie`: the collectivité to
     point at; `choisir` is called with the SIREN of the one that the user picks.
     """
-    adresses = {
-        "topologie": f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}",
-        "suivies": f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}",
-    }
+    suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
@@ -94,12 +91,13 @@ def afficher_carte(
         for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
     ]
     calque = folium.FeatureGroup()
-    if niveau in NIVEAUX_EN_ZONES:
+    if objet := NIVEAUX_EN_ZONES.get(niveau):
+        zones = f"{CHEMIN_STATIQUE}/{TOPOLOGIES[objet]}?v={version}"
         appel = _Appel(
-            "territoires", adresses, NIVEAUX_EN_ZONES[niveau], etats, lignes, _lieu(choisie)
+            "territoires", [zones, suivies], objet, etats, lignes, choisie and choisie.siren
         )
     else:
-        appel = _Appel("points", adresses, FORMES, etats, lignes, _lieu(choisie))
+        appel = _Appel("points", suivies, FORMES, etats, lignes, _lieu(choisie))
     appel.add_to(calque)
 
     def au_clic() -> None:
@@ -108,7 +106,7 @@ def afficher_carte(
             choisir(str(recu["properties"]["siren"]))
 
     st_folium(
-        _carte_de_fond(adresses["topologie"]),
+        _carte_de_fond(f"{CHEMIN_STATIQUE}/{FRANCE_TOPOJSON}?v={version}"),
         key=_CLE,
         height=600,
         use_container_width=True,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cache
 from typing import Any
 
 import altair as alt
+import numpy as np
 import pandas as pd
+import shapely
 
-from components.figures.niveaux import NIVEAUX_EN_ZONES
+from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLOGIES
 from components.figures.palette import (
     ADOPTIONS,
     CADRE,
     COULEURS_REGIMES,
     DEGRADE_ADOPTION,
+    ENCRE,
     ENCRE_PALE,
     NEUTRE,
     SITUATIONS,
@@ -25,6 +27,7 @@ from components.figures.palette import (
 from components.figures.vega import Graphique, Spec, en_spec
 from components.site.plan import CHEMIN_STATIQUE
 from spaser.adoption import AUCUNE
+from spaser.carte_nationale import PETITE_COURONNE, REGIONS_D_OUTRE_MER, Cadre, sans_encart
 from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.observatoire import Observatoire, gardee
@@ -35,10 +38,17 @@ HAUTEUR = 560
 """In px: how high the national map is drawn."""
 
 # The frame is the same at every step: fitted to the data, every outline would be projected again.
-Cadre = tuple[float, float, float, float]
-"""West, south, east and north of what a map shows, in degrees of the national map."""
-
 FRANCE: Cadre = (-5.17, 40.43, 9.65, 51.12)
+_AGRANDIE = PETITE_COURONNE.vue
+_ENCART = "_encart"
+_LIEU = ["carte_longitude", "carte_latitude"]
+_ALSACE = {"67": "67A", "68": "67A"}
+_OBJETS_DU_LIEU = {
+    "region": ["regions"],
+    "departement": ["departements"],
+    "epci": ["epci", "metropole"],
+    "commune": ["departements"],
+}
 
 
 def _projection(cadre: Cadre) -> dict[str, Any]:
@@ -54,38 +64,53 @@ def _projection(cadre: Cadre) -> dict[str, Any]:
     }
 
 
+def _mercator(latitude: float) -> float:
+    return math.degrees(math.asinh(math.tan(math.radians(latitude))))
+
+
 def projeter(
     longitude: float, latitude: float, cadre: Cadre, taille: tuple[int, int]
 ) -> tuple[float, float]:
     """Return where a place is on a map of a size (width, height), in px from its top left."""
-
-    def mercator(longitude: float, latitude: float) -> tuple[float, float]:
-        return math.radians(longitude), -math.asinh(math.tan(math.radians(latitude)))
-
     ouest, sud, est, nord = cadre
-    (gauche, haut), (droite, bas) = mercator(ouest, nord), mercator(est, sud)
-    (x, y), (largeur, hauteur) = mercator(longitude, latitude), taille
+    gauche, haut, droite, bas = ouest, -_mercator(nord), est, -_mercator(sud)
+    largeur, hauteur = taille
     pas = min(largeur / (droite - gauche), hauteur / (bas - haut))
     return (
-        (x - (gauche + droite) / 2) * pas + largeur / 2,
-        (y - (haut + bas) / 2) * pas + hauteur / 2,
+        (longitude - (gauche + droite) / 2) * pas + largeur / 2,
+        (-_mercator(latitude) - (haut + bas) / 2) * pas + hauteur / 2,
     )
 
 
 # Area of the largest circle, in px², for this amount in k€.
 AIRE, MONTANT = 1_800, 2_400_000
+# On a narrow screen, circles as large as the map.
+_REDUCTION = "min(1, max(0.5, width / 540))"
+
+
+def rayon(milliers: float) -> float:
+    """Return the radius (px) of the circle of an amount in k€."""
+    return math.sqrt(milliers / MONTANT * AIRE) / 2
+
+
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
 
 
 def carte_des_situations(
-    situations: pd.DataFrame, niveau: tuple[str, ...], o: Observatoire, cadre: Cadre = FRANCE
+    situations: pd.DataFrame,
+    niveau: tuple[str, ...],
+    o: Observatoire,
+    cadre: Cadre = FRANCE,
+    *,
+    ept: bool = True,
 ) -> Graphique:
     """Return the map of `situations` (`siren`, `situation`) at a level of types.
 
-    Polygons for régions or départements alone, circles (area as purchases) otherwise.
+    Polygons for one type but communes, circles (area as purchases) otherwise. `ept`: whether the
+    EPT are drawn over the Métropole du Grand Paris.
     """
     return Graphique(
-        _spec(o, niveau, "situations", cadre),
+        _spec(o, niveau, "situations", cadre, ept),
         {"situations": _en_mots(situations, "situation", SITUATIONS)},
         "Carte des collectivités par situation",
     )
@@ -96,7 +121,7 @@ def carte_des_adoptions(
 ) -> Graphique:
     """Return the map of `adoptions` (`siren`, `statut` of adoption), circles."""
     return Graphique(
-        _spec(o, TYPES, "adoptions", cadre),
+        _spec(o, TYPES, "adoptions", cadre, True),
         {"situations": _en_mots(adoptions, "statut", ADOPTIONS)},
         "Carte des collectivités par état d'adoption",
     )
@@ -115,9 +140,7 @@ def _en_mots(table: pd.DataFrame, champ: str, signes: dict[str, Signe]) -> pd.Da
 
 def fond_de_carte(version: str, cadre: Cadre = FRANCE) -> Graphique:
     """Return the neutral map on which signs are drawn apart."""
-    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
-    encarts = _encarts(topologie, avec_couronne=False) if cadre == FRANCE else []
-    carte = alt.layer(_fond(topologie), *encarts)
+    carte = alt.layer(*_fond(version, cadre), *_encarts(version, cadre))
     return Graphique(
         en_spec(carte.properties(height=HAUTEUR).project(**_projection(cadre))), {}, "Fond"
     )
@@ -140,28 +163,32 @@ def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
     """Return what the maps of a scenario show: France, or its région."""
     if not scenario.region:
         return FRANCE
-    return cadre_autour(o.collectivites[o.collectivites["region_code"] == scenario.region])
+    lieux = o.collectivites[o.collectivites["region_code"] == scenario.region]
+    return cadre_autour(sans_encart(lieux))
 
 
 @gardee
-def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre) -> Spec:
+def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre, ept: bool) -> Spec:
     annee, version = o.exercices.reference, o.version
-    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
-        format=alt.CsvDataFormat(type="csv", parse={"siren": "number", "haut": "number"}),
+        format=alt.CsvDataFormat(
+            type="csv", parse=dict.fromkeys(("siren", "lon", "lat", "haut", "ville"), "number")
+        ),
     )
     objet = NIVEAUX_EN_ZONES.get(niveau)
-    if objet == "departements":
-        calques = [
-            _territoires(topologie, objet, points, annee),
-            _territoires(topologie, "petite_couronne", points, annee),
-        ]
-    elif objet:
-        calques = [_territoires(topologie, objet, points, annee)]
+    if objet:
+        calques = _territoires(version, objet, cadre, points, annee)
+        if objet == "epci":
+            calques += (
+                _limite_de_la_metropole(version, cadre)
+                if ept
+                else _territoires(version, "metropole", cadre, points, annee)
+            )
     else:
-        calques = [_fond(topologie), _cercles(points, niveau, _JEUX[jeu], annee)]
-    encarts = _encarts(topologie, avec_couronne=objet == "departements") if cadre == FRANCE else []
+        signes = _JEUX[jeu]
+        calques = [*_fond(version, cadre), _cercles(points, niveau, signes, annee, cadre)]
+    encarts = _encarts(version, cadre, petite_couronne=objet != "regions")
     carte = alt.layer(*calques, *encarts).properties(height=HAUTEUR)
     return en_spec(carte.project(**_projection(cadre)))
 
@@ -181,9 +208,8 @@ def carte_des_regions(parts: pd.DataFrame, version: str) -> Graphique:
 
 @cache
 def _spec_regions(version: str) -> Spec:
-    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
     zones = (
-        alt.Chart(_geometrie(topologie, "regions"))
+        alt.Chart(_geometrie(version, "regions"))
         .mark_geoshape(stroke=ADOPTIONS[AUCUNE].contour, strokeWidth=0.8)
         .transform_lookup(
             lookup="properties.code",
@@ -207,80 +233,161 @@ def _spec_regions(version: str) -> Spec:
             ],
         )
     )
-    carte = alt.layer(zones, *_encarts(topologie, avec_couronne=False, taille=8))
+    carte = alt.layer(zones, *_encarts(version, FRANCE, petite_couronne=False, taille=8))
     return en_spec(carte.properties(height=420).project(**_projection(FRANCE)))
 
 
-def carte_du_lieu(elle: Collectivite, version: str) -> Graphique:
-    """Return the map of a collectivité: its territory, or its département and its point."""
-    topologie = f"{CHEMIN_STATIQUE}/carte/france.topojson?v={version}"
-    objet, code = "departements", elle.departement_code
-    if elle.type == "region":
-        objet, code = "regions", elle.code
+def carte_du_lieu(elle: Collectivite, o: Observatoire) -> Graphique:
+    """Return the map of a collectivité: its territory, or its département and its point.
+
+    In France, or around its département.
+    """
+    version, cadre = o.version, _cadre_du_lieu(elle, o)
+    cle, valeur = "siren", elle.siren
+    if elle.type == "commune":
+        cle, valeur = "code", _ALSACE.get(str(elle.departement_code), elle.departement_code)
     calques = [
-        _fond(topologie),
-        alt.Chart(_geometrie(topologie, objet))
-        .mark_geoshape(fill=COULEURS_REGIMES[EN_VIGUEUR_LEGAL], stroke=TRAIT)
-        .transform_filter(f"datum.properties.code === {json.dumps(code)}"),
-        *_encarts(topologie, avec_couronne=False, taille=8),
+        *_fond(version, cadre),
+        *(
+            alt.Chart(_geometrie(version, dessine))
+            .mark_geoshape(fill=COULEURS_REGIMES[EN_VIGUEUR_LEGAL], stroke=TRAIT, clip=True)
+            .transform_filter(f"datum.properties.{cle} === '{valeur}'")
+            for objet in _OBJETS_DU_LIEU[elle.type]
+            for dessine in _objets(objet, cadre)
+        ),
+        *_encarts(version, cadre, petite_couronne=elle.type != "region", taille=8),
     ]
-    if elle.type in ("commune", "epci") and elle.placee:
-        lieu = {"lon": elle.carte_longitude, "lat": elle.carte_latitude}
+    if elle.type == "commune":
+        lieu = o.collectivites[o.collectivites["siren"] == elle.siren]
+        points = (lieu if cadre == _AGRANDIE else sans_encart(lieu))[_LIEU].to_dict("records")
         calques.append(
-            alt.Chart(alt.InlineData([lieu]))
+            alt.Chart(alt.InlineData(points))
             .mark_point(
                 filled=True, size=110, color=COULEURS_REGIMES[SCENARIO], stroke=TRAIT, opacity=1
             )
-            .encode(longitude="lon:Q", latitude="lat:Q")
+            .encode(longitude=f"{_LIEU[0]}:Q", latitude=f"{_LIEU[1]}:Q")
         )
-    carte = alt.layer(*calques).properties(height=320).project(**_projection(FRANCE))
-    return Graphique(en_spec(carte), {}, f"Carte de France : {elle.nom_complet}")
+    carte = alt.layer(*calques).properties(height=320).project(**_projection(cadre))
+    return Graphique(en_spec(carte), {}, f"Carte : {elle.nom_complet}")
 
 
-def _geometrie(topologie: str, objet: str) -> alt.UrlData:
-    return alt.UrlData(topologie, format=alt.TopoDataFormat(type="topojson", feature=objet))
+def _cadre_du_lieu(elle: Collectivite, o: Observatoire) -> Cadre:
+    if elle.type in ("region", "departement"):
+        return FRANCE
+    if elle.departement_code in ("75", "92", "93", "94"):
+        return _AGRANDIE
+    lieux = sans_encart(
+        o.collectivites[o.collectivites["departement_code"] == elle.departement_code]
+    )
+    if elle.type == "epci":
+        contours = o.donnees.contours.set_index("siren")["contour"]
+        coins = np.reshape(shapely.bounds(shapely.from_geojson(contours[elle.siren])), (2, 2))
+        if deplacement := REGIONS_D_OUTRE_MER.get(elle.region_code):
+            coins = deplacement.appliquer(coins)
+        lieux = pd.concat([lieux, pd.DataFrame(coins, columns=_LIEU)])
+    return cadre_autour(lieux)
 
 
-def _fond(topologie: str) -> alt.Chart:
-    return alt.Chart(_geometrie(topologie, "departements")).mark_geoshape(
-        fill=NEUTRE, stroke=TRAIT, clip=True
+def _geometrie(version: str, objet: str) -> alt.UrlData:
+    fichier = TOPOLOGIES.get(objet.removesuffix(_ENCART), FRANCE_TOPOJSON)
+    return alt.UrlData(
+        f"{CHEMIN_STATIQUE}/{fichier}?v={version}",
+        format=alt.TopoDataFormat(type="topojson", feature=objet),
     )
 
 
-def _territoires(topologie: str, objet: str, points: alt.UrlData, annee: int) -> alt.Chart:
-    return (
-        alt.Chart(_geometrie(topologie, objet))
-        .mark_geoshape()
-        .transform_lookup(lookup="properties.siren", from_=_SITUATIONS)
-        .transform_lookup(
-            lookup="properties.siren", from_=alt.LookupData(points, "siren", ["nom", "haut"])
+def _objets(objet: str, cadre: Cadre) -> list[str]:
+    """Return an object of a topology, or what the frame of Paris shows of it, or both.
+
+    It shows nothing of régions: only one is there.
+    """
+    if cadre == _AGRANDIE:
+        return [f"{objet}{_ENCART}"]
+    return [objet, f"{objet}{_ENCART}"] if cadre == FRANCE and objet != "regions" else [objet]
+
+
+def _fond(version: str, cadre: Cadre) -> list[alt.Chart]:
+    return [
+        alt.Chart(_geometrie(version, objet)).mark_geoshape(fill=NEUTRE, stroke=TRAIT, clip=True)
+        for objet in _objets("departements", cadre)
+    ]
+
+
+def _territoires(
+    version: str, objet: str, cadre: Cadre, points: alt.UrlData, annee: int
+) -> list[alt.Chart]:
+    """Return two layers by object: all territories, never redrawn, and those with a situation."""
+    calques = []
+    for dessine in _objets(objet, cadre):
+        geometrie = _geometrie(version, dessine)
+        tous = (
+            alt.Chart(geometrie)
+            .mark_geoshape(fill=_AUTRE.couleur, stroke=_AUTRE.contour, clip=True)
+            .transform_lookup(
+                lookup="properties.siren", from_=alt.LookupData(points, "siren", ["nom", "haut"])
+            )
+            .transform_calculate(
+                achats=_ACHATS,
+                situation=f"'{_AUTRE.libelle}'",
+                nom=_nom("datum.nom || datum.properties.nom"),
+            )
+            .encode(tooltip=_infobulle(annee))
         )
-        .transform_calculate(
-            achats=_ACHATS,
-            situation=f"datum.situation || '{_AUTRE.libelle}'",
-            nom=_nom("datum.nom || datum.properties.nom"),
+        situes = (
+            alt.Chart(alt.NamedData("situations"))
+            .mark_geoshape(clip=True)
+            .transform_lookup(
+                lookup="siren",
+                from_=alt.LookupData(geometrie, "properties.siren", ["type", "geometry"]),
+            )
+            .transform_filter("isValid(datum.geometry)")
+            .transform_lookup(
+                lookup="siren", from_=alt.LookupData(points, "siren", ["nom", "haut"])
+            )
+            .transform_calculate(achats=_ACHATS, nom=_nom("datum.nom"))
+            .encode(**_signes(list(SITUATIONS.values())), tooltip=_infobulle(annee))
         )
-        .encode(**_signes([*SITUATIONS.values(), _AUTRE]), tooltip=_infobulle(annee))
-    )
+        calques += [tous, situes]
+    return calques
+
+
+def _limite_de_la_metropole(version: str, cadre: Cadre) -> list[alt.Chart]:
+    """Return the outline of the Métropole du Grand Paris, whose EPT are drawn inside."""
+    return [
+        alt.Chart(_geometrie(version, objet)).mark_geoshape(
+            filled=False, stroke=ENCRE, strokeWidth=1.2, tooltip=None
+        )
+        for objet in _objets("metropole", cadre)
+    ]
 
 
 def _cercles(
-    points: alt.UrlData, niveau: tuple[str, ...], signes: list[Signe], annee: int
+    points: alt.UrlData,
+    niveau: tuple[str, ...],
+    signes: list[Signe],
+    annee: int,
+    cadre: Cadre,
 ) -> alt.Chart:
     cercles = alt.Chart(points)
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
+    longitude, latitude = _lieu(cadre)
     return (
         cercles.mark_point(filled=True, opacity=0.85)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
-        .transform_calculate(achats=_ACHATS, nom=_nom("datum.nom"))
+        .transform_calculate(
+            achats=_ACHATS, nom=_nom("datum.nom"), longitude=longitude, latitude=latitude
+        )
         .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
+            longitude="longitude:Q",
+            latitude="latitude:Q",
             size=alt.Size(
                 "haut:Q",
-                scale=alt.Scale(domain=[0, MONTANT], range=[0, AIRE]),
+                scale=alt.Scale(
+                    domain=[0, MONTANT],
+                    range=[0, alt.ExprRef(f"{AIRE} * {_REDUCTION} * {_REDUCTION}")],
+                ),
                 legend=None,
             ),
             shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
@@ -288,6 +395,32 @@ def _cercles(
             tooltip=_infobulle(annee),
         )
     )
+
+
+def _lieu(cadre: Cadre) -> tuple[str, str]:
+    """Return the expressions of where a circle is: that of an EPCI, beside that of its city.
+
+    A map that has no frame of Paris puts back what the national map places in it.
+    """
+    ouest, sud, est, nord = cadre
+    rayons = f"(sqrt(datum.haut) + sqrt(datum.ville)) * {rayon(1)} * {_REDUCTION}"
+    degre = f"max({est - ouest} / width, {_mercator(nord) - _mercator(sud)} / height)"
+    ecart = f"(datum.ville ? {rayons} * {degre} : 0)"
+    if cadre == FRANCE:
+        return f"datum.lon + {ecart}", "datum.lat"
+    gauche, bas, droite, haut = PETITE_COURONNE.cadre
+    dedans = f"inrange(datum.lon, [{gauche}, {droite}]) && inrange(datum.lat, [{bas}, {haut}])"
+    longitude, latitude = (
+        f"{dedans} ? {depuis} + (datum.{axe} - {vers}) / {facteur} : datum.{axe}"
+        for axe, depuis, vers, facteur in zip(
+            ("lon", "lat"),
+            PETITE_COURONNE.depuis,
+            PETITE_COURONNE.vers,
+            PETITE_COURONNE.facteurs,
+            strict=True,
+        )
+    )
+    return f"({longitude}) + {ecart}", latitude
 
 
 def _nom(lu: str) -> str:
@@ -316,9 +449,14 @@ def _echelle(signes: list[Signe], attribut: str) -> alt.Scale:
     return alt.Scale(domain=[signe.libelle for signe in signes], range=valeurs)
 
 
-def _encarts(topologie: str, *, avec_couronne: bool, taille: int = 10) -> list[alt.Chart]:
-    cadres = alt.Chart(_geometrie(topologie, "cadres"))
-    if not avec_couronne:
+def _encarts(
+    version: str, cadre: Cadre, *, petite_couronne: bool = True, taille: int = 10
+) -> list[alt.Chart]:
+    """Return the frames of a map of France, and their names."""
+    if cadre != FRANCE:
+        return []
+    cadres = alt.Chart(_geometrie(version, "cadres"))
+    if not petite_couronne:
         cadres = cadres.transform_filter("datum.properties.outre_mer")
     return [
         cadres.mark_geoshape(filled=False, stroke=CADRE, strokeWidth=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +153,17 @@ def _autonome(element: Any, taille: tuple[int, int]) -> Any:
         return _donnees(element)
     if element.get("expr") == "[width, height]":
         return list(taille)
-    return {cle: _autonome(valeur, taille) for cle, valeur in element.items()}
+    return {
+        cle: _a_la_taille(valeur, taille)
+        if cle in ("expr", "calculate")
+        else _autonome(valeur, taille)
+        for cle, valeur in element.items()
+    }
+
+
+def _a_la_taille(expression: str, taille: tuple[int, int]) -> str:
+    largeur, hauteur = map(str, taille)
+    return re.sub(r"\bheight\b", hauteur, re.sub(r"\bwidth\b", largeur, expression))
 
 
 def _donnees(source: dict[str, Any]) -> dict[str, Any]:
@@ -160,7 +171,28 @@ def _donnees(source: dict[str, Any]) -> dict[str, Any]:
     if chemin.suffix == ".csv":
         nombres = [c for c, t in source.get("format", {}).get("parse", {}).items() if t == "number"]
         return {"values": _lignes(chemin, nombres)}
-    return {"values": json.loads(chemin.read_text("utf-8")), "format": source["format"]}
+    topologie = json.loads(chemin.read_text("utf-8"))
+    return {
+        "values": _seul_objet(topologie, source["format"]["feature"]),
+        "format": source["format"],
+    }
+
+
+def _seul_objet(topologie: dict[str, Any], nom: str) -> dict[str, Any]:
+    """Return a topology with one object and its arcs alone: several layers may read the file."""
+    objet, rangs = topologie["objects"][nom], {}
+
+    def renumeroter(arcs: Any) -> Any:
+        if isinstance(arcs, list):
+            return [renumeroter(arc) for arc in arcs]
+        rang = rangs.setdefault(max(arcs, ~arcs), len(rangs))
+        return rang if arcs >= 0 else ~rang
+
+    formes = [forme | {"arcs": renumeroter(forme["arcs"])} for forme in objet["geometries"]]
+    return topologie | {
+        "objects": {nom: objet | {"geometries": formes}},
+        "arcs": [topologie["arcs"][rang] for rang in rangs],
+    }
 
 
 def _chemin(adresse: str) -> Path:

@@ -19,5 +19,15 @@ NIVEAUX_EN_MOTS: dict[str, str] = {
 NIVEAUX_EN_ZONES: dict[tuple[TypeCollectivite, ...], str] = {
     ("region",): "regions",
     ("departement",): "departements",
+    ("epci",): "epci",
 }
-"""Levels drawn as territories, with their object in the topology; the others are circles."""
+"""Levels drawn as territories, with their object in its topology; the others are circles."""
+
+FRANCE_TOPOJSON, EPCI_TOPOJSON = "carte/france.topojson", "carte/epci.topojson"
+TOPOLOGIES: dict[str, str] = {
+    "regions": FRANCE_TOPOJSON,
+    "departements": FRANCE_TOPOJSON,
+    "epci": EPCI_TOPOJSON,
+    "metropole": EPCI_TOPOJSON,
+}
+"""The file of each object, and of the object `…_encart` that the frame of Paris shows of it."""

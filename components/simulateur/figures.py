@@ -70,7 +70,7 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
     return Figure(
         "situations",
         titre_situations(montrees, reference, scenario),
-        carte_des_situations(montrees, types, o, cadre_du(o, scenario)),
+        carte_des_situations(montrees, types, o, cadre_du(o, scenario), ept=scenario.ept),
         description=description_situations(montrees, scenario),
         table=table,
         source=source if zones else f"Surface des cercles : achats. {source}",

@@ -174,33 +174,37 @@ def _en_texte(formes: _Formes) -> npt.NDArray[np.object_]:
 
 
 def carte_de_france(contours: Contours, collectivites: pd.DataFrame) -> str:
-    """Return the TopoJSON text of `departements`, `regions` and `cadres`, the frames."""
+    """Return the TopoJSON text of the levels `departements` and `regions`, and of the frames.
+
+    Each level has a second object, `…_encart`: what the frame of Paris shows of it.
+    """
+    finesse = _FINESSE["departements"]
     departements = contours["departements"]
-    places = departements.assign(
-        geometry=_sur_la_carte(
-            departements.geometry.to_numpy(), departements["code"], _FINESSE["departements"]
-        )
+    ici = _sur_la_carte(departements.assign(departement=departements["code"]), finesse)
+    places = par_niveau(contours | {"departements": ici}, collectivites)
+    agrandis = par_niveau(
+        contours | {"departements": _dans_l_encart(departements, finesse)}, collectivites
     )
-    niveaux = par_niveau(contours | {"departements": places}, collectivites)
+    objets = {}
+    for niveau in ("departements", "regions"):
+        objets[niveau], objets[f"{niveau}_encart"] = places[niveau], agrandis[niveau]
+    return _topojson(objets | {"cadres": _cadres()})
+
+
+def _cadres() -> gpd.GeoDataFrame:
+    """Return the frames with the place of their names; the last one is where Paris is taken."""
     encarts = [*OUTRE_MER.values(), PETITE_COURONNE]
-    cadres = gpd.GeoDataFrame(
+    noms = [*(encart.nom for encart in encarts), ""]
+    cadres = [*(encart.cadre for encart in encarts), PETITE_COURONNE.fenetre]
+    return gpd.GeoDataFrame(
         {
-            "nom": [*(encart.nom for encart in encarts), ""],
-            "lon": [*(round((e.cadre[0] + e.cadre[2]) / 2, 3) for e in encarts), 0],
-            "lat": [*(round(e.cadre[1] + 0.13, 3) for e in encarts), 0],
+            "nom": noms,
+            "outre_mer": [nom in [d.nom for d in OUTRE_MER.values()] for nom in noms],
+            "lon": [round((ouest + est) / 2, 3) for ouest, _, est, _ in cadres],
+            "lat": [round(sud + 0.13, 3) for _, sud, _, _ in cadres],
         },
-        geometry=[
-            *(shapely.box(*encart.cadre) for encart in encarts),
-            shapely.box(*PETITE_COURONNE.fenetre),
-        ],
-        crs=departements.crs,
-    )
-    return _topojson(
-        {
-            "departements": niveaux["departements"],
-            "regions": niveaux["regions"],
-            "cadres": cadres,
-        }
+        geometry=[shapely.box(*cadre) for cadre in cadres],
+        crs=4326,
     )
 
 
@@ -208,43 +212,54 @@ def carte_des_epci(contours: Contours) -> str:
     """Return the TopoJSON text of `epci`, which cover France once, and of `metropole`.
 
     In `epci` the 11 EPT stand for the part of the Métropole du Grand Paris that is theirs, and
-    the métropole for the rest: Paris. In `metropole`, it is whole.
+    the métropole for the rest: Paris. In `metropole`, it is whole. Both have their `…_encart`.
     """
     epci, ept = contours["epci"], contours["ept"]
-    union = shapely.union_all(ept.geometry.to_numpy())
-    (rang,) = np.flatnonzero(shapely.contains(epci.geometry.to_numpy(), union))
-    reste = epci.geometry.to_numpy().copy()
-    reste[rang] = shapely.difference(reste[rang], union)
-    partage = pd.concat([epci.assign(geometry=reste), ept.assign(dep="")])
-    formes = _sur_la_carte(partage.geometry.to_numpy(), partage["dep"], _FINESSE["epci"])
-    partage["geometry"] = formes
-    grand_paris = [formes[rang], *formes[len(epci) :]]
-    metropole = partage.iloc[[rang]].assign(geometry=[shapely.union_all(grand_paris)])
-    return _topojson(
-        {
-            nom: objet[["code", "geometry"]].rename(columns={"code": "siren"})
-            for nom, objet in (("epci", partage), ("metropole", metropole))
-        }
-    )
+    grand_paris = shapely.union_all(ept.geometry.to_numpy())
+    elle = shapely.contains(epci.geometry.to_numpy(), grand_paris)
+    partage = pd.concat(
+        [
+            epci.assign(
+                geometry=np.where(
+                    elle,
+                    shapely.difference(epci.geometry.to_numpy(), grand_paris),
+                    epci.geometry.to_numpy(),
+                ),
+                departement=epci["dep"],
+            ),
+            ept.assign(departement=""),
+        ]
+    ).rename(columns={"code": "siren"})
+    siren = epci.loc[elle, "code"].item()
+    objets = {}
+    for suffixe, dessines in (
+        ("", _sur_la_carte(partage, _FINESSE["epci"])),
+        ("_encart", _dans_l_encart(partage, _FINESSE["epci"])),
+    ):
+        parties = dessines["siren"].isin([siren, *ept["code"]])
+        metropole = shapely.union_all(dessines.geometry[parties].to_numpy())
+        objets[f"epci{suffixe}"] = dessines[["siren", "geometry"]]
+        objets[f"metropole{suffixe}"] = gpd.GeoDataFrame(
+            {"siren": [siren]}, geometry=[metropole], crs=4326
+        )
+    return _topojson(objets)
 
 
-def _sur_la_carte(formes: _Formes, departements: pd.Series[str], finesse: float) -> _Formes:
-    """Return neighbours where the map draws them, simplified together.
-
-    What the frame of Paris shows is drawn there too, as one more part of the same outline.
-    """
+def _sur_la_carte(territoires: gpd.GeoDataFrame, finesse: float) -> gpd.GeoDataFrame:
+    """Return neighbours simplified together, those of an overseas `departement` displaced."""
     places = [
         shapely.transform(forme, OUTRE_MER[code].appliquer) if code in OUTRE_MER else forme
-        for code, forme in zip(departements, formes, strict=True)
+        for code, forme in zip(territoires["departement"], territoires.geometry, strict=True)
     ]
-    decoupees = shapely.intersection(formes, shapely.box(*PETITE_COURONNE.fenetre))
-    vues = np.flatnonzero(shapely.area(decoupees) > 0)
-    agrandies = _frontieres_communes(shapely.transform(decoupees[vues], PETITE_COURONNE.appliquer))
-    simples = shapely.coverage_simplify(np.asarray(places), finesse)
-    for rang, encart in zip(vues, shapely.coverage_simplify(agrandies, finesse), strict=True):
-        parties = [*shapely.get_parts(simples[rang]), *shapely.get_parts(encart)]
-        simples[rang] = shapely.MultiPolygon(parties)
-    return np.asarray(simples)
+    return territoires.assign(geometry=shapely.coverage_simplify(np.asarray(places), finesse))
+
+
+def _dans_l_encart(territoires: gpd.GeoDataFrame, finesse: float) -> gpd.GeoDataFrame:
+    """Return what the frame of Paris shows of neighbours, where it draws it."""
+    vus = territoires[territoires.intersects(shapely.box(*PETITE_COURONNE.fenetre))]
+    decoupes = shapely.intersection(vus.geometry.to_numpy(), shapely.box(*PETITE_COURONNE.fenetre))
+    agrandis = _frontieres_communes(shapely.transform(decoupes, PETITE_COURONNE.appliquer))
+    return vus.assign(geometry=shapely.coverage_simplify(agrandis, finesse))
 
 
 def _topojson(objets: Contours) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,14 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from components.figures.cartes import AIRE, HAUTEUR, MONTANT, cadre_du, fond_de_carte, projeter
+from components.figures.cartes import (
+    FRANCE,
+    HAUTEUR,
+    cadre_du,
+    fond_de_carte,
+    projeter,
+    rayon,
+)
 from components.figures.legendes import legende_types
 from components.figures.palette import COULEURS_TYPES
 from components.figures.sources import SOURCE_ADOPTIONS
@@ -19,6 +25,7 @@ from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
 from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.adoption_dans_le_temps import cumul_par_annee, premieres_adoptions
+from spaser.carte_nationale import achats_de_la_ville, sans_encart
 from spaser.formats import (
     date_longue,
     date_precise,
@@ -56,8 +63,10 @@ class Annees(Diapo):
         )
         self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
         self.figure = FigureDeDiapo(fond_de_carte(o.version, cadre), legende_types(), CARTE)
-        lieux = table.set_index("siren").join(venues["jour"], how="inner")
-        lieux = lieux.dropna(subset="carte_longitude").sort_values("achats_haut", ascending=False)
+        placees = table if cadre == FRANCE else sans_encart(table)
+        placees = placees.assign(ville=achats_de_la_ville(table)).set_index("siren")
+        lieux = placees.join(venues["jour"], how="inner")
+        lieux = lieux.sort_values("achats_haut", ascending=False)
         self.cercles = list(_cercles(lieux, cadre))
         textes = [f"{r.depuis.year} : seuil à {euros(r.seuil)}." for r in o.droit.regimes]
         taux = [
@@ -104,10 +113,12 @@ def _cercles(lieux: pd.DataFrame, cadre: tuple[float, float, float, float]) -> I
     """Return a circle for each place: its centre, radius, colour, year and name."""
     for lieu in lieux.itertuples():
         x, y = projeter(lieu.carte_longitude, lieu.carte_latitude, cadre, Annees.taille)
+        r = max(3.5, rayon(lieu.achats_haut / 1000))
         yield {
-            "x": round(x, 1),
+            # An EPCI is beside its city.
+            "x": round(x + (rayon(lieu.ville / 1000) + r if lieu.ville else 0), 1),
             "y": round(y, 1),
-            "r": round(max(3.5, math.sqrt(lieu.achats_haut / 1000 / MONTANT * AIRE) / 2), 1),
+            "r": round(r, 1),
             "couleur": COULEURS_TYPES[lieu.type],
             "annee": lieu.jour.year,
             "nom": typographie(lieu.nom_complet),
