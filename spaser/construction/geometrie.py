@@ -29,7 +29,7 @@ _ALSACE = {"67": "67A", "68": "67A"}
 # A repair that moves more than this share of a surface is not one.
 _ECART_D_UNE_REPARATION = 0.001
 # In degrees: the square root of the surface of the smallest details drawn, by level.
-_FINESSE = {"departements": 0.01, "epci": 0.007, "ept": 0.004}
+_FINESSE = {"departements": 0.012, "epci": 0.007, "ept": 0.004}
 _QUANTIFICATION = 30_000
 
 Contours = dict[str, gpd.GeoDataFrame]
