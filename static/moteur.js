@@ -65,7 +65,7 @@ export const avecSeuil = (scenario, seuil) => ({ ...scenario, seuil, seuilsParTy
 const tousLesTypes = ({ types }) => types.length === TYPES.length;
 
 /* The table, from the compact columns that components/simulateur/page_legere.py describes. `place`:
-   degrees [east, north] on the national map, or null. */
+   degrees [east, north] on the national map. `siren`: that of an EPCI, or ''. */
 
 const basDe = (haut) => Math.ceil(haut * 5 / 6);
 
@@ -81,6 +81,7 @@ const desBaisses = (baisses) => {
 export function lireTable(colonnes) {
   const n = colonnes.type.length;
   const haut = desBaisses(colonnes.haut);
+  let epci = 0;
   const annees = Object.entries(colonnes.annees).map(([annee, connues]) => {
     const sien = new Float64Array(n).fill(NaN);
     connues.rangs.forEach((rang, i) => { sien[rang] = connues.haut[i] * 1000; });
@@ -108,9 +109,10 @@ export function lireTable(colonnes) {
     nom: colonnes.noms.split('|').map((nom) => colonnes.debuts[nom[0]] + nom.slice(1)),
     place: colonnes.lieu.map((lieu, rang) => {
       const [, , lon, lat] = colonnes.lieux[lieu];
-      return colonnes.lon[rang] === null ? null
-        : [(lon + colonnes.lon[rang]) / 100, (lat + colonnes.lat[rang]) / 100];
+      return [(lon + colonnes.lon[rang]) / 100, (lat + colonnes.lat[rang]) / 100];
     }),
+    siren: [...colonnes.type].map((type) => (
+      TYPES[type] === 'epci' ? colonnes.sirens.slice(9 * epci, 9 * (epci += 1)) : '')),
     autres: colonnes.autres.map(([type, region, ept, ...sommes]) => ({
       type,
       region,

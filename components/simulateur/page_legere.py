@@ -14,12 +14,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from components.fichiers.gabarits import rendre
+from components.figures.niveaux import EPCI_TOPOJSON, NIVEAUX_EN_MOTS
 from components.figures.palette import (
     PRESELECTIONS,
     SITUATIONS,
     STATUTS_DES_SEUILS,
     couleurs_des_gabarits,
 )
+from spaser.carte_nationale import PETITE_COURONNE
 from spaser.donnees import RACINE
 from spaser.exercices import Exercices
 from spaser.formats import date_longue, typographie
@@ -32,7 +34,13 @@ PAGE = Path("static") / "simulateur-leger.html"
 GABARIT = "simulateur-leger.html"
 MOTEUR = RACINE / "static" / "moteur.js"
 _TOPOLOGIE = RACINE / "static" / "carte" / "france.topojson"
-_OBJETS = ("departements", "cadres")
+# What is kept of each object of the national map: what names its shapes.
+_OBJETS = {
+    "departements": ["nom"],
+    "departements_encart": ["nom"],
+    "regions": ["code"],
+    "cadres": ["nom", "outre_mer", "lon", "lat"],
+}
 
 # In €: the page's lowest threshold. Whoever buys less is never obliged there.
 SEUIL_MINIMAL = 1_000_000
@@ -72,6 +80,7 @@ def page_legere(observatoire: Observatoire) -> str:
         jour=observatoire.jour,
         jour_en_mots=typographie(date_longue(observatoire.jour)),
         couleurs=couleurs_des_gabarits(),
+        niveaux=NIVEAUX_EN_MOTS,
         preselections=[(m, STATUTS_DES_SEUILS[statut]) for m, statut in PRESELECTIONS.items()],
         moteur=MOTEUR.read_text("utf-8"),
         donnees=_donnees(observatoire),
@@ -86,7 +95,7 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
     each other year, the rows that have its accounts, and these in k€. `type`: a digit per row, its
     rank in TYPES. `ept`, `adoptante`: rows. `lieu`: rank in `lieux`, each a région code, the name
     of a département and its middle on the map. `lon`, `lat`: from there, all in hundredths of a
-    degree, null for those that have no position. `noms`: joined, each with its rank in `debuts`.
+    degree. `sirens`: those of the EPCI, end to end. `noms`: joined, each with its rank in `debuts`.
     `syndicats`: amounts by type, as `haut`. `autres`: what the smaller ones add up to, by type,
     région and EPT: how many, € HT, € TTC, of the year of reference, then of each of `annees`.
     """
@@ -102,10 +111,9 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
     milliers = lignes["achats_haut"] // 1000
     lieux = lignes.fillna({"departement_nom": ""}).groupby(["region_code", "departement_nom"])
     places = (lignes[["carte_longitude", "carte_latitude"]] * 100).round()
-    milieux = (lieux[["carte_longitude", "carte_latitude"]].median() * 100).round().fillna(0)
-    milieux = milieux.astype(int)
+    milieux = (lieux[["carte_longitude", "carte_latitude"]].median() * 100).round().astype(int)
     rang_du_lieu = lieux.ngroup()
-    ecarts = places - milieux.to_numpy()[rang_du_lieu]
+    ecarts = (places - milieux.to_numpy()[rang_du_lieu]).astype(int)
     return {
         "plancher": SEUIL_MINIMAL,
         "haut": _baisses(milliers),
@@ -122,8 +130,9 @@ def colonnes(o: Observatoire) -> dict[str, Any]:
         "lieu": rang_du_lieu.tolist(),
         "debuts": _DEBUTS,
         "noms": _ENTRE_NOMS.join(map(_nom, lignes["nom_complet"])),
-        "lon": _ou_null(ecarts["carte_longitude"]),
-        "lat": _ou_null(ecarts["carte_latitude"]),
+        "lon": ecarts["carte_longitude"].tolist(),
+        "lat": ecarts["carte_latitude"].tolist(),
+        "sirens": "".join(lignes.loc[lignes["type"] == "epci", "siren"]),
         "syndicats": _baisses_des_syndicats(o.donnees.autres_acheteurs),
         "autres": _autres([table, *annees.values()], ~presentes),
     }
@@ -135,10 +144,6 @@ def _nom(nom: str) -> str:
         key=lambda rang: len(_DEBUTS[rang]),
     )
     return f"{rang}{nom.removeprefix(_DEBUTS[rang])}"
-
-
-def _ou_null(ecarts: pd.Series[float]) -> list[int | None]:
-    return [None if pd.isna(ecart) else int(ecart) for ecart in ecarts]
 
 
 def _baisses(milliers: pd.Series[int]) -> list[int]:
@@ -174,6 +179,18 @@ def _autres(annees: Sequence[pd.DataFrame], absentes: npt.NDArray[np.bool_]) -> 
             for annee in lignes
         ],
         axis=1,
+def _autres(lignes: pd.DataFrame) -> list[list[Any]]:
+    """Return the sums of the rows that are not sent."""
+    groupes = lignes.assign(ept=lignes["nature"] == "EPT").groupby(
+        ["type", "region_code", "ept"], observed=True
+    )
+    sommes = groupes.agg(
+        combien=("achats_haut", "count"),
+        bas=("achats_bas", "sum"),
+        haut=("achats_haut", "sum"),
+        combien_provisoires=("achats_haut_provisoire", "count"),
+        bas_provisoire=("achats_bas_provisoire", "sum"),
+        haut_provisoire=("achats_haut_provisoire", "sum"),
     )
     return [
         [TYPES.index(type_), region, int(ept), *map(int, mesures)]
@@ -219,6 +236,13 @@ def _donnees(observatoire: Observatoire) -> dict[str, Any]:
         },
         "collectivites": colonnes(observatoire),
         "carte": _carte(_TOPOLOGIE.read_text("utf-8")),
+        "encart": {
+            "depuis": PETITE_COURONNE.depuis,
+            "vers": PETITE_COURONNE.vers,
+            "facteurs": PETITE_COURONNE.facteurs,
+            "cadre": PETITE_COURONNE.cadre,
+        },
+        "epci": f"{EPCI_TOPOJSON}?v={observatoire.version}",
     }
 
 
@@ -228,8 +252,16 @@ def _carte(topologie: str) -> dict[str, Any]:
     return {
         "transform": carte["transform"],
         "arcs": carte["arcs"],
-        "objects": {nom: carte["objects"][nom] for nom in _OBJETS},
+        "objects": {
+            nom: {"geometries": [_allegee(f, champs) for f in carte["objects"][nom]["geometries"]]}
+            for nom, champs in _OBJETS.items()
+        },
     }
+
+
+def _allegee(forme: dict[str, Any], champs: list[str]) -> dict[str, Any]:
+    proprietes = {champ: forme["properties"][champ] for champ in champs}
+    return {"type": forme["type"], "arcs": forme["arcs"], "properties": proprietes}
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def pied_de_page() -> None:
     st.caption(
         typographie(
             "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Contours : IGN, Admin "
-            "Express COG Carto 2024 (Licence Ouverte 2.0). Code officiel géographique : "
+            "Express COG Carto (Licence Ouverte 2.0). Code officiel géographique : "
             "Insee et Etalab (Licence Ouverte 2.0). "
             f"Version des données : {observatoire().version}."
         )

@@ -302,7 +302,10 @@ def test_les_suivies_couvrent_tous_les_regimes(racine, donnees):
     seuil = min(regime.seuil for regime in donnees.droit.regimes)
     table = donnees.collectivites
     connues = donnees.adoptions["siren"].dropna()
-    attendues = table[(table["achats_haut"] > seuil) | table["siren"].isin(connues)]
+    comptes = donnees.comptes
+    au_dela = comptes.loc[comptes["retenu"] & (comptes["achats_haut"] > seuil), "siren"]
+    attendues = table[table["siren"].isin(au_dela) | table["siren"].isin(connues)]
+    assert set(au_dela) > set(table.loc[table["achats_haut"] > seuil, "siren"])
     assert set(suivies) == set(attendues["siren"])
     paris = suivies["217500016"]
     assert paris[2:6] == ["commune", 2_321_468, 0, "Ville de Paris"]
