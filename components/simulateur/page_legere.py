@@ -179,18 +179,6 @@ def _autres(annees: Sequence[pd.DataFrame], absentes: npt.NDArray[np.bool_]) -> 
             for annee in lignes
         ],
         axis=1,
-def _autres(lignes: pd.DataFrame) -> list[list[Any]]:
-    """Return the sums of the rows that are not sent."""
-    groupes = lignes.assign(ept=lignes["nature"] == "EPT").groupby(
-        ["type", "region_code", "ept"], observed=True
-    )
-    sommes = groupes.agg(
-        combien=("achats_haut", "count"),
-        bas=("achats_bas", "sum"),
-        haut=("achats_haut", "sum"),
-        combien_provisoires=("achats_haut_provisoire", "count"),
-        bas_provisoire=("achats_bas_provisoire", "sum"),
-        haut_provisoire=("achats_haut_provisoire", "sum"),
     )
     return [
         [TYPES.index(type_), region, int(ept), *map(int, mesures)]

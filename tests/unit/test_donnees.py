@@ -347,7 +347,12 @@ def test_alsace_reunie_et_outre_mer_rapproche(topologie, collectivites):
 
 
 def test_les_points_tombent_dans_leur_territoire_sur_la_carte(topologie, collectivites):
-    regions = {p["code"]: forme.buffer(0.35) for p, forme in contours(topologie, "regions")}
+    # In the frame of Paris, its région is drawn again.
+    formes: dict[str, list[shapely.Geometry]] = {}
+    for objet in ("regions", "regions_encart"):
+        for proprietes, forme in contours(topologie, objet):
+            formes.setdefault(proprietes["code"], []).append(forme.buffer(0.35))
+    regions = {code: shapely.union_all(siennes) for code, siennes in formes.items()}
     hors = [
         nom
         for nom, region, lon, lat in collectivites[
