@@ -62,7 +62,7 @@ def raconter() -> None:
         Figure(
             "adoptions",
             "Les collectivités obligées et les volontaires, par état d'adoption",
-            lambda: afficher_carte(visibles, types, o.version, retenue, choisir),
+            lambda: afficher_carte(visibles, types, o, retenue, choisir),
             description=description(visibles),
             source=source if zones else f"Surface des signes : achats. {source}",
             legende=legende_adoptions(visibles, types),

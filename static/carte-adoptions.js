@@ -217,10 +217,10 @@ window.spaser = (() => {
     return calque;
   };
 
-  /* lignes : [siren, rang de l'état, ...dates du schéma] ; etats : { style, texte } ; suivies : voir
+  /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte } ; suivies : voir
      spaser/construction/construire.py. */
-  const textes = ([, rang, ...dates], etats, [, , , , , nom, nature, achats]) =>
-    [nom, nature, etats[rang].texte, ...dates, achats].filter(Boolean);
+  const textes = ([, rang, ...deplus], etats, [, , , , , nom, nature, achats]) =>
+    [nom, nature, etats[rang].texte, ...deplus, achats].filter(Boolean);
 
   const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
     Promise.all(adresses.map(lire)).then(([topologie, suivies]) => {

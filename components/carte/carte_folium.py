@@ -28,7 +28,8 @@ from components.figures.palette import (
 from components.figures.schemas import date_du_schema, echeance
 from components.site.plan import CHEMIN_STATIQUE
 from spaser.collectivite import Collectivite
-from spaser.formats import majuscule, periode, typographie
+from spaser.formats import fourchette, majuscule, periode, typographie
+from spaser.observatoire import Observatoire
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
@@ -71,7 +72,7 @@ class _Appel(MacroElement):
 def afficher_carte(
     visibles: pd.DataFrame,
     niveau: tuple[TypeCollectivite, ...],
-    version: str,
+    o: Observatoire,
     choisie: Collectivite | None,
     choisir: Callable[[str], None],
 ) -> None:
@@ -81,13 +82,14 @@ def afficher_carte(
     changes is a layer apart: the map keeps its place and zoom. `choisie`: the collectivité to
     point at; `choisir` is called with the SIREN of the one that the user picks.
     """
+    version, reference = o.version, o.exercices.reference
     suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
     etats = [{"style": _style(*rang), "texte": typographie(_texte(*rang))} for rang in presents]
     lignes = [
-        _ligne(ligne, presents.index(cle))
+        _ligne(ligne, presents.index(cle), reference)
         for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
     ]
     calque = folium.FeatureGroup()
@@ -131,9 +133,15 @@ def _carte_de_fond(topologie: str) -> _Carte:
     return carte
 
 
-def _ligne(ligne: Any, rang: int) -> list[str | int]:
-    """Return the SIREN, the rank of the state and, if any, what is said of the scheme's dates."""
-    return [ligne.siren, rang, *map(typographie, filter(None, [_date(ligne), echeance(ligne)]))]
+def _ligne(ligne: Any, rang: int, reference: int) -> list[str | int]:
+    """Return the SIREN, the rank of the state, and what else the tooltip says, if anything.
+
+    The dates of its scheme, and its purchases of the year that judges it, if not of reference.
+    """
+    dites = [_date(ligne), echeance(ligne)]
+    if ligne.exercice != reference:
+        dites.append(f"Achats {ligne.exercice} : {fourchette(ligne.achats_bas, ligne.achats_haut)}")
+    return [ligne.siren, rang, *map(typographie, filter(None, dites))]
 
 
 def _date(ligne: Any) -> str:
