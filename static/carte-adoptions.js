@@ -162,12 +162,13 @@ window.spaser = (() => {
   };
 
   /* Un signe par type, de même surface qu'un cercle de ce rayon. */
+  const DEMI_TRIANGLE = 1.347;
   const contour = (...sommets) => (x, y, r) =>
     `M${sommets.map(([dx, dy]) => `${x + dx * r} ${y + dy * r}`).join('L')}Z`;
   const CONTOURS = {
     square: contour([-0.886, -0.886], [0.886, -0.886], [0.886, 0.886], [-0.886, 0.886]),
     diamond: contour([0, -1.253], [1.253, 0], [0, 1.253], [-1.253, 0]),
-    triangle: contour([0, -1.555], [1.347, 0.778], [-1.347, 0.778]),
+    triangle: contour([0, -1.555], [DEMI_TRIANGLE, 0.778], [-DEMI_TRIANGLE, 0.778]),
   };
   const Signe = L.CircleMarker.extend({
     /* Une intercommunalité est à côté de sa ville, à tous les zooms. */
@@ -249,7 +250,7 @@ window.spaser = (() => {
     /* Sur un téléphone, des signes à la taille de la carte. */
     const echelle = RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
     const rayon = (milliers) => echelle * Math.sqrt(milliers / 1000);
-    const ecart = ([, , , haut, ville]) => (ville ? rayon(haut) + rayon(ville) : 0);
+    const ecart = ([, , , haut, ville]) => (ville ? DEMI_TRIANGLE * rayon(haut) + rayon(ville) : 0);
     lire(adresse).then((suivies) => {
       const calques = lignes.map((ligne) => {
         const [siren, rang] = ligne;

@@ -108,8 +108,8 @@ def description(visibles: pd.DataFrame) -> str:
     ]
     etats = f"par état d'adoption : {' ; '.join(parts)}" if parts else "aucune"
     return (
-        "Carte de France, outre-mer rapproché. Collectivités obligées, selon la convention ou "
-        f"volontaires, {etats}. La liste plus bas a le même contenu."
+        "Carte de France, outre-mer rapproché, petite couronne agrandie. Collectivités obligées, "
+        f"selon la convention ou volontaires, {etats}. La liste plus bas a le même contenu."
     )
 
 

@@ -40,7 +40,7 @@ from spaser.simulation import (
 from spaser.syndicats import Syndicats
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES, REGIONS, TYPES, TypeCollectivite
 
-_FRANCE = "Carte de France, outre-mer rapproché."
+_FRANCE = "Carte de France, outre-mer rapproché, petite couronne agrandie."
 
 
 def phrase_des_constances(

@@ -38,6 +38,22 @@ def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
     page.wait_for_function("location.search === '?seuil=12%2C5'")
 
 
+def test_les_intercommunalites_du_simulateur_sont_des_territoires(page, site, collectivites):
+    ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
+    assert not any("epci.topojson" in adresse for adresse in page.requetes)
+    ouvrir(page, f"{site}/simulateur?seuil=25&niveau=epci", "Simulateur de seuil")
+    resultat = simuler(collectivites, Scenario(25_000_000))
+    visibles = (collectivites["type"] == "epci") & (resultat.classes != NON_OBLIGEE)
+    dessines = page.locator(f"{CARTE_VEGA} >> .layer_1_marks path")
+    expect(dessines).to_have_count(int(visibles.sum()))
+    expect(page.locator(f"{CARTE_VEGA} >> .layer_0_marks path")).to_have_count(1266)
+    page.get_by_role("button", name="10 M€", exact=True).click()
+    resultat = simuler(collectivites, Scenario(10_000_000))
+    visibles = (collectivites["type"] == "epci") & (resultat.classes != NON_OBLIGEE)
+    expect(dessines).to_have_count(int(visibles.sum()))
+    assert page.erreurs == []
+
+
 def test_regler_puis_envoyer_le_lien(page, site, collectivites):
     ouvrir(page, f"{site}/simulateur?niveau=commune", "Simulateur de seuil")
     page.get_by_role("button", name="25 M€", exact=True).click()

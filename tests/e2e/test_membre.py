@@ -107,6 +107,73 @@ def test_un_lien_recu_redonne_la_vue_et_la_position(page, site, table):
     expect(cadre.locator("path.leaflet-interactive")).to_have_count(int(ici.sum()))
 
 
+def test_les_intercommunalites_sont_des_territoires_demandes_a_leur_niveau(page, site, table):
+    cadre = carte_prete(page, f"{site}/carte")
+    assert not any("epci.topojson" in adresse for adresse in page.requetes)
+    page.get_by_text("Intercommunalités", exact=True).first.click()
+    territoires = cadre.locator("path.leaflet-interactive")
+    expect(territoires).to_have_count(int((table["type"] == "epci").sum()))
+    assert any("epci.topojson" in adresse for adresse in page.requetes)
+    # Drawn at its place and in the frame: its middle is between them.
+    lieu(cadre, "Plaine Commune").press("Enter")
+    expect(page.locator(RESUME)).to_contain_text("Plaine Commune")
+    assert page.erreurs == []
+
+
+SE_TOUCHENT = """(noms) => {
+  const [a, b] = noms.map((nom) => (
+    document.querySelector(`path[aria-label^="${nom},"]`).getBoundingClientRect()));
+  return a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom && b.top < a.bottom;
+}"""
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize(
+    ("ville", "metropole"),
+    [
+        ("Ville de Bordeaux", "Bordeaux Métropole"),
+        ("Ville de Strasbourg", "Eurométropole de Strasbourg"),
+        ("Ville de Lyon", "Métropole de Lyon"),
+        ("Ville de Paris", "Métropole du Grand Paris"),
+    ],
+)
+def test_une_ville_et_sa_metropole_sont_separees_a_tous_les_zooms(
+    page, site, table, ville, metropole
+):
+    ici = table.loc[table["nom_complet"] == ville].iloc[0]
+    carte_prete(page, f"{site}/carte")
+    cadre = iframe(page)
+    for zoom in (5, 6.5, 9):
+        cadre.evaluate(
+            "([lat, lon, zoom]) => Object.values(window).find((v) => v instanceof L.Map)"
+            ".setView([lat, lon], zoom, { animate: false })",
+            [ici["carte_latitude"], ici["carte_longitude"], zoom],
+        )
+        assert not cadre.evaluate(SE_TOUCHENT, [ville, metropole]), zoom
+
+
+@pytest.mark.parametrize("largeur", [360, 768], ids=["telephone", "tablette"])
+def test_les_boutons_de_vue_ne_cachent_rien_et_cadrent_l_ile_de_france(page, site, largeur):
+    page.set_viewport_size({"width": largeur, "height": 900})
+    cadre = carte_prete(page, f"{site}/carte")
+    barre = cadre.locator(".barre")
+    carte = cadre.locator(".leaflet-container")
+    expect(barre.get_by_role("button")).to_have_count(8)
+    bas = barre.bounding_box()
+    assert bas["y"] + bas["height"] <= carte.bounding_box()["y"] + 1
+    pied = iframe(page).evaluate(
+        "document.querySelector('.leaflet-container')"
+        ".getBoundingClientRect().bottom <= innerHeight + 1"
+    )
+    assert pied
+    barre.get_by_role("button", name="Île-de-France", exact=True).click()
+    page.wait_for_function("/vue=\\d/.test(location.search)")
+    dedans = carte.bounding_box()
+    ville = lieu(cadre, "Ville de Montreuil").bounding_box()
+    assert dedans["x"] <= ville["x"] <= dedans["x"] + dedans["width"]
+    assert dedans["y"] <= ville["y"] <= dedans["y"] + dedans["height"]
+
+
 @pytest.mark.parametrize("vue", ["91_0_7", "NaN_NaN_NaN"])
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_une_position_insensee_montre_toute_la_carte(page, site, vue):

@@ -326,6 +326,27 @@ def test_la_presentation_suit(page, racine, observatoire):
     assert page.erreurs == []
 
 
+def test_un_niveau_a_ses_territoires(page, site):
+    page.goto(f"{site}/app/static/simulateur-leger.html#seuil=25")
+    expect(page.locator("#legende-nouvellement_obligee")).to_contain_text("(241)")
+    assert not any("epci.topojson" in adresse for adresse in page.requetes)
+    for niveau, entrees in (("departement", 11), ("epci", 100)):
+        page.locator("#niveau").select_option(niveau)
+        expect(page.locator("#legende-nouvellement_obligee")).to_contain_text(f"({entrees})")
+        expect(page.locator("#note-de-la-carte")).to_be_empty()
+        expect(page).to_have_url(re.compile(f"niveau={niveau}"))
+    assert any("epci.topojson" in adresse for adresse in page.requetes)
+    assert page.erreurs == []
+
+
+def test_sans_reseau_les_intercommunalites_gardent_leurs_signes(page, racine):
+    ouvrir(page, racine, "#seuil=25&niveau=epci")
+    expect(page.locator("#note-de-la-carte")).to_contain_text("elles gardent leurs signes")
+    expect(page.locator("#legende-nouvellement_obligee")).to_contain_text("(100)")
+    assert len(page.requetes) == 1
+    assert page.erreurs == []
+
+
 def test_le_site_la_sert(page, site):
     page.goto(f"{site}/app/static/simulateur-leger.html#seuil=10")
     expect(page.locator("#constat")).to_contain_text("1\u202f179\u00a0collectivités")
