@@ -78,9 +78,9 @@ def afficher_carte(
 ) -> None:
     """Draw followed collectivités, all of the types in `niveau`.
 
-    Polygons for one type but communes, signs (area as purchases) otherwise. What
-    changes is a layer apart: the map keeps its place and zoom. `choisie`: the collectivité to
-    point at; `choisir` is called with the SIREN of the one that the user picks.
+    Polygons for one type but communes, signs (area as purchases) otherwise. What changes is a
+    layer apart: the map keeps its place and zoom. `choisie`: the collectivité to point at;
+    `choisir` is called with the SIREN of the one that the user picks.
     """
     version, reference = o.version, o.exercices.reference
     suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
