@@ -59,10 +59,6 @@ class Exercices:
         connues, toutes = self[annee], self[None]
         return tuple(t for t in TYPES if 2 * connues.combien(t) > toutes.combien(t))
 
-    def de_chaque_type(self, type_: TypeCollectivite) -> tuple[int, ...]:
-        """Return the years that know a type, the oldest first."""
-        return tuple(e.annee for e in self.tous if type_ in self.types(e.annee))
-
     def lacunes(
         self, annee: int | None, types: tuple[TypeCollectivite, ...] = TYPES
     ) -> tuple[str, ...]:

@@ -138,5 +138,5 @@ def test_la_note_le_classeur_et_la_table_disent_les_nombres_de_la_page(page, sit
 def test_telecharger_une_table(page, site, donnees):
     ouvrir(page, f"{site}/methode", "Données et méthode")
     contenu = telecharger(page, "Adoptions datées").read_bytes()
-    assert contenu.startswith(b"\xef\xbb\xbfsiren;nom;type;")
+    assert contenu.startswith(b"\xef\xbb\xbfschema_id;siren;nom;type;")
     assert len(contenu.decode("utf-8-sig").splitlines()) == 1 + len(donnees.adoptions)

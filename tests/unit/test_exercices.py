@@ -37,8 +37,6 @@ def test_une_annee(annee, numero, types, en_clair):
 
 def test_quelles_annees_existent_pour_un_type():
     assert ANNEES.autres == (2023, 2025)
-    assert ANNEES.de_chaque_type("region") == (2023, 2024, 2025)
-    assert ANNEES.de_chaque_type("commune") == ANNEES.de_chaque_type("epci") == (2024,)
     assert ANNEES.types(2022) == ()
 
 
