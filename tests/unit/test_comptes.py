@@ -259,6 +259,32 @@ def test_au_seuil_exact_une_annee_n_est_pas_au_dessus():
     ]
 
 
+def test_un_exercice_provisoire_ne_juge_aucune_date():
+    comptes = pd.DataFrame(
+        {
+            "siren": "a",
+            "exercice": [2022, 2024],
+            "retenu": True,
+            **dict.fromkeys(("achats_charges_externes", "depenses_equipement"), 1),
+            "achats_bas": 1,
+            "achats_haut": 1,
+            "perimetre": "BP",
+        }
+    )
+    annees = (
+        Exercice(2022, True, "2026", (0, 0, 0, 1)),
+        Exercice(2024, False, "2026", (0, 0, 0, 1)),
+    )
+    une = pd.DataFrame({"siren": ["a"]})
+    assert a_la_date(une, comptes, Exercices(annees, 2024), 2023)["exercice"].tolist() == [2024]
+
+
+def test_un_type_dont_la_moitie_seulement_a_deux_annees_se_tait():
+    deux = pd.DataFrame({"siren": ["a", "b"], "type": "commune", "region_code": "53"})
+    comptees = pd.DataFrame({"annees_connues": [2, 1], "annees_au_dessus": [2, 1]})
+    assert constances(deux, comptees, Scenario(50 * MILLION)) == []
+
+
 @pytest.mark.parametrize(
     ("dessus", "annees", "mots"),
     [
