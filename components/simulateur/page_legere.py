@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,6 +34,7 @@ from spaser.vocabulaire import TYPES, TYPES_DE_SYNDICATS
 PAGE = Path("static") / "simulateur-leger.html"
 GABARIT = "simulateur-leger.html"
 MOTEUR = RACINE / "static" / "moteur.js"
+IMAGE = RACINE / "static" / "image.js"
 _TOPOLOGIE = RACINE / "static" / "carte" / "france.topojson"
 # What is kept of each object of the national map: what names its shapes.
 _OBJETS = {
@@ -83,8 +85,14 @@ def page_legere(observatoire: Observatoire) -> str:
         niveaux=NIVEAUX_EN_MOTS,
         preselections=[(m, STATUTS_DES_SEUILS[statut]) for m, statut in PRESELECTIONS.items()],
         moteur=MOTEUR.read_text("utf-8"),
+        image=_sans_import(IMAGE.read_text("utf-8")),
         donnees=_donnees(observatoire),
     )
+
+
+def _sans_import(module: str) -> str:
+    """Return a module as it is put after the one that it imports from, in the same script."""
+    return re.sub(r"^import \{[^}]*\} from '[^']+';\n", "", module, flags=re.M)
 
 
 def colonnes(o: Observatoire) -> dict[str, Any]:
