@@ -5,6 +5,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from components.collectivite.phrases import (
+    phrase_constance,
+    phrase_des_perimetres,
+    table_des_achats,
+)
+from components.simulateur.phrases import phrase_des_constances
 from spaser.annees_en_mots import faits_des_annees
 from spaser.comptes import a_l_exercice, a_la_date, evolution_mediane, serie
 from spaser.constance import Constance, constance, constance_en_mots, constances
@@ -283,6 +289,52 @@ def test_un_type_dont_la_moitie_seulement_a_deux_annees_se_tait():
     deux = pd.DataFrame({"siren": ["a", "b"], "type": "commune", "region_code": "53"})
     comptees = pd.DataFrame({"annees_connues": [2, 1], "annees_au_dessus": [2, 1]})
     assert constances(deux, comptees, Scenario(50 * MILLION)) == []
+
+
+def test_la_fiche_dit_ses_annees_et_leur_perimetre(donnees):
+    def de(siren):
+        return donnees.comptes[donnees.comptes["siren"] == siren]
+
+    assert list(table_des_achats(de(PARIS), donnees.exercices).columns) == [
+        "Montant",
+        "2023, budgets annexes compris",
+        "2024",
+        "2024, budgets annexes compris",
+        "2025, provisoires, budgets annexes compris",
+    ]
+    assert list(table_des_achats(de(GERS), donnees.exercices).columns) == [
+        "Montant",
+        "2023",
+        "2024",
+        "2025, provisoires",
+    ]
+    assert "budget principal" in phrase_des_perimetres(de(PARIS))
+    assert phrase_des_perimetres(de(GERS)) == phrase_des_perimetres(de(LYON)) == ""
+    constance_ = phrase_constance(serie(donnees.comptes, GERS), donnees.droit)
+    assert constance_.replace("\xa0", " ") == (
+        "Sur ses comptes de 2023, 2024 et 2025 : 2 années sur 3 au-dessus de 50 M€ HT et aucune "
+        "année au-dessus de 100 M€ HT."
+    )
+
+
+@pytest.mark.parametrize(
+    ("constances_", "phrase"),
+    [
+        (
+            [Constance("departement", 3, 75, 4, 16)],
+            "75 départements au-dessus les trois années, 4 une partie.",
+        ),
+        ([Constance("departement", 3, 75, 0, 20)], "75 départements au-dessus les trois années."),
+        (
+            [Constance("region", 2, 0, 1, 3)],
+            "aucune région au-dessus les deux années, 1 une partie.",
+        ),
+    ],
+)
+def test_la_constance_d_un_scenario_en_mots(donnees, constances_, phrase):
+    types = (constances_[0].type,)
+    dite = phrase_des_constances(constances_, Scenario(MILLION, types=types), donnees.exercices)
+    assert dite.replace("\xa0", " ") == f"Sur les comptes de 2023, 2024 et 2025 : {phrase}"
 
 
 @pytest.mark.parametrize(
