@@ -73,7 +73,9 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
         carte_des_situations(montrees, types, o, cadre_du(o, scenario), ept=scenario.ept),
         description=description_situations(montrees, scenario),
         table=table,
-        source=source if zones else f"Surface des cercles : achats. {source}",
+        source=source
+        if zones
+        else f"Surface des cercles : achats {o.exercices.reference}. {source}",
         legende=legende_situations(montrees, zones=zones),
     )
 

@@ -67,6 +67,10 @@ def test_les_suivies_sont_au_dessus_du_plus_bas_des_regimes_ou_recensees(collect
     ecrire_suivies(collectivites, comptes, sources, suivies, 2024)
     ecrites = json.loads(suivies.read_text("utf-8"))
     assert list(ecrites) == ["210000004", "210000003", "210000002", "210000001"]
+    sans_elle = comptes.assign(retenu=comptes["achats_haut"] != 60_000_001)
+    sans_elle.loc[sans_elle["siren"] == "210000003", "retenu"] = True
+    ecrire_suivies(collectivites, sans_elle, sources, suivies, 2024)
+    assert "210000002" not in json.loads(suivies.read_text("utf-8"))
     assert ecrites["210000004"] == [
         2.346,
         48.857,
