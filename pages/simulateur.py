@@ -48,10 +48,7 @@ def raconter() -> None:
     r.comptes.montrer()
     r.courbe.montrer()
 
-    st.header(typographie("Jusqu'où baisser"), anchor=False)
-    sur_demande("parts", r.parts[0], r.parts[1].montrer)
-
-    st.header("Qui est concerné", anchor=False)
+    st.header("Qui entre", anchor=False)
     sur_demande("qui", r.qui, lambda: montrer_qui(o, r.simulee))
     if r.simulee.syndicats:
         sur_demande(
@@ -63,7 +60,9 @@ def raconter() -> None:
     lieu = "département" if scenario.region else "région"
     sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))
 
-    st.header(typographie("L'adoption parmi les obligées"), anchor=False)
+    st.header(typographie("Ce que ça coûte, ce que ça couvre"), anchor=False)
+    sur_demande("couts", r.couts.titre, r.couts.montrer)
+    sur_demande("parts", r.parts.titre, r.parts.montrer)
     st.markdown(r.passage)
     sur_demande(
         "adoption",
@@ -79,13 +78,14 @@ def raconter() -> None:
         lambda: montrer_sensibilite(o, scenario),
     )
 
-    st.header("Garder, comparer, reprendre", anchor=False)
+    st.header("Garder et comparer", anchor=False)
     if not recus:
         sur_demande(
             "gardes",
             "Garder ce scénario et en comparer jusqu'à quatre",
             lambda: montrer_gardes(o, scenario, reference),
         )
+    st.header("Reprendre", anchor=False)
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",

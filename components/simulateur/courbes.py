@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 
 import altair as alt
 import pandas as pd
@@ -20,6 +21,7 @@ from components.figures.vega import Graphique, Spec, en_spec
 from components.site.plan import CHEMIN_STATIQUE
 from spaser.courbe import large
 from spaser.droit import SCENARIO, Droit
+from spaser.formats import euros_en_millions
 from spaser.observatoire import Observatoire, gardee
 from spaser.regle import nom_du_scenario
 from spaser.scenario import MILLION, Scenario
@@ -38,6 +40,44 @@ def parts_couvertes(o: Observatoire, scenario: Scenario) -> Graphique:
     return _selon_le_seuil(
         _spec_parts, o, scenario, "Courbe : part des achats et de la population selon le seuil"
     )
+
+
+def couts_par_palier(couts: pd.DataFrame) -> Graphique:
+    """Return how many collectivités a point of purchases takes, at each step down (`couts`)."""
+    utiles = couts.dropna(subset="par_point")
+    paliers = pd.DataFrame(
+        {
+            "palier": list(map(_palier_en_mots, utiles["de"], utiles["a"])),
+            "par_point": utiles["par_point"].round(1),
+            "collectivites": utiles["collectivites"],
+            "points": (utiles["achats"] * 100).round(1),
+        }
+    )
+    return Graphique(_spec_couts(), {"couts": paliers}, "Barres : ce que coûte un point d'achats")
+
+
+@cache
+def _spec_couts() -> Spec:
+    y = alt.Y("palier:N", title=None, sort=None)
+    x = alt.X(
+        "par_point:Q", title="collectivités de plus par point d'achats", axis=alt.Axis(tickCount=6)
+    )
+    base = alt.Chart(alt.NamedData("couts")).encode(y=y, x=x)
+    barres = base.mark_bar(color=COULEURS_REGIMES[SCENARIO]).encode(
+        tooltip=[
+            alt.Tooltip("palier:N", title="Palier"),
+            alt.Tooltip("collectivites:Q", title="Collectivités de plus", format=",d"),
+            alt.Tooltip("points:Q", title="Points d'achats de plus", format=",.1f"),
+        ]
+    )
+    nombres = base.mark_text(align="left", dx=4, color=ENCRE).encode(
+        text=alt.Text("par_point:Q", format=",.1~f")
+    )
+    return en_spec(alt.layer(barres, nombres).properties(height={"step": 28}))
+
+
+def _palier_en_mots(de: int, a: int) -> str:
+    return f"de {euros_en_millions(de, 6)} à {euros_en_millions(a, 6)}".replace("\u00a0M€ à", " à")
 
 
 def _selon_le_seuil(

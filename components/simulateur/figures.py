@@ -16,17 +16,23 @@ from components.figures.legendes import (
 from components.figures.niveaux import NIVEAUX, NIVEAUX_EN_ZONES
 from components.figures.palette import COULEURS_REGIMES
 from components.figures.sources import source_comptes
-from components.simulateur.courbes import courbe_par_type, parts_couvertes, table_de_la_courbe
+from components.simulateur.courbes import (
+    courbe_par_type,
+    couts_par_palier,
+    parts_couvertes,
+    table_de_la_courbe,
+)
 from components.simulateur.phrases import (
     description_comptes,
     description_courbe,
+    description_couts,
     description_parts,
     description_situations,
     table_des_couts,
     table_des_situations,
     titre_comptes,
     titre_courbe,
-    titre_parts,
+    titre_couts,
     titre_situations,
 )
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
@@ -115,13 +121,28 @@ def courbe(o: Observatoire, simulee: Simulation, plus_bas: Resultat) -> Figure:
     )
 
 
-def parts(o: Observatoire, simulee: Simulation, couts: pd.DataFrame) -> tuple[str, Figure]:
-    """Return the shares covered by threshold, and what each step down costs as a finding.
+def couts(o: Observatoire, simulee: Simulation, marginaux: pd.DataFrame) -> Figure:
+    """Return how many collectivités a point of purchases takes, at each step down.
 
-    `couts`: those of `Observatoire.couts`.
+    `marginaux`: those of `Observatoire.couts`.
     """
     scenario = simulee.resultat.scenario
-    figure = Figure(
+    return Figure(
+        "couts",
+        titre_couts(marginaux, o.droit.en_vigueur.seuil, scenario.seuil),
+        couts_par_palier(marginaux),
+        description=description_couts(marginaux),
+        table=lambda: table_des_couts(marginaux),
+        source=f"Convention {scenario.convention.upper()}. Aucun coût en euros n'est connu : ni "
+        "écrire ni suivre un schéma n'a de prix publié. "
+        f"{source_comptes(o.exercices, scenario.annee)}",
+    )
+
+
+def parts(o: Observatoire, simulee: Simulation, couts: pd.DataFrame) -> Figure:
+    """Return the shares covered by threshold; `couts`: those of `Observatoire.couts`."""
+    scenario = simulee.resultat.scenario
+    return Figure(
         "parts",
         "Part des achats et de la population selon le seuil",
         parts_couvertes(o, scenario),
@@ -131,4 +152,3 @@ def parts(o: Observatoire, simulee: Simulation, couts: pd.DataFrame) -> tuple[st
         f"{source_comptes(o.exercices, scenario.annee)}",
         legende=legende_parts(),
     )
-    return titre_parts(couts), figure

@@ -282,20 +282,38 @@ def description_courbe(resultat: Resultat) -> str:
     )
 
 
-def titre_parts(couts: pd.DataFrame) -> str:
-    """Return the finding of the shares: what a point of purchases costs, high up and lower down.
+def titre_couts(couts: pd.DataFrame, en_vigueur: int, seuil: int) -> str:
+    """Return the finding of the marginal costs: what a point of purchases takes, to the scenario.
 
-    `couts`: the table of `spaser.courbe.cout_marginal`.
+    `couts`: the table of `spaser.courbe.cout_marginal`, which has both thresholds (€). Without a
+    threshold below the law in force, the highest and the lowest steps are told.
     """
+    descente = couts[(couts["de"] <= en_vigueur) & (couts["a"] >= seuil)]
+    if seuil < en_vigueur and descente["achats"].sum() > 0:
+        par_point = descente["collectivites"].sum() / (descente["achats"].sum() * 100)
+        return (
+            f"{quantite(round(par_point), *COLLECTIVITE)} de plus par point d'achats entre "
+            f"{euros_en_millions(en_vigueur)} et {euros_en_millions(seuil, 6)}"
+        )
     utiles = couts.dropna(subset="par_point")
     if utiles.empty:
-        return "Part des achats et de la population selon le seuil"
+        return "Ce que coûte un point d'achats de plus"
     haut, bas = utiles.iloc[0], utiles.iloc[-1]
     return (
         f"Un point d'achats de plus demande {quantite_au_point(haut)} entre "
         f"{euros_en_millions(int(haut['de']))} et {euros_en_millions(int(haut['a']))}, "
         f"{nombre(bas['par_point'])} entre {euros_en_millions(int(bas['de']))} et "
         f"{euros_en_millions(int(bas['a']))}"
+    )
+
+
+def description_couts(couts: pd.DataFrame) -> str:
+    """Return in words what each step down adds."""
+    return " ".join(
+        f"De {euros_en_millions(int(ligne.de), 6)} à {euros_en_millions(int(ligne.a), 6)} : "
+        f"{quantite(int(ligne.collectivites), *COLLECTIVITE)} de plus pour "
+        f"{nombre(ligne.achats * 100, 1)} points d'achats."
+        for ligne in couts.itertuples()
     )
 
 
@@ -306,16 +324,10 @@ def quantite_au_point(cout: pd.Series[float]) -> str:
 
 def description_parts(resultat: Resultat, couts: pd.DataFrame) -> str:
     """Return in words the shares covered, and what each step down adds."""
-    pas = " ".join(
-        f"De {euros_en_millions(int(ligne.de), 6)} à {euros_en_millions(int(ligne.a), 6)} : "
-        f"{quantite(int(ligne.collectivites), *COLLECTIVITE)} de plus pour "
-        f"{nombre(ligne.achats * 100, 1)} points d'achats."
-        for ligne in couts.itertuples()
-    )
     return (
         "Part des achats (trait plein) et de la population (tirets) que l'obligation couvre, selon "
         f"le seuil. Au scénario : {pourcentage(resultat.part_achats, 1)} des achats, "
-        f"{pourcentage(resultat.part_population, 1)} de la population. {pas}"
+        f"{pourcentage(resultat.part_population, 1)} de la population. {description_couts(couts)}"
     )
 
 

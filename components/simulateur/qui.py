@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from components.adresse.parametres import UN_CHOIX
 from components.adresse.selection import INVITE
 from components.fichiers.tableurs import telecharger
 from components.figures.palette import SITUATIONS
@@ -21,21 +25,32 @@ from components.figures.tableaux import (
 from spaser.formats import avec_signe, euros, euros_en_millions, majuscule, typographie
 from spaser.lieux import obligees_par_lieu
 from spaser.observatoire import Observatoire, Simulation
-from spaser.recherche import Filtres
-from spaser.simulation import TOTAL, proches_du_seuil
-from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TYPES_DE_SYNDICATS
+from spaser.recherche import Filtres, normaliser
+from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL, proches_du_seuil
+from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
 _PAR_PAGE = 50
+_REGIONS = {"": "Toutes", **dict(sorted(REGIONS.items(), key=lambda r: normaliser(r[1])))}
+# In inhabitants: at least, and less than.
+_BORNES = {"petites": (0, 20_000), "moyennes": (20_000, 100_000), "grandes": (100_000, 1e12)}
+_TAILLES = {
+    "": "Toutes",
+    "petites": "Moins de 20 000 habitants",
+    "moyennes": "De 20 000 à 100 000",
+    "grandes": "100 000 et plus",
+}
 
 
 def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     """Show the collectivités of each situation, with a link to each page."""
     lignes = o.lignes_concernees(simulee)
-    annee = o.exercices.annee(simulee.resultat.scenario.annee)
+    scenario = simulee.resultat.scenario
+    annee = o.exercices.annee(scenario.annee)
     gauche, droite = st.columns(2, vertical_alignment="bottom")
     choix = gauche.pills(
         "Situations",
         list(SITUATIONS),
+        default=_qui_bouge(lignes),
         format_func=lambda cle: typographie(majuscule(SITUATIONS[cle].libelle)),
         selection_mode="multi",
         wrap=True,
@@ -44,9 +59,24 @@ def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     nom = droite.text_input(
         "Chercher", type="search", live=True, max_chars=80, key="qui_nom", placeholder=INVITE
     )
+    types = gauche.pills(
+        "Types",
+        scenario.types,
+        format_func=lambda type_: majuscule(LIBELLES_TYPES[type_][1]),
+        selection_mode="multi",
+        wrap=True,
+        key="qui_types",
+    )
+    ou, taille = droite.columns(2)
+    region = "" if scenario.region else _menu(ou, "Région", _REGIONS, "qui_region")
+    habitants = _menu(taille, "Taille", _TAILLES, "qui_taille")
     if choix:
         lignes = lignes[lignes["situation"].isin(choix)]
-    lignes = o.choisir(Filtres(nom=nom), lignes)
+    if habitants:
+        bas, haut = _BORNES[habitants]
+        lignes = lignes[lignes["population"].between(bas, haut, inclusive="left")]
+    filtres = Filtres(tuple(types) or TYPES, regions=(region,) if region else (), nom=nom)
+    lignes = o.choisir(filtres, filtres.etendue(lignes))
     if lignes.empty:
         st.info("Aucune collectivité dans cette situation.")
         return
@@ -58,6 +88,20 @@ def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     tableau_de_fiches(_en_mots(montrees, annee), montrees["siren"].tolist())
     telecharger("collectivites_du_scenario", lambda: table_de_qui(lignes, annee))
     _source(o, simulee)
+
+
+def _qui_bouge(lignes: pd.DataFrame) -> list[str]:
+    """Return what the list opens on: who enters or, if nobody does, who leaves."""
+    presentes = set(lignes["situation"])
+    return [s for s in (NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE) if s in presentes][:1]
+
+
+def _menu(ou: DeltaGenerator, libelle: str, mots: Mapping[str, str], cle: str) -> str:
+    return str(
+        ou.selectbox(
+            libelle, list(mots), format_func=lambda c: typographie(mots[c]), key=cle, **UN_CHOIX
+        )
+    )
 
 
 def table_de_qui(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:

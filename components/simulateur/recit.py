@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from components.figures.cadre import Figure
 from components.simulateur.adoption import phrase_du_passage
-from components.simulateur.figures import carte, comptes, courbe, parts
+from components.simulateur.figures import carte, comptes, courbe, couts, parts
 from components.simulateur.phrases import (
     constat,
     phrase_des_constances,
@@ -32,7 +32,8 @@ class Recit:
     carte: Figure
     comptes: Figure
     courbe: Figure
-    parts: tuple[str, Figure]
+    couts: Figure
+    parts: Figure
     qui: str
     passage: str
     constances: str
@@ -44,7 +45,7 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
     simulee = o.simulation(scenario, reference)
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())
-    couts = o.couts(scenario)
+    marginaux = o.couts(scenario)
     lacunes = o.exercices.phrase_des_lacunes(scenario.annee, scenario.types)
     phrases = [phrase_de_la_regle(scenario), lacunes, texte_en_vigueur(o.donnees.cadre_legal)]
     regle = " ".join(filter(None, phrases))
@@ -56,7 +57,8 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
         carte=carte(o, simulee, reference, niveau),
         comptes=comptes(o, etats),
         courbe=courbe(o, simulee, plus_bas),
-        parts=parts(o, simulee, couts),
+        couts=couts(o, simulee, marginaux),
+        parts=parts(o, simulee, marginaux),
         qui=titre_qui(simulee.comparaison),
         passage=typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])),
         constances=typographie(

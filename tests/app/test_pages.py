@@ -11,6 +11,7 @@ from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
 
 import spaser.observatoire
+from components.simulateur.phrases import titre_couts
 from components.simulateur.reglages import GRADUATIONS
 from components.site.plan import (
     ACCUEIL,
@@ -263,10 +264,12 @@ def test_a_l_inverse(collectivites):
 
 VOLETS = [
     "exports",
+    "couts",
     "parts",
     "qui",
     "voisines",
-    "regions",
+    "lieux",
+    "syndicats",
     "adoption",
     "sensibilite",
     "gardes",
@@ -282,6 +285,54 @@ def test_chaque_volet_s_ouvre(volet, seuil):
     app.run()
     assert not app.exception
     assert not app.error
+
+
+def test_la_liste_s_ouvre_sur_qui_entre_et_se_filtre(collectivites):
+    app = ouvrir(SIMULATEUR, seuil="25")
+    app.session_state["volet_qui"] = True
+    app.run()
+    entrent = (collectivites["achats_bas"] > 25_000_000) & (
+        collectivites["achats_bas"] <= 50_000_000
+    )
+    assert app.session_state["qui_situations"] == ["nouvellement_obligee"]
+
+    def listees():
+        return "".join(h.proto.body for h in app.get("html")).count("/collectivite?siren=")
+
+    assert listees() == 50
+    app.session_state["qui_types"] = ["departement"]
+    app.run()
+    assert listees() == (entrent & (collectivites["type"] == "departement")).sum()
+    app.session_state["qui_types"] = []
+    app.selectbox(key="qui_region").set_value("53").run()
+    ici = entrent & (collectivites["region_code"] == "53")
+    assert listees() == ici.sum()
+    app.selectbox(key="qui_taille").set_value("grandes").run()
+    assert listees() == (ici & (collectivites["population"] >= 100_000)).sum()
+    app.text_input(key="qui_nom").set_value("zzz").run()
+    assert listees() == 0 and app.info
+    # Where nobody enters, who leaves; a région of the scenario leaves no other to choose.
+    ailleurs = ouvrir(SIMULATEUR, seuil="100", region="53")
+    ailleurs.session_state["volet_qui"] = True
+    ailleurs.run()
+    assert ailleurs.session_state["qui_situations"] == ["plus_obligee"]
+    assert "qui_region" not in [s.key for s in ailleurs.selectbox]
+
+
+def test_ce_que_ca_coute(observatoire):
+    couts = observatoire.couts(Scenario(20_000_000))
+    en_vigueur, vise = 50_000_000, 20_000_000
+    table = observatoire.resultat(Scenario(vise)), observatoire.resultat(Scenario(en_vigueur))
+    de_plus = int(table[0].total["obligees"] - table[1].total["obligees"])
+    par_point = de_plus / (100 * (table[0].part_achats - table[1].part_achats))
+    assert titre_couts(couts, en_vigueur, vise).replace("\xa0", " ") == (
+        f"{round(par_point)} collectivités de plus par point d'achats entre 50 M€ et 20 M€"
+    )
+    assert "Un point d'achats" in titre_couts(couts, en_vigueur, 100_000_000)
+    app = ouvrir(SIMULATEUR, seuil="25")
+    app.session_state["volet_couts"] = True
+    app.run()
+    assert "Aucun coût en euros n’est connu" in "".join(h.proto.body for h in app.get("html"))
 
 
 def test_garder_et_comparer():
