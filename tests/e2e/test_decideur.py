@@ -88,7 +88,7 @@ def test_les_courbes_sont_tracees(page, site, reglage, donnees):
     courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
     expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
     expect(courbe).to_contain_text("277 à 320 publiés")
-    page.locator("summary", has_text="Un point d’achats").click()
+    page.locator("summary", has_text="Part des achats et de la population").click()
     for rang, aires, lignes in ((2, 5, 1), (3, 0, 2)):
         figure = page.locator("[data-testid=stVegaLiteChart]").nth(rang)
         expect(figure.locator(".mark-area path")).to_have_count(aires)
