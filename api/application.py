@@ -54,7 +54,7 @@ from spaser.guichet import GUICHET
 from spaser.observatoire import Observatoire, gardee, observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION, Scenario
-from spaser.simulation import obligation, resume
+from spaser.simulation import obligation
 from spaser.vocabulaire import TYPES
 
 T = TypeVar("T")
@@ -271,16 +271,7 @@ def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
 def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
     """Ce que donne un seuil : le même objet que la ligne de commande."""
     o = observatoire()
-    scenario = _scenario(o, regles)
-    reference = _en_euros(regles.reference)
-    a_part = o.syndicats(scenario, o.droit.en_vigueur)
-    return _json(
-        resume(
-            o.resultat(scenario),
-            None if reference is None else o.resultat(scenario.avec_seuil(reference)),
-            a_part.obliges if a_part else None,
-        )
-    )
+    return _json(o.resume(_scenario(o, regles), _en_euros(regles.reference)))
 
 
 def concernees(regles: Annotated[ReglesComparees, Query()]) -> Response:

@@ -279,6 +279,7 @@ class Simulation(BaseModel):
     part_achats: float
     part_population: float
     adoptantes_recensees: int
+    lacunes: str | None = Field(None, description="Ce qui manque aux comptes de l'année demandée")
     syndicats: SyndicatsObliges | None = Field(
         None, description="À part, si demandés : jamais ajoutés aux quatre types"
     )

@@ -37,6 +37,8 @@ def _evolutions(
     phrases = []
     for de, a in itertools.pairwise(annees):
         types = tuple(t for t in exercices.types(de) if t in exercices.types(a))
+        if not types:
+            continue
         mediane, exclues = evolution_mediane(collectivites, comptes, changements, types, de, a)
         qui = enumeration([LIBELLES_TYPES[t][1] for t in types])
         verbe = "augmentent" if mediane > 0 else "baissent"
@@ -54,12 +56,14 @@ def _changements(comptes: pd.DataFrame, changements: pd.DataFrame) -> str:
         *(changements[c] for c in ("siren", "nom", "exercice", "objet")), strict=True
     ):
         achats = serie(comptes, siren).set_index("exercice")["achats_charges_externes"]
+        if not {exercice - 1, exercice} <= set(achats.index):
+            continue
         avant, apres = int(achats[exercice - 1]), int(achats[exercice])
         cas.append(
             f"{nom} ({objet}), de {euros_en_millions(avant, 0)} à "
             f"{euros_en_millions(apres, 0)} en {exercice}"
         )
-    return f"Ont changé d'imputation : {' ; '.join(cas)}."
+    return f"Ont changé d'imputation : {' ; '.join(cas)}." if cas else ""
 
 
 def _perimetres(collectivites: pd.DataFrame, comptes: pd.DataFrame, exercices: Exercices) -> str:

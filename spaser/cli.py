@@ -20,9 +20,7 @@ from spaser.scenario import Scenario, seuil_en_euros
 from spaser.simulation import (
     NOUVELLEMENT_OBLIGEE,
     PLUS_OBLIGEE,
-    Resultat,
     comparer,
-    resume,
 )
 from spaser.terminal import ecrit_tout
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
@@ -204,20 +202,11 @@ def _simuler(options: argparse.Namespace) -> int:
     if options.liste:
         sys.stdout.write(_liste(o, scenario))
         return 0
-    resultat = o.resultat(scenario)
-    reference = (
-        o.resultat(scenario.avec_seuil(seuil_en_euros(options.reference)))
-        if options.reference is not None
-        else None
-    )
-    syndicats = o.syndicats(scenario, o.droit.en_vigueur)
+    reference = None if options.reference is None else seuil_en_euros(options.reference)
     if options.json:
-        obliges = syndicats.obliges if syndicats else None
-        print(json.dumps(resume(resultat, reference, obliges), ensure_ascii=not ecrit_tout()))
+        print(json.dumps(o.resume(scenario, reference), ensure_ascii=not ecrit_tout()))
     else:
-        print(_texte(resultat, reference))
-        if syndicats:
-            print(f"À part, obligés aussi : {syndicats_en_mots(syndicats.obliges)}")
+        print(_texte(o, scenario, reference))
     return 0
 
 
@@ -249,8 +238,8 @@ def _liste(o: Observatoire, scenario: Scenario) -> str:
     )
 
 
-def _texte(resultat: Resultat, reference: Resultat | None) -> str:
-    scenario = resultat.scenario
+def _texte(o: Observatoire, scenario: Scenario, reference: int | None) -> str:
+    resultat = o.resultat(scenario)
     effectifs = resultat.effectifs("obligees")
     detail = enumeration(
         [quantite(effectifs[type_], *LIBELLES_TYPES[type_]) for type_ in scenario.types]
@@ -263,13 +252,17 @@ def _texte(resultat: Resultat, reference: Resultat | None) -> str:
         f"Part de la population : {pourcentage(resultat.part_population, 1)}",
         f"Adoptantes recensées parmi elles : au moins {nombre(resultat.total['adoptantes'])}",
     ]
+    if lacunes := o.exercices.phrase_des_lacunes(scenario.annee, scenario.types):
+        lignes.append(lacunes)
     if reference is not None:
-        comparaison = comparer(reference, resultat)
+        comparaison = comparer(o.resultat(scenario.avec_seuil(reference)), resultat)
         lignes.append(
-            f"Par rapport à {euros_en_millions(reference.scenario.seuil)} : "
+            f"Par rapport à {euros_en_millions(reference)} : "
             f"{nombre(comparaison.effectif(NOUVELLEMENT_OBLIGEE))} de plus, "
             f"{nombre(comparaison.effectif(PLUS_OBLIGEE))} de moins"
         )
+    if syndicats := o.syndicats(scenario, o.droit.en_vigueur):
+        lignes.append(f"À part, obligés aussi : {syndicats_en_mots(syndicats.obliges)}")
     return "\n".join(lignes)
 
 

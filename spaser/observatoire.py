@@ -47,6 +47,7 @@ from spaser.simulation import (
     Comparaison,
     Resultat,
     comparer,
+    resume,
     simuler,
     situations_affichees,
 )
@@ -276,6 +277,16 @@ class Observatoire:
         if not scenario.syndicats:
             return None
         return simuler_les_syndicats(self.donnees.autres_acheteurs, scenario, reference.seuil)
+
+    def resume(self, scenario: Scenario, reference: int | None = None) -> dict[str, object]:
+        """Return the figures of a scenario, against a threshold (€) if given, as a JSON object."""
+        syndicats = self.syndicats(scenario, self.droit.en_vigueur)
+        return resume(
+            self.resultat(scenario),
+            None if reference is None else self.resultat(scenario.avec_seuil(reference)),
+            syndicats.obliges if syndicats else None,
+            self.exercices.phrase_des_lacunes(scenario.annee, scenario.types),
+        )
 
     def etats(self, scenario: Scenario) -> dict[str, Resultat]:
         """Return the results under both regimes, counted as the scenario is, and its own."""

@@ -244,10 +244,12 @@ def resume(
     resultat: Resultat,
     reference: Resultat | None = None,
     syndicats: Mapping[str, int] | None = None,
+    lacunes: str = "",
 ) -> dict[str, object]:
     """Return the figures of a result as the JSON object of the command line.
 
-    `syndicats`: how many of them the scenario obliges, if it tells them.
+    `syndicats`: how many of them the scenario obliges, if it tells them. `lacunes`: what its year
+    of accounts lacks, in a sentence, if anything.
     """
     figures: dict[str, object] = {
         "regle": regle_en_mots(resultat.scenario),
@@ -259,6 +261,8 @@ def resume(
         "part_population": round(resultat.part_population, 6),
         "adoptantes_recensees": int(resultat.total["adoptantes"]),
     }
+    if lacunes:
+        figures["lacunes"] = lacunes
     if syndicats is not None:
         figures["syndicats"] = dict(syndicats)
     if reference is not None:

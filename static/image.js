@@ -1,5 +1,5 @@
-// The picture of a scenario: its map and its bars, drawn in the browser. The simulator, the light
-// page and the slide share it; no address and no control here, only what it is given to draw in.
+// The picture of a scenario: its map and its bars, drawn in the browser. The light page and, in its
+// frame, the slide share it; no address and no control here, only what it is given to draw in.
 import {
   LIBELLES_TYPES, MILLION, SITUATIONS, TYPES, bornes, champ, majuscule, nombre, situationsAffichees,
   typographie,
@@ -39,6 +39,10 @@ const FORMES = {
   },
 };
 
+/* The three states, by the name of their colour. */
+export const ETATS = ['anterieur', 'en_vigueur', 'scenario'];
+const MOUVANTES = ['nouvellement_obligee', 'plus_obligee'];
+
 export const enMillions = (montant) => nombre(montant / MILLION, 1);
 
 export const largeurDe = (texte, taille) => texte.length * taille * 0.56;
@@ -59,7 +63,9 @@ export const PAS_RONDS = [1, 10, 100, 1000].flatMap((d) => [d, 2 * d, 5 * d]);
    when outlines arrive. */
 export function creerImage({ donnees: D, table: TABLE, element, couleur, redessiner }) {
   const ecrire = (id, texte) => { element(id).textContent = typographie(texte); };
-  const page = { scenario: null, niveau: 'toutes', pale: false, epci: null, fond: '' };
+  const page = {
+    scenario: null, niveau: 'toutes', pale: null, epci: null, epciDemandes: false, fond: '',
+  };
   const FOND = decoder(D.carte);
 
   /* Paris and around are drawn larger in a frame; the map of a région has none. */
@@ -286,21 +292,29 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     }
   };
 
-  /* What is nowhere on the map has no entry. */
-  const dessinerLegende = (situations) => {
-    const effectifs = SITUATIONS.map(() => 0);
-    situations.forEach((situation, rang) => {
-      if (duNiveau(rang)) effectifs[situation] += 1;
-    });
-    for (const [cle, { libelle, symbole }] of Object.entries(D.signes)) {
-      const effectif = effectifs[SITUATIONS.indexOf(cle)];
-      const mots = element(`legende-${cle}`);
-      const puce = mots.parentElement;
-      puce.hidden = !effectif;
-      mots.textContent = typographie(`${libelle} (${nombre(effectif)})`);
-      const dessin = puce.firstChild.getContext('2d');
+  const dessinerPuces = () => {
+    for (const [cle, { symbole }] of Object.entries(D.signes)) {
+      const dessin = element(`legende-${cle}`).parentElement.firstChild.getContext('2d');
       dessin.clearRect(0, 0, 16, 16);
       dessinerSigne(dessin, cle, 8, 8, symbole === 'circle' ? 6 : 7);
+    }
+  };
+
+  /* What is nowhere on the map has no entry. */
+  const dessinerLegende = (situations) => {
+    const effectifs = Object.fromEntries(SITUATIONS.map((cle) => [cle, 0]));
+    situations.forEach((situation, rang) => {
+      if (duNiveau(rang)) effectifs[SITUATIONS[situation]] += 1;
+    });
+    for (const [cle, { libelle }] of Object.entries(D.signes)) {
+      const mots = element(`legende-${cle}`);
+      mots.parentElement.hidden = !effectifs[cle];
+      mots.textContent = typographie(`${libelle} (${nombre(effectifs[cle])})`);
+    }
+    const pale = MOUVANTES.some((cle) => effectifs[cle] > 0);
+    if (page.pale !== pale) {
+      page.pale = pale;
+      dessinerPuces();
     }
     const mots = ["Surface des signes : achats. Une intercommunalité est à droite de sa ville."];
     if (page.niveau === 'epci') {
@@ -340,7 +354,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
       resultats.forEach((resultat, rang) => {
         const [bas, haut] = bornes(resultat, type);
         const { obligees } = resultat.parType[type];
-        const y = milieu + (rang - 1.5) * epaisseur;
+        const y = milieu + (rang - resultats.length / 2) * epaisseur;
         /* The line runs along the foot of the bar: the count keeps its place at the bar's end. */
         const trait = haut === bas ? ''
           : `<path class="trait" stroke-width="2" d="M${x(bas)} ${y + epaisseur - 3}H${x(haut)}v-2v4"/>`;
@@ -353,13 +367,10 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     svg.innerHTML = morceaux.join('');
   };
 
-  const MOUVANTES = ['nouvellement_obligee', 'plus_obligee'];
-
   /* The map and the bars of a simulation; `resultats`: of each state to show, at a `niveau`. */
   const dessiner = ({ resultat, comparaison }, resultats, niveau) => {
     const { scenario } = resultat;
     Object.assign(page, { scenario, niveau, ...champ(TABLE, scenario) });
-    page.pale = MOUVANTES.some((situation) => comparaison.parType.total[situation] > 0);
     demanderEpci();
     const fond = [carte.largeur, carte.hauteur, scenario.region, niveau, scenario.ept].join(' ');
     if (page.fond !== fond) {

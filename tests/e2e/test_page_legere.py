@@ -229,6 +229,53 @@ def test_qui_entre_qui_sort(page, racine, observatoire):
     expect(lignes).to_have_count(comparaison.effectif(PLUS_OBLIGEE))
 
 
+PALES = """() => {
+  const toile = document.getElementById('cercles');
+  const { data } = toile.getContext('2d').getImageData(0, 0, toile.width, toile.height);
+  let [pales, pleins] = [0, 0];
+  for (let i = 3; i < data.length; i += 4) {
+    if (data[i] > 84 && data[i] < 95) pales += 1;
+    else if (data[i] === 255) pleins += 1;
+  }
+  return [pales, pleins];
+}"""
+
+
+def test_qui_entre_est_ce_que_l_on_voit(page, racine):
+    """Who stays is pale on the level where somebody moves, and nowhere else."""
+    for adresse, pale in (
+        ("#seuil=25&niveau=departement", True),
+        ("#seuil=75&niveau=departement", True),
+        ("#seuil=25&niveau=region", False),
+        ("#seuil=50&niveau=departement", False),
+    ):
+        ouvrir(page, racine, adresse)
+        pales, pleins = page.evaluate(PALES)
+        assert pleins > 1_000, adresse
+        assert (pales > 10_000) == pale, adresse
+        page.goto("about:blank")
+
+
+def test_les_barres_sont_au_milieu_de_leur_type(page, racine):
+    for seuil, par_type in (("50", 2), ("25", 3)):
+        ouvrir(page, racine, f"#seuil={seuil}")
+        ecarts = page.evaluate(
+            """(n) => {
+              const barres = [...document.querySelectorAll('#barres rect')];
+              const noms = [...document.querySelectorAll('#barres text[text-anchor=end]')];
+              return noms.map((nom, i) => {
+                const siennes = barres.slice(n * i, n * (i + 1)).map((b) => b.getBBox());
+                const bas = siennes.at(-1).y + siennes.at(-1).height;
+                const milieu = (siennes[0].y + bas) / 2;
+                return Math.abs(nom.getBBox().y + nom.getBBox().height / 2 - milieu);
+              });
+            }""",
+            par_type,
+        )
+        assert len(ecarts) == 4 and max(ecarts) < 4
+        page.goto("about:blank")
+
+
 def test_le_nombre_ht_est_au_bout_de_sa_barre(page, racine):
     ouvrir(page, racine)
     bouts = page.evaluate(

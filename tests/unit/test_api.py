@@ -158,6 +158,10 @@ def test_une_collectivite_et_ses_annees(client):
 
 
 def test_les_syndicats_et_sdis(client, observatoire):
+    assert client.get("/simulation?seuil=50&annee=2023").json()["lacunes"] == (
+        "Les comptes 2023 ne couvrent que 13 régions sur 17."
+    )
+    assert "lacunes" not in client.get("/simulation?seuil=50&annee=2025").json()
     tous = client.get("/simulation/syndicats?seuil=25").json()
     situations = {s["situation"] for s in tous}
     assert situations == {"deja_obligee", "nouvellement_obligee", "selon_convention"}

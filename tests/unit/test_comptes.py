@@ -210,6 +210,12 @@ def test_les_limites_disent_les_nombres_des_annees(donnees):
         assert phrase in texte, texte
 
 
+def test_un_changement_dont_l_annee_d_avant_manque_se_tait(donnees):
+    d = donnees
+    tot = d.changements_comptables.assign(exercice=2023)
+    assert faits_des_annees(d.collectivites, d.comptes, tot, d.exercices)["changements"] == ""
+
+
 def test_la_constance_a_50_millions(observatoire, racine):
     """The figures of the extracts, by another route: no code of ours."""
     dossier = racine / "data" / "sources"

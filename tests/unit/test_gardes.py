@@ -148,6 +148,7 @@ AUTRES = [
     Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("region", 0))),
     Scenario(25_000_000, region="53", convention="ttc"),
     Scenario(50_000_000, types=("region", "departement"), annee=2025),
+    Scenario(50_000_000, types=("region", "departement"), annee=2023),
     Scenario(25_000_000, convention="ttc", syndicats=True),
 ]
 
@@ -159,8 +160,9 @@ def test_la_commande_donne_les_memes_nombres(scenario, donnees, observatoire, ca
     table = observatoire.a_l_exercice(scenario.annee)
     reference = simuler(table, scenario.avec_seuil(donnees.droit.en_vigueur.seuil))
     syndicats = observatoire.syndicats(scenario, donnees.droit.en_vigueur)
+    lacunes = observatoire.exercices.phrase_des_lacunes(scenario.annee, scenario.types)
     assert json.loads(capsys.readouterr().out) == resume(
-        simuler(table, scenario), reference, syndicats and syndicats.obliges
+        simuler(table, scenario), reference, syndicats and syndicats.obliges, lacunes
     )
 
 
