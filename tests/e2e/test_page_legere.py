@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from components.figures.palette import SITUATIONS
 from components.simulateur.page_legere import PAGE
 from components.simulateur.phrases import constat
 from spaser.codec import depuis_parametres
@@ -254,6 +255,27 @@ def test_qui_entre_est_ce_que_l_on_voit(page, racine):
         assert pleins > 1_000, adresse
         assert (pales > 10_000) == pale, adresse
         page.goto("about:blank")
+
+
+def test_qui_entre_est_dessine_au_dessus(page, racine):
+    ouvrir(page, racine, "#seuil=50")
+    page.evaluate(
+        """() => {
+          window.teintes = [];
+          const remplir = CanvasRenderingContext2D.prototype.fill;
+          CanvasRenderingContext2D.prototype.fill = function (...trace) {
+            if (this.canvas.id === 'cercles') teintes.push(this.fillStyle);
+            return remplir.apply(this, trace);
+          };
+        }"""
+    )
+    page.locator("#exact").fill("25")
+    expect(page.locator("#legende-nouvellement_obligee")).to_be_visible()
+    teintes = page.evaluate("teintes")
+    entrent = SITUATIONS[NOUVELLEMENT_OBLIGEE].couleur.lower()
+    premiere = teintes.index(entrent)
+    assert premiere > 100
+    assert set(teintes[premiere:]) == {entrent}
 
 
 def test_les_barres_sont_au_milieu_de_leur_type(page, racine):
