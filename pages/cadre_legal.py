@@ -27,7 +27,7 @@ if elle is not None:
         st.subheader(typographie(elle.nom_complet), anchor=False)
         for regime in reversed(o.droit.regimes):
             st.markdown(typographie(phrase_obligation(elle, regime)))
-        st.markdown(typographie(phrase_seuil(elle)))
+        st.markdown(typographie(phrase_seuil(elle, o.droit)))
         st.page_link(
             FICHE.script,
             label="Voir sa fiche",

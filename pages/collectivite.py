@@ -1,29 +1,29 @@
-"""Une collectivité : ses achats, ce que la loi lui demande, son SPASER, ses semblables."""
+"""Une collectivité : ce que la loi lui demande, son SPASER, ses années, ses semblables."""
 
 import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
 from components.collectivite.comparateur import comparer_avec
-from components.collectivite.fiche import afficher_achats, afficher_pairs, afficher_schemas
-from components.collectivite.graphiques import echelle_des_seuils
-from components.collectivite.phrases import (
-    codes,
-    identite,
-    phrase_obligation,
-    phrase_rang,
-    phrase_seuil,
-    table_des_declares,
+from components.collectivite.document import offrir_la_fiche
+from components.collectivite.fiche import (
+    afficher_annees,
+    afficher_montants,
+    afficher_pairs,
+    afficher_schemas,
+    afficher_voisines,
+    sources_de_la_fiche,
 )
+from components.collectivite.phrases import codes, identite, phrase_obligation
+from components.collectivite.reponse import afficher_badges
+from components.collectivite.signalement import lien_pour_signaler
 from components.figures.cartes import carte_du_lieu
-from components.figures.sources import sources
-from components.figures.tableaux import tableau
 from components.site.observatoire import observatoire
-from components.site.plan import CARTE, COLLECTIVITES, NOM_DU_SITE
+from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE
 from components.site.textes import texte
 from spaser.collectivite import Collectivite
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
-from spaser.semblables import pairs, rang
+from spaser.semblables import pairs
 
 
 def recherche(o: Observatoire) -> None:
@@ -44,45 +44,45 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
     st.set_page_config(page_title=typographie(f"{elle.nom_complet} · {NOM_DU_SITE}"))
     st.title(typographie(elle.nom_complet), anchor=False)
     st.caption(typographie(f"{identite(elle)} · {codes(elle)}"))
-    with st.container(horizontal=True, key="chemins"):
-        st.page_link(
-            CARTE.script,
-            label="La situer sur la carte",
-            icon=":material/map:",
-            query_params={"siren": elle.siren},
-        )
-        st.page_link(
-            COLLECTIVITES.script, label="Chercher une autre collectivité", icon=":material/search:"
-        )
-
-    obligation, carte = st.columns([3, 2], gap="large")
-    with obligation:
-        st.header("Ce que la loi lui demande", anchor=False)
+    afficher_badges(o, elle)
+    reponse, carte = st.columns([3, 2], gap="large")
+    with reponse:
         for regime in reversed(o.droit.regimes):
             st.markdown(typographie(phrase_obligation(elle, regime)))
-        st.markdown(typographie(phrase_seuil(elle)))
-        if elle.achats_haut:
-            echelle_des_seuils(elle, o.droit).afficher()
-        st.markdown(typographie(phrase_rang(elle, *rang(o.collectivites, elle.siren))))
+        st.header("Son SPASER", anchor="spaser")
+        afficher_schemas(o, elle)
     with carte:
         carte_du_lieu(elle, o).afficher()
+        with st.container(horizontal=True, key="chemins"):
+            st.page_link(
+                CARTE.script,
+                label="La situer sur la carte",
+                icon=":material/map:",
+                query_params={"siren": elle.siren},
+            )
+            st.page_link(
+                COLLECTIVITES.script, label="En chercher une autre", icon=":material/search:"
+            )
+            offrir_la_fiche(o, elle)
+        st.markdown(typographie("[Une erreur ? Un SPASER à signaler ?](#erreur)"))
 
-    st.header("Son SPASER", anchor=False)
-    afficher_schemas(o, elle)
+    st.header("Ses achats, année par année", anchor="annees")
+    afficher_annees(o, elle)
 
-    st.header("Ses achats annuels", anchor=False)
-    afficher_achats(o, elle)
-    declares = table_des_declares(o, elle)
-    if not declares.empty:
-        st.subheader(typographie("Ce qu'elle annonce elle-même"), anchor=False)
-        tableau(declares)
-        st.markdown(texte("achats_annonces"))
+    st.header(typographie(f"Les autres obligées de la région : {elle.region_nom}"), anchor="region")
+    afficher_voisines(o, elle)
 
-    st.header("Les plus proches par type et par achats", anchor=False)
+    st.header("Les plus proches par type et par achats", anchor="semblables")
     proches = pairs(o.collectivites, elle.siren)
     afficher_pairs(o, proches)
     comparer_avec(o, elle, proches)
-    st.caption(typographie(sources(o.exercices)))
+
+    st.header("Les montants en détail", anchor="montants")
+    afficher_montants(o, elle)
+
+    st.header(typographie("Une erreur ? Un SPASER à signaler ?"), anchor="erreur")
+    st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, FICHE)}")
+    st.caption(typographie(sources_de_la_fiche(o, elle)))
 
 
 o = observatoire()

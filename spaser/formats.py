@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 ESPACE_FINE = "\u202f"
@@ -40,6 +40,18 @@ def euros(montant: int) -> str:
     if abs(montant) >= 1_000_000:
         return euros_en_millions(montant)
     return f"{nombre(Decimal(montant) / 1000)}{ESPACE_INSECABLE}k€"
+
+
+def euros_ronds(montant: int) -> str:
+    """Return an amount in € with three figures at most, what an estimate is worth: `441 M€`."""
+    if abs(montant) < 1000:
+        return f"{nombre(montant)}{ESPACE_INSECABLE}€"
+    return euros(int(Context(prec=3, rounding=ROUND_HALF_UP).create_decimal(montant)))
+
+
+def fourchette_ronde(bas: int, haut: int) -> str:
+    """Return purchases (€) between their two bounds, rounded: `entre 441 M€ HT et 529 M€ TTC`."""
+    return f"entre {euros_ronds(bas)} HT et {euros_ronds(haut)} TTC"
 
 
 def fourchette(bas: int, haut: int) -> str:

@@ -20,7 +20,8 @@ from spaser.formats import (
     enumeration,
     euros,
     euros_en_millions,
-    fourchette,
+    euros_ronds,
+    fourchette_ronde,
     majuscule,
     nombre,
     periode,
@@ -64,7 +65,7 @@ def codes(elle: Collectivite) -> str:
 
 def phrase_des_achats(elle: Collectivite, exercice: int) -> str:
     """Return the purchases between their two bounds; `exercice`: the year of its amounts."""
-    return f"Achats {exercice} : {fourchette(elle.achats_bas, elle.achats_haut)}."
+    return f"Achats {exercice} : {fourchette_ronde(elle.achats_bas, elle.achats_haut)}."
 
 
 def mot_obligation(elle: Collectivite, regime: Regime) -> str:
@@ -75,23 +76,24 @@ def mot_obligation(elle: Collectivite, regime: Regime) -> str:
 def phrase_obligation(elle: Collectivite, regime: Regime) -> str:
     """Return the obligation under a regime, in a sentence that says how sure it is (Markdown)."""
     classe = obligation(elle.achats_bas, elle.achats_haut, regime.seuil)
+    ecrire = euros if _pres_du_seuil(elle, regime) else euros_ronds
     debut = f"**{majuscule(nom_du_regime(regime))}** : "
     if classe == OBLIGEE:
         return (
             f"{debut}elle est **obligée**. Même au plus bas, ses achats "
-            f"({euros(elle.achats_bas)} HT) dépassent le seuil."
+            f"({ecrire(elle.achats_bas)} HT) dépassent le seuil."
         )
     if classe == SELON_CONVENTION:
         return (
             f"{debut}**cela dépend de la convention**. Le seuil tombe entre ses deux bornes "
-            f"({euros(elle.achats_bas)} HT, {euros(elle.achats_haut)} TTC) : ses "
+            f"({ecrire(elle.achats_bas)} HT, {ecrire(elle.achats_haut)} TTC) : ses "
             "comptes ne permettent pas de trancher, elle seule le peut."
         )
     if not elle.achats_haut:
         return f"{debut}elle n'est **pas concernée** : ses comptes ne montrent aucun achat."
     return (
         f"{debut}elle n'est **pas concernée**. Même au plus haut, ses achats "
-        f"({euros(elle.achats_haut)} TTC) {_distance(elle.achats_haut, regime.seuil)}."
+        f"({ecrire(elle.achats_haut)} TTC) {_distance(elle.achats_haut, regime.seuil)}."
     )
 
 
@@ -101,21 +103,28 @@ def _distance(achats: int, seuil: int) -> str:
     return f"font {pourcentage(achats / seuil)} du seuil"
 
 
-def phrase_seuil(elle: Collectivite) -> str:
-    """Return the exact thresholds below which a collectivité is obliged (Markdown)."""
+def phrase_seuil(elle: Collectivite, droit: Droit) -> str:
+    """Return the thresholds below which a collectivité is obliged (Markdown).
+
+    To the thousand euros if a legal threshold is near, since rounding could then change the answer.
+    """
     if not elle.achats_haut:
         return "Aucun seuil ne peut l'obliger : ses comptes ne montrent aucun achat."
-    bas, haut = _exact(elle.achats_bas), _exact(elle.achats_haut)
+    if any(_pres_du_seuil(elle, regime) for regime in droit.regimes):
+        bas, haut = (euros_en_millions(n, 3) for n in (elle.achats_bas, elle.achats_haut))
+        environ = ""
+    else:
+        bas, haut = euros_ronds(elle.achats_bas), euros_ronds(elle.achats_haut)
+        environ = "environ "
     return (
-        f"Elle est obligée à coup sûr par tout seuil inférieur à **{bas}** (HT), et selon la "
-        f"convention par un seuil compris entre {bas} et **{haut}** (TTC)."
+        f"Elle est obligée à coup sûr par tout seuil inférieur à {environ}**{bas}** (HT), et selon "
+        f"la convention par un seuil compris entre {bas} et **{haut}** (TTC)."
     )
 
 
-def _exact(montant: int) -> str:
-    if montant < MILLION:
-        return f"{nombre(montant)} €"
-    return euros_en_millions(montant, 3)
+def _pres_du_seuil(elle: Collectivite, regime: Regime) -> bool:
+    """Say whether a threshold is between the two bounds of the purchases, or within 10 % of one."""
+    return 0.9 * elle.achats_bas <= regime.seuil <= 1.1 * elle.achats_haut
 
 
 def phrase_rang(elle: Collectivite, rang: int, ensemble: int) -> str:

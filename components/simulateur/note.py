@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 import pandas as pd
-import segno
 
-from components.fichiers.composition import composer
+from components.fichiers.composition import LONGUEUR_DITE, code_qr, composer, en_gras
 from components.figures.cadre import Figure
 from components.figures.palette import couleurs_des_gabarits
 from components.figures.sources import source_comptes
@@ -24,8 +23,6 @@ from spaser.regle import nom_du_scenario, phrase_de_la_regle
 from spaser.simulation import TOTAL, Resultat
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
-# Beyond, the words would fill the page, and the modules of the code be under a third of a mm.
-_LONGUEUR_DITE = 600
 _LONG_MOT = re.compile(r"[\w%+.~]{40}")
 _MORCEAU = 20
 
@@ -43,7 +40,7 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
         "date": typographie(date_longue(o.jour)),
         "jour": {"year": o.jour.year, "month": o.jour.month, "day": o.jour.day},
         "version": o.version,
-        "constat": _en_gras(recit.constat),
+        "constat": en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),
         "carte": _figure(recit.carte),
         "courbe": _figure(recit.courbe),
@@ -61,10 +58,10 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
             **_tableau(lieux.assign(Écart=lieux["Écart"].map(avec_signe))),
             "source": typographie(f"Écart : avec le {reference.nom}. {source}"),
         },
-        "methode": [_en_gras(ligne) for ligne in texte("note_methode", o).splitlines()],
+        "methode": [en_gras(ligne) for ligne in texte("note_methode", o).splitlines()],
         "adresse": adresse,
         "adresse_dite": _en_morceaux(adresse),
-        "qr": _code_qr(adresse),
+        "qr": code_qr(adresse),
     }
     return composer("note", contenu, "pdf", pdf_standards=["ua-1"])
 
@@ -74,17 +71,10 @@ def _en_morceaux(adresse: str) -> list[str]:
 
     In one piece, which copies as it is, unless a word of it is too long for Typst to break.
     """
-    dite = adresse if len(adresse) <= _LONGUEUR_DITE else f"{adresse[:_LONGUEUR_DITE]}…"
+    dite = adresse if len(adresse) <= LONGUEUR_DITE else f"{adresse[:LONGUEUR_DITE]}…"
     if not _LONG_MOT.search(dite):
         return [dite]
     return [dite[debut : debut + _MORCEAU] for debut in range(0, len(dite), _MORCEAU)]
-
-
-def _code_qr(adresse: str) -> str:
-    """Return a QR code as SVG; empty for an address whose code no phone would read."""
-    if len(adresse) > _LONGUEUR_DITE:
-        return ""
-    return segno.make(adresse, error="l", micro=False).svg_inline(border=0, omitsize=True)
 
 
 def _figure(figure: Figure) -> dict[str, str]:
@@ -123,11 +113,3 @@ def _tableau(table: pd.DataFrame) -> dict[str, Any]:
             for ligne in table.itertuples(index=False)
         ],
     }
-
-
-def _en_gras(markdown: str) -> list[dict[str, Any]]:
-    """Return a text as pieces, those between `**` in bold."""
-    return [
-        {"texte": morceau, "gras": bool(rang % 2)}
-        for rang, morceau in enumerate(markdown.split("**"))
-    ]

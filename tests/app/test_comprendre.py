@@ -91,7 +91,7 @@ def test_suis_je_concerne():
     dit = texte(app)
     assert "Brest Métropole" in dit
     assert "Droit en vigueur (50 M€)** : elle est **obligée**" in dit
-    assert "195,089 M€" in dit
+    assert "inférieur à environ **195 M€** (HT)" in dit
     app = ouvrir(CADRE_LEGAL, siren="1")
     assert not app.exception
     assert "neuf chiffres" in app.warning[0].value

@@ -624,6 +624,35 @@ def test_comparaison_insensee(valeur):
     assert len(app.warning) == (1 if valeur else 0)
 
 
+def table_qui_a(app: AppTest, colonne: str):
+    return next(t.value for t in app.table if colonne in t.value.columns)
+
+
+def html(app: AppTest) -> str:
+    return unescape("".join(h.proto.body for h in app.get("html")))
+
+
+def test_la_fiche_repond_d_abord():
+    app = ouvrir(FICHE, siren="243500139")
+    assert [t.value for t in app.header] == [
+        "Son SPASER",
+        "Ses achats, année par année",
+        typographie("Les autres obligées de la région : Bretagne"),
+        "Les plus proches par type et par achats",
+        "Les montants en détail",
+        typographie("Une erreur ? Un SPASER à signaler ?"),
+    ]
+    assert [t.value[:2] for t in app.subheader[:2]] == ["2ᵉ", "Pr"]
+    dit = html(app)
+    assert typographie("Obligée · droit en vigueur (50 M€)") in dit
+    assert "SPASER en vigueur jusqu’en 2027" in dit
+    # The city of the joint scheme.
+    assert '<a href="/collectivite?siren=213502388">Ville de Rennes</a>' in dit
+    assert "441,1" not in au_texte(app).partition("Les montants en détail")[0]
+    assert "14 autres obligées par le droit en vigueur" in au_texte(app)
+    assert "collectivite%3Fsiren%3D243500139" in au_texte(app)
+
+
 def test_fiche_d_une_adoptante():
     app = ouvrir(FICHE, siren="243300316", avec="243100518,200046977")
     assert not app.warning
@@ -631,15 +660,16 @@ def test_fiche_d_une_adoptante():
     assert "schéma commun avec Bordeaux" in au_texte(app)
     assert "Adopté, en vigueur · **à renouveler avant le 31 décembre 2026**" in au_texte(app)
     assert "elle est **obligée**" in au_texte(app)
-    cote_a_cote = app.table[-1].value
+    cote_a_cote = table_qui_a(app, "Critère")
     assert cote_a_cote.shape[1] == 4
     assert "Métropole de Lyon (Rhône)" in cote_a_cote.columns
 
 
 def test_fiche_d_une_region_a_ses_comptes_2025_et_ce_qu_elle_annonce():
     app = ouvrir(FICHE, siren="233500016")
-    assert list(app.table[0].value.columns) == ["Montant", "2023", "2024", "2025, provisoires"]
-    assert "250\u00a0M€ à 300\u00a0M€" in set(app.table[1].value["Montant annoncé"])
+    comptes, annonces = table_qui_a(app, "Montant"), table_qui_a(app, "Montant annoncé")
+    assert list(comptes.columns) == ["Montant", "2023", "2024", "2025, provisoires"]
+    assert "250\u00a0M€ à 300\u00a0M€" in set(annonces["Montant annoncé"])
 
 
 @pytest.mark.parametrize(
@@ -656,7 +686,7 @@ def test_fiche_d_une_region_a_ses_comptes_2025_et_ce_qu_elle_annonce():
 def test_un_montant_annonce_ensemble_est_sur_la_fiche_de_chacune(siren, attendus):
     annonces = [
         mots.replace("\u00a0", " ")
-        for mots in ouvrir(FICHE, siren=siren).table[1].value["Montant annoncé"]
+        for mots in table_qui_a(ouvrir(FICHE, siren=siren), "Montant annoncé")["Montant annoncé"]
     ]
     for attendu in attendus:
         assert [mots for mots in annonces if mots.startswith(attendu)], annonces
