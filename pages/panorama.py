@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.fichiers.tableurs import telecharger
+from components.figures.sources import sources
 from components.figures.tableaux import tableau
 from components.panorama.figures import (
     couverture,
@@ -21,11 +22,14 @@ from components.panorama.listes import (
     mots_des_achats,
 )
 from components.panorama.phrases import (
+    SECTIONS,
+    ouverture,
     phrase_des_echeances,
     phrase_des_generations,
     phrases_des_delais,
 )
 from components.site.observatoire import observatoire
+from components.site.sommaire import sommaire
 from components.site.textes import texte
 from spaser.adoption_dans_le_temps import (
     cumul_par_annee,
@@ -34,7 +38,7 @@ from spaser.adoption_dans_le_temps import (
     premieres_adoptions,
     renouvelees,
 )
-from spaser.formats import date_longue, typographie
+from spaser.formats import typographie
 from spaser.taux_d_adoption import (
     achats_couverts,
     adoption_par_region,
@@ -52,29 +56,29 @@ suites, fins = renouvelees(adoptions, au), echeances(adoptions, au)
 achats = f"Achats {o.exercices.reference}, HT"
 
 st.title(typographie("Panorama de l'adoption"), anchor=False)
-st.markdown(typographie(f"Au {date_longue(au)}. {texte('panorama')}"))
-par_type(
-    {regime: adoption_par_type(table) for regime, table in par_regime.items()}, o.exercices
-).montrer()
+sommaire(SECTIONS)
+comptes = {regime: adoption_par_type(lignes) for regime, lignes in par_regime.items()}
+par_type(o, comptes).montrer(sourcee=False)
+st.markdown(typographie(f"{ouverture(comptes, au)} {texte('panorama')}"))
 
 regions = adoption_par_region(suivies)
-carte, table = st.columns([3, 2], gap="large")
+carte, table = st.columns([5, 4], gap="large")
 with carte:
-    par_region(regions, o).montrer()
+    par_region(regions, o).montrer(sourcee=False)
 with table:
     st.header("Région par région", anchor=False)
     tableau(table_par_region(regions))
     telecharger("adoption_par_region", lambda: table_par_region(regions))
 
 figure, reperes = dans_le_temps(o, cumul_par_annee(premieres, au), premieres)
-figure.montrer()
+figure.montrer(sourcee=False)
 st.subheader("Notre relevé et les comptes nationaux", anchor=False)
 tableau(table_des_reperes(reperes))
 st.markdown(texte("panorama_reperes"))
 
 gauche, droite = st.columns(2, gap="large")
 with gauche:
-    st.header(typographie(phrase_des_generations(suites)), anchor=False)
+    st.header(typographie(phrase_des_generations(suites)), anchor="renouvelees")
     liste(
         o,
         "deuxiemes_schemas",
@@ -85,17 +89,18 @@ with gauche:
         },
     )
 with droite:
-    st.header(typographie(phrase_des_echeances(fins)), anchor=False)
+    st.header(typographie(phrase_des_echeances(fins)), anchor="echeances")
     liste(o, "echeances", fins, {"Période": mots_de_la_periode, "Échéance": mots_de_l_echeance})
 
-st.header(typographie("De l'obligation à l'adoption"), anchor=False)
+st.header(typographie("De l'obligation à l'adoption"), anchor="delais")
 for phrase in phrases_des_delais(delais(suivies, premieres, o.droit), o.droit):
     st.markdown(typographie(f"- {phrase}"))
 st.markdown(texte("panorama_delais", o))
 
-couverture(achats_couverts(o.collectivites, o.collectivites["statut"]), o.exercices).montrer()
+couverts = achats_couverts(o.collectivites, o.collectivites["statut"])
+couverture(o, couverts).montrer(sourcee=False)
 
-st.header(typographie("Elles n'y sont pas obligées"), anchor=False)
+st.header(typographie("Elles n'y sont pas obligées"), anchor="volontaires")
 liste(
     o,
     "volontaires",
@@ -103,7 +108,7 @@ liste(
     {achats: mots_des_achats, "SPASER": mots_de_l_adoption},
 )
 
-st.header(typographie("À confirmer : les plus grandes sans adoption recensée"), anchor=False)
+st.header(typographie("Les plus grandes sans adoption recensée"), anchor="a_confirmer")
 st.markdown(texte("panorama_a_confirmer"))
 liste(
     o,
@@ -111,3 +116,4 @@ liste(
     sans_adoption(suivies),
     {achats: mots_des_achats, "Pages relevées": a_verifier(adoptions)},
 )
+st.caption(typographie(sources(o.exercices)))

@@ -15,6 +15,7 @@ from spaser.adoption import (
     STATUTS_ADOPTES,
     STATUTS_ADOPTION,
 )
+from spaser.simulation import SELON_CONVENTION
 from spaser.vocabulaire import TYPES
 
 
@@ -22,9 +23,11 @@ def adoption_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
     """Return counts of the obliged by type (index TYPES) in a table of `adoption.suivies`.
 
     `obligees`, `adoptees` (in force, expired or of unknown period), `en_cours`, `aucune`, and
-    `renouvelees`: those of the adopters known to be at their second scheme or more.
+    `renouvelees`: those of the adopters known to be at their second scheme or more. Besides them,
+    `selon_convention` are those that only the other convention obliges.
     """
     obligees = suivies[suivies["obligee"]]
+    incertaines = suivies[(suivies["classe"] == SELON_CONVENTION) & ~suivies["obligee"]]
     adoptee = obligees["statut"].isin(STATUTS_ADOPTES)
     mesures = pd.DataFrame(
         {
@@ -36,7 +39,9 @@ def adoption_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
         },
         index=obligees.index,
     ).astype("int64")
-    return mesures.groupby(obligees["type"].astype("str")).sum().reindex(TYPES, fill_value=0)
+    comptes = mesures.groupby(obligees["type"].astype("str")).sum().reindex(TYPES, fill_value=0)
+    de_plus = incertaines["type"].astype("str").value_counts()
+    return comptes.assign(selon_convention=de_plus.reindex(TYPES, fill_value=0))
 
 
 def statuts_par_type(suivies: pd.DataFrame) -> pd.DataFrame:

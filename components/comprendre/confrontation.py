@@ -43,8 +43,8 @@ def nombres_publies(o: Observatoire) -> Figure:
                 "perimetre": "Périmètre publié",
             }
         ),
-        source=f"Barre : de la convention HT à la convention TTC. Carré : nombre publié. "
-        f"{source_comptes(o.exercices)}",
+        source=source_comptes(o.exercices),
+        lecture="Barre : de la convention HT à la convention TTC. Carré : nombre publié.",
     )
 
 
@@ -97,9 +97,10 @@ def achats_annonces(o: Observatoire) -> Figure:
                 "Source": [f"[page source]({adresse})" for adresse in table["source_url"]],
             }
         ),
-        source="Trait : annoncé égal à l'estimation HT. Montants annoncés : une page publique "
-        f"pour chacun. {source_comptes(o.exercices)}",
+        source=source_comptes(o.exercices),
         legende=legende_types(),
+        lecture="Trait : annoncé égal à l'estimation HT. Montants annoncés : une page publique "
+        "pour chacun.",
     )
 
 
@@ -156,8 +157,9 @@ def _nommes(reperes: pd.DataFrame) -> pd.DataFrame:
 
 def _description(reperes: pd.DataFrame) -> str:
     return " ".join(
-        f"{ligne.nom} : {nombre(ligne.publie)} publiés, {nombre(ligne.ht)} (HT) à "
-        f"{nombre(ligne.ttc)} (TTC) estimés."
+        f"À {nombre(ligne.seuil)} M€, {ligne.qui} comptait {nombre(ligne.publie)} obligées "
+        f"({ligne.quand}) ; l'estimation en trouve {nombre(ligne.ht)} hors taxes et "
+        f"{nombre(ligne.ttc)} toutes taxes comprises."
         for ligne in reperes.itertuples()
     )
 

@@ -15,9 +15,8 @@ from spaser.csv_francais import csv_francais
 from spaser.donnees import DOSSIER, PAQUET, Donnees
 from spaser.formats import date_longue, date_precise, nombre, quantite, typographie
 from spaser.observatoire import Observatoire
-from spaser.scenario import Scenario
+from spaser.rapprochement import Rapprochement
 from spaser.schemas_des_tables import CONSTRUITS
-from spaser.vocabulaire import COLLECTIVITE
 
 # The outlines are geometry: the API gives them as GeoJSON.
 _EN_CSV = [nom for nom in CONSTRUITS if nom != "contours"]
@@ -42,21 +41,38 @@ def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:
     )
 
 
-def phrase_du_releve(o: Observatoire) -> str:
-    """Return how the rows of the survey become schemes, collectivités and obliged (Markdown)."""
-    releve = o.donnees.adoptions
-    schemas = releve.groupby("statut")["schema_id"].nunique()
-    adoptantes = int(o.collectivites["adoptante"].sum())
-    obligees = int(o.resultat(Scenario(o.droit.en_vigueur.seuil)).total["adoptantes"])
-    return (
-        "**Des lignes aux collectivités.** Le relevé a une ligne par schéma et par entité : "
-        f"{quantite(len(releve), 'ligne', 'lignes')}, qui décrivent "
-        f"{quantite(int(schemas['adopte']), 'schéma adopté', 'schémas adoptés')} et "
-        f"{nombre(int(schemas['en_cours']))} en préparation, un schéma commun n'en faisant qu'un. "
-        "Sans les lignes de confiance faible ni les autres acheteurs, "
-        f"{quantite(adoptantes, *COLLECTIVITE)} ont adopté : {nombre(obligees)} que le droit en "
-        f"vigueur oblige (convention HT), {nombre(adoptantes - obligees)} autres."
-    )
+def table_du_rapprochement(r: Rapprochement) -> pd.DataFrame:
+    """Return how the rows of the survey become schemes, collectivités and obliged, step by step."""
+    inconnues = r.obligees - r.periode_connue
+    etapes = [
+        ("Lignes du relevé", r.lignes, "une par schéma et par entité, avec sa source"),
+        (
+            "Lignes d'un schéma adopté",
+            r.retenues,
+            f"sans {nombre(r.en_cours)} en préparation ni {nombre(r.faibles)} de confiance faible",
+        ),
+        ("Schémas adoptés", r.schemas, "un schéma commun ne compte qu'une fois"),
+        ("Entités qui ont adopté", r.entites, "quel que soit le nombre de leurs schémas"),
+        (
+            "Collectivités qui ont adopté",
+            r.collectivites,
+            f"sans {quantite(r.autres, 'autre acheteur', 'autres acheteurs')} "
+            "(syndicats, établissements…)",
+        ),
+        (
+            "Obligées qui ont adopté",
+            r.obligees,
+            f"sans {nombre(r.non_obligees)} que leurs achats n'y obligent pas, droit en vigueur "
+            "hors taxes",
+        ),
+        (
+            "dont la période est connue",
+            r.periode_connue,
+            f"{nombre(r.en_vigueur)} en vigueur, {nombre(r.echues)} à un schéma échu ; aucune page "
+            f"ne dit la fin des {nombre(inconnues)} autres",
+        ),
+    ]
+    return pd.DataFrame(etapes, columns=["Ce qui est compté", "Nombre", "Ce qui change"])
 
 
 def telechargements(d: Donnees) -> None:

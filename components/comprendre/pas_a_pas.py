@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from components.collectivite.phrases import phrase_obligation, phrase_perimetre
-from components.figures.sources import source_ofgl
 from components.figures.tableaux import tableau
 from spaser.collectivite import Collectivite
 from spaser.formats import nombre, typographie
@@ -40,4 +39,4 @@ def pas_a_pas(elle: Collectivite, o: Observatoire) -> None:
     )
     for regime in reversed(o.droit.regimes):
         st.markdown(typographie(f"- {phrase_obligation(elle, regime)}"))
-    st.caption(typographie(f"{phrase_perimetre(elle)} {source_ofgl(o.exercices)}"))
+    st.caption(typographie(phrase_perimetre(elle)))

@@ -34,8 +34,9 @@ class Figure:
 
     `titre` states the finding. `dessin`: a Vega figure, or what draws another one. `description`
     says in words what it shows: screen readers read it after the figure, everyone may open it.
-    `table` returns the same content as the figure, computed only once asked for; None if the
-    page shows it beside. `legende`: signs with their words.
+    `lecture`: how to read its signs, if the legend does not say. `table` returns the same content
+    as the figure, computed only once asked for; None if the page shows it beside. `legende`: signs
+    with their words.
     """
 
     cle: str
@@ -45,10 +46,14 @@ class Figure:
     source: str
     table: Callable[[], pd.DataFrame] | None = None
     legende: Sequence[tuple[Signe, str]] = ()
+    lecture: str = ""
 
-    def montrer(self) -> None:
-        """Show the figure with its legend, its words, its data and its downloads."""
-        st.header(typographie(self.titre), anchor=False)
+    def montrer(self, *, sourcee: bool = True) -> None:
+        """Show the figure with its legend, its words, its data and its downloads.
+
+        `sourcee`: whether its source stands under it; else the page says it once for all.
+        """
+        st.header(typographie(self.titre), anchor=self.cle)
         if self.legende:
             afficher_legende(self.legende)
         if isinstance(self.dessin, Graphique):
@@ -56,12 +61,14 @@ class Figure:
         else:
             self.dessin()
         # One element for both: a step sends each element apart.
-        st.html(self._lecture)
+        st.html(self._dessous(self._lecture_et_source if sourcee else self.lecture))
         nom = "Description et données" if self.table else "Description"
         volet = st.expander(nom, key=f"donnees_{self.cle}", on_change="rerun")
         if volet.open:
             with volet:
                 st.write(typographie(self.description))
+                if not sourcee:
+                    st.caption(typographie(self.source))
                 if self.table:
                     donnees = self.table()
                     tableau(donnees, hauteur=400 if len(donnees) > 12 else None)
@@ -70,16 +77,20 @@ class Figure:
                     self._offrir_images()
 
     @cached_property
-    def _lecture(self) -> str:
-        description, source = (
-            html.escape(typographie(texte)) for texte in (self.description, self.source)
-        )
-        return f'<p class="pour-lecteur-d-ecran">{description}</p><p class="source">{source}</p>'
+    def _lecture_et_source(self) -> str:
+        return " ".join(filter(None, (self.lecture, self.source)))
+
+    def _dessous(self, dit: str) -> str:
+        description, visible = (html.escape(typographie(t)) for t in (self.description, dit))
+        source = f'<p class="source">{visible}</p>' if dit else ""
+        return f'<p class="pour-lecteur-d-ecran">{description}</p>{source}'
 
     def image(self) -> Image:
         """Return a Vega figure as an image that stands alone."""
         assert isinstance(self.dessin, Graphique)
-        return Image(self.dessin, typographie(self.titre), self.legende, typographie(self.source))
+        return Image(
+            self.dessin, typographie(self.titre), self.legende, typographie(self._lecture_et_source)
+        )
 
     def _offrir_images(self) -> None:
         image = self.image()

@@ -10,14 +10,9 @@ SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exc
 _PERIMETRE = "Périmètre : budget principal et annexes ; communes, budget principal seul."
 
 
-def source_ofgl(exercices: Exercices, annee: int | None = None) -> str:
-    """Return the source of the accounts of a year."""
-    return f"Source : {exercices.source(annee)}."
-
-
 def source_comptes(exercices: Exercices, annee: int | None = None) -> str:
     """Return the source of the accounts of a year, and the budgets they cover."""
-    return f"{source_ofgl(exercices, annee)} {_PERIMETRE}"
+    return f"Source : {exercices.source(annee)}. {_PERIMETRE}"
 
 
 def sources(exercices: Exercices, annees: Collection[int] = ()) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
 from components.figures.cadre import Figure
@@ -12,13 +14,13 @@ from components.panorama.graphiques import (
     ADOPTION_SIMPLE,
     COUVERTURE,
     barres_de_couverture,
-    barres_par_regime,
+    barres_par_type,
     cumul,
 )
 from spaser.confrontation import taux_publies
 from spaser.droit import Regime
-from spaser.exercices import Exercices
 from spaser.formats import (
+    accord,
     avec_signe,
     date_longue,
     date_precise,
@@ -35,36 +37,52 @@ from spaser.scenario import MILLION
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 
-def par_type(par_regime: dict[Regime, pd.DataFrame], exercices: Exercices) -> Figure:
-    """Return adoption by type under each regime, from `adoption_par_type`."""
+def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:
+    """Return the adoption of the obliged of today by type, with the two bounds.
+
+    `par_regime`: from `adoption_par_type`; the table gives each regime.
+    """
+    comptes = par_regime[o.droit.en_vigueur]
+    total = comptes.sum()
     lignes = [
         {
-            "ligne": f"{majuscule(LIBELLES_TYPES[type_][1])}, {euros(regime.seuil)}",
+            "ligne": majuscule(LIBELLES_TYPES[type_][1]),
             "part": part,
             "n": int(comptes.at[type_, part]),
             "mots": f"{signe.libelle} : {nombre(comptes.at[type_, part])}",
         }
         for type_ in TYPES
-        for regime, comptes in par_regime.items()
         for part, signe in ADOPTION_SIMPLE.items()
     ]
     barres = pd.DataFrame(lignes)
-    totaux = {regime: comptes.sum() for regime, comptes in par_regime.items()}
-    phrases = [
-        f"{nombre(t['adoptees'])} sur {nombre(t['obligees'])} "
-        f"({pourcentage(t['adoptees'] / t['obligees'])}) sous le {nom_du_regime(regime)}"
-        for regime, t in totaux.items()
-    ]
     return Figure(
         "par_type",
-        f"Ont adopté, au moins : {enumeration(phrases)}",
-        barres_par_regime(barres[barres["n"] > 0]),
+        f"Au moins {nombre(total['adoptees'])} des {nombre(total['obligees'])} obligées "
+        f"({pourcentage(total['adoptees'] / total['obligees'])}) ont adopté un SPASER ; "
+        f"{nombre(total['en_cours'])} en {accord(total['en_cours'], 'prépare', 'préparent')} un ; "
+        f"rien n'est recensé pour {nombre(total['aucune'])}",
+        barres_par_type(barres[barres["n"] > 0]),
         description=" ".join(
-            f"{ligne['ligne']} : {ligne['mots']}." for ligne in lignes if ligne["n"]
+            _phrase_du_type(LIBELLES_TYPES[type_][1], comptes.loc[type_]) for type_ in TYPES
         ),
         table=lambda: _table_par_type(par_regime),
-        source=f"Convention HT. {sources(exercices)}",
+        source=sources(o.exercices),
         legende=[(signe, signe.libelle) for signe in ADOPTION_SIMPLE.values()],
+        lecture=f"Obligées par le droit en vigueur : {nombre(total['obligees'])} hors taxes, "
+        f"{nombre(total['obligees'] + total['selon_convention'])} toutes taxes comprises.",
+    )
+
+
+def _phrase_du_type(pluriel: str, comptes: pd.Series[int]) -> str:
+    bas = int(comptes["obligees"])
+    haut = bas + int(comptes["selon_convention"])
+    combien = nombre(bas) if bas == haut else f"{nombre(bas)} à {nombre(haut)}, selon la convention"
+    prepare = accord(comptes["en_cours"], "prépare", "préparent")
+    return (
+        f"{majuscule(pluriel)} : obligation pour {combien}. Hors taxes, au moins "
+        f"{nombre(comptes['adoptees'])} {accord(comptes['adoptees'], 'a', 'ont')} adopté, "
+        f"{nombre(comptes['en_cours'])} {prepare} un schéma, rien n'est recensé pour "
+        f"{nombre(comptes['aucune'])}."
     )
 
 
@@ -84,6 +102,7 @@ def _table_par_type(par_regime: dict[Regime, pd.DataFrame]) -> pd.DataFrame:
                     "Dont à un deuxième schéma ou plus": table["renouvelees"].to_numpy(),
                     "En cours": table["en_cours"].to_numpy(),
                     "Aucune adoption recensée": table["aucune"].to_numpy(),
+                    "Obligées de plus toutes taxes": table["selon_convention"].to_numpy(),
                 }
             )
         )
@@ -102,11 +121,22 @@ def par_region(regions: pd.DataFrame, o: Observatoire) -> Figure:
         f"{quantite(int(premiere['obligees']), 'obligée', 'obligées')} ; aucune recensée dans "
         f"{quantite(muettes, 'région', 'régions')}",
         carte_des_regions(parts, o.version),
-        description=" ".join(
-            f"{ligne.region_nom} : {nombre(ligne.adoptees)} sur {nombre(ligne.obligees)}."
-            for ligne in parts.itertuples()
-        ),
-        source=f"Droit en vigueur, convention HT ; tous les types réunis. {sources(o.exercices)}",
+        description=_description_des_regions(parts),
+        source=sources(o.exercices),
+        lecture="Droit en vigueur, hors taxes ; tous les types réunis.",
+    )
+
+
+def _description_des_regions(parts: pd.DataFrame) -> str:
+    connues, muettes = parts[parts["adoptees"] > 0], parts[parts["adoptees"] == 0]
+    nommees = [
+        f"{ligne.region_nom} {nombre(ligne.adoptees)} sur {nombre(ligne.obligees)}"
+        for ligne in connues.itertuples()
+    ]
+    vides = [f"{r.region_nom} ({nombre(r.obligees)})" for r in muettes.itertuples()]
+    suite = f" Aucune n'est recensée parmi les obligées de : {enumeration(vides)}." if vides else ""
+    return (
+        f"Adoptantes connues parmi les obligées de chaque région : {enumeration(nommees)}.{suite}"
     )
 
 
@@ -117,8 +147,8 @@ def table_par_region(regions: pd.DataFrame) -> pd.DataFrame:
         {
             "Région": triees["region_nom"],
             "Obligées": triees["obligees"],
-            "Ont adopté, au moins": triees["adoptees"],
-            "Soit au moins, en %": triees["part"] * 100,
+            "Adoptantes": triees["adoptees"],
+            "Part, %": triees["part"] * 100,
         }
     )
 
@@ -148,18 +178,25 @@ def dans_le_temps(
         f"{quantite(total, 'première adoption', 'premières adoptions')} depuis "
         f"{comptes.index[0]}, dont {nombre(sans_date)} à une date inconnue",
         cumul(comptes, marques),
-        description=" ".join(
-            f"Fin {annee} : {nombre(int(ligne.sum()))}." for annee, ligne in comptes.iterrows()
-        )
-        + f" La dernière année s'arrête au {date_longue(o.jour)}. "
-        + " ".join(f"{m.nom} en {m.annee}." for m in marques.itertuples()),
+        description=_description_du_cumul(comptes, marques, o.jour),
         table=lambda: _table_du_cumul(comptes),
-        source="Carrés : comptes nationaux, d'un autre périmètre. Une date imprécise compte "
-        "à son dernier jour possible, une date inconnue au jour de la page qui parle du schéma. "
-        f"Obligées et volontaires. {SOURCE_ADOPTIONS}",
+        source=SOURCE_ADOPTIONS,
         legende=legende_types(),
+        lecture="Obligées et volontaires. Carrés : comptes nationaux, d'un autre périmètre. Une "
+        "date imprécise compte à son dernier jour possible, une date inconnue au jour de la page "
+        "qui parle du schéma.",
     )
     return figure, reperes
+
+
+def _description_du_cumul(comptes: pd.DataFrame, marques: pd.DataFrame, au: date) -> str:
+    totaux = comptes.sum(axis=1)
+    annees = [f"{nombre(int(n))} fin {annee}" for annee, n in totaux.items()][:-1]
+    publies = enumeration([f"{m.nom} en {m.annee}" for m in marques.itertuples()])
+    return (
+        f"Collectivités ayant adopté au moins un schéma : {', '.join(annees)} et "
+        f"{nombre(int(totaux.iloc[-1]))} au {date_longue(au)}. Comptes nationaux : {publies}."
+    )
 
 
 def _table_du_cumul(comptes: pd.DataFrame) -> pd.DataFrame:
@@ -195,7 +232,7 @@ def _detail(ligne: tuple[object, ...], champ: str) -> str:
     return f" ({enumeration(mots)})"
 
 
-def couverture(achats: pd.DataFrame, exercices: Exercices) -> Figure:
+def couverture(o: Observatoire, achats: pd.DataFrame) -> Figure:
     """Return the purchases covered by type, from `spaser.taux_d_adoption.achats_couverts`."""
     total = achats.sum()
     parts = achats.assign(
@@ -218,7 +255,7 @@ def couverture(achats: pd.DataFrame, exercices: Exercices) -> Figure:
         f"{euros(int(total['periode_inconnue']))} de plus sous un schéma de période inconnue",
         barres_de_couverture(pd.DataFrame(lignes)),
         description=" ".join(
-            f"{ligne['ligne']}, {ligne['mots']}, {pourcentage(ligne['n'])}." for ligne in lignes
+            _phrase_de_la_couverture(LIBELLES_TYPES[type_][1], parts.loc[type_]) for type_ in TYPES
         ),
         table=lambda: pd.DataFrame(
             {
@@ -233,6 +270,18 @@ def couverture(achats: pd.DataFrame, exercices: Exercices) -> Figure:
                 },
             }
         ),
-        source=f"Achats des comptes, convention HT ; obligées et volontaires. {sources(exercices)}",
+        source=sources(o.exercices),
         legende=[(signe, signe.libelle) for signe in COUVERTURE.values()],
+        lecture="Achats de toutes les collectivités des comptes, hors taxes.",
+    )
+
+
+def _phrase_de_la_couverture(pluriel: str, achats: pd.Series[int]) -> str:
+    def part(champ: str) -> str:
+        return f"{euros(int(achats[champ]))} ({pourcentage(achats[champ] / achats['achats'])})"
+
+    return (
+        f"{majuscule(pluriel)} : {part('en_vigueur')} d'achats sous un SPASER en vigueur, "
+        f"{part('periode_inconnue')} sous un schéma de période inconnue, {part('reste')} sous "
+        "aucun des deux."
     )

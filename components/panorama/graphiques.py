@@ -25,8 +25,11 @@ from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 ADOPTION_SIMPLE: dict[str, Signe] = {
     "adoptees": replace(ADOPTIONS[EN_VIGUEUR], libelle="adopté, au moins", symbole="square"),
-    "en_cours": replace(ADOPTIONS[EN_COURS], symbole="square"),
+    "en_cours": replace(ADOPTIONS[EN_COURS], libelle="en préparation", symbole="square", tirets=""),
     "aucune": replace(ADOPTIONS[AUCUNE], symbole="square"),
+    "selon_convention": Signe(
+        "obligée seulement si l'on compte toutes taxes", TRAIT, ENCRE, 1.0, "3 2", "square"
+    ),
 }
 COUVERTURE: dict[str, Signe] = {
     "en_vigueur": replace(ADOPTIONS[EN_VIGUEUR], libelle="SPASER en vigueur", symbole="square"),
@@ -37,15 +40,12 @@ COUVERTURE: dict[str, Signe] = {
 }
 
 
-def barres_par_regime(comptes: pd.DataFrame) -> Graphique:
-    """Return the obliged by type and regime, by adoption.
-
-    `comptes`: `ligne` (type and regime in words), `part` (of ADOPTION_SIMPLE) and `n`.
-    """
+def barres_par_type(comptes: pd.DataFrame) -> Graphique:
+    """Return the obliged by type, by adoption: `ligne`, `part` (of ADOPTION_SIMPLE) and `n`."""
     return Graphique(
-        _spec_barres(tuple(ADOPTION_SIMPLE), "collectivités obligées", ",d", hauteur=300),
+        _spec_barres(tuple(ADOPTION_SIMPLE), "collectivités obligées", ",d", hauteur=240),
         {"barres": comptes},
-        "Barres : adoption par type sous chaque régime",
+        "Barres : adoption par type parmi les obligées",
     )
 
 
@@ -67,6 +67,8 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
             domain=list(parts), range=[getattr(signes[part], attribut) for part in parts]
         )
 
+    tirets = [[int(pas) for pas in signes[part].tirets.split()] or [1, 0] for part in parts]
+
     base = (
         alt.Chart(alt.NamedData("barres"))
         .transform_calculate(ordre=f"indexof({list(parts)}, datum.part)")
@@ -82,11 +84,14 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
             )
         )
     )
-    barres = base.mark_bar(height=20).encode(
+    barres = base.mark_bar(height=26).encode(
         x=alt.X("debut:Q", title=titre, axis=alt.Axis(format=format_, tickCount=6)),
         x2="fin:Q",
         fill=alt.Fill("part:N", scale=echelle("couleur"), legend=None),
         stroke=alt.Stroke("part:N", scale=echelle("contour"), legend=None),
+        strokeDash=alt.StrokeDash(
+            "part:N", scale=alt.Scale(domain=list(parts), range=tirets), legend=None
+        ),
         tooltip=[
             alt.Tooltip("ligne:N", title="Type"),
             alt.Tooltip("mots:N", title="État"),

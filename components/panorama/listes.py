@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pandas as pd
-import streamlit as st
 
 from components.fichiers.tableurs import telecharger
 from components.figures.palette import ADOPTIONS
 from components.figures.schemas import echeance
-from components.figures.sources import sources
 from components.figures.tableaux import tableau_de_fiches
 from spaser.adoption import ECHU
-from spaser.formats import date_longue, euros, periode, typographie
+from spaser.formats import date_longue, euros, periode
 from spaser.observatoire import Observatoire
 
 
@@ -33,7 +31,6 @@ def liste(
     )
     tableau_de_fiches(table, lignes["siren"].tolist())
     telecharger(cle, lambda: table.assign(SIREN=lignes["siren"].to_numpy()))
-    st.caption(typographie(sources(o.exercices)))
 
 
 def mots_de_la_periode(lignes: pd.DataFrame) -> list[str]:

@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
-from spaser.droit import Droit
-from spaser.formats import accord, date_longue, enumeration, euros, nombre, quantite
+from components.site.plan import METHODE
+from spaser.droit import Droit, Regime
+from spaser.formats import accord, date_longue, enumeration, euros, nombre, pourcentage, quantite
+from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE
+
+SECTIONS = {
+    "par_type": "par type",
+    "regions": "par région",
+    "cumul": "dans le temps",
+    "renouvelees": "deuxièmes schémas",
+    "echeances": "à renouveler",
+    "delais": "délais",
+    "couverture": "achats couverts",
+    "volontaires": "volontaires",
+    "a_confirmer": "à confirmer",
+}
+"""The anchors of the page, in its order, with their words in its table of contents."""
+
+
+def ouverture(par_regime: dict[Regime, pd.DataFrame], au: date) -> str:
+    """Return adoption among the obliged of each regime, from `adoption_par_type` (Markdown)."""
+    totaux = {regime: comptes.sum() for regime, comptes in par_regime.items()}
+    phrases = [
+        f"{nombre(t['adoptees'])} sur {nombre(t['obligees'])} "
+        f"({pourcentage(t['adoptees'] / t['obligees'])}) sous le {nom_du_regime(regime)}"
+        for regime, t in totaux.items()
+    ]
+    return (
+        f"Au {date_longue(au)}, ont adopté, au moins : {enumeration(phrases)}. "
+        f"[D'une ligne du relevé à une obligée](/{METHODE.chemin}#rapprochement) : comment ces "
+        "nombres s'enchaînent."
+    )
 
 
 def phrase_des_generations(renouvelees: pd.DataFrame) -> str:

@@ -1,6 +1,7 @@
 """The pages that explain: panorama, law, accounts of experience, method, API."""
 
 import csv
+import re
 import statistics
 
 import pytest
@@ -37,6 +38,11 @@ def test_le_panorama_dit_ses_nombres():
     assert "51 sur 123 (41 %) sous le droit antérieur (100 M€)" in dit
     assert "66 sur 280 (24 %) sous le droit en vigueur (50 M€)" in dit
     assert "9,9 Md€ d’achats sous un SPASER en vigueur" in dit
+    assert "Au moins 66 des 280 obligées (24 %) ont adopté un SPASER ; 7 en préparent" in dit
+    sous_les_figures = "".join(h.proto.body for h in app.get("html")).replace("\u00a0", " ")
+    assert "Obligées par le droit en vigueur : 280 hors taxes, 325" in sous_les_figures
+    assert "OFGL" not in sous_les_figures
+    assert dit.count("Source : OFGL") == 1
     reperes = app.table[1].value
     assert list(reperes["Publié par"]) == ["CESE", "RTES", "RTES"]
     assert reperes["Adoptantes publiées"].iloc[1].startswith("32 (8\u00a0régions, 10\u00a0dép")
@@ -48,10 +54,21 @@ def test_le_panorama_dit_ce_qui_est_a_renouveler():
     assert "72 premières adoptions depuis 2015, dont 16 à une date inconnue" in dit
 
 
-def test_la_methode_mene_des_lignes_aux_collectivites():
-    dit = texte(ouvrir(METHODE))
-    assert "122 lignes, qui décrivent 96 schémas adoptés et 10 en préparation" in dit
-    assert "72 collectivités ont adopté : 66 que le droit en vigueur oblige" in dit
+def test_la_methode_mene_des_lignes_aux_obligees():
+    etapes = next(t.value for t in ouvrir(METHODE).table if "Ce qui est compté" in t.value)
+    assert list(etapes["Nombre"]) == [122, 104, 89, 80, 72, 66, 31]
+    assert etapes["Ce qui change"].iloc[-1].startswith("27 en vigueur, 4 à un schéma échu")
+    assert "](/methode#rapprochement)" in texte(ouvrir(PANORAMA))
+
+
+@pytest.mark.parametrize("page", [PANORAMA, METHODE])
+def test_le_sommaire_mene_a_des_titres_de_la_page(page):
+    app = ouvrir(page)
+    sommaire = next(m.value for m in app.markdown if m.value.startswith("Sur cette page"))
+    ancres = re.findall(r"\]\(#([a-z_]+)\)", sommaire)
+    titres = [*app.header, *app.subheader]
+    assert len(ancres) >= 3
+    assert [t.anchor for t in titres if t.anchor in ancres] == ancres
 
 
 def test_chaque_figure_du_panorama_a_sa_table():
