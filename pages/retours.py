@@ -3,10 +3,11 @@
 import streamlit as st
 
 from components.adresse.parametres import NIVEAU, avertir
-from components.comprendre.retours import fiches, montrer_fiches
+from components.comprendre.retours import comparer, du_niveau, fiches, montrer_fiches
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
 from components.site.plan import PANORAMA
+from components.site.sommaire import sommaire
 from components.site.textes import texte
 from spaser.formats import nombre, typographie
 
@@ -16,16 +17,29 @@ st.markdown(
     typographie(
         f"{nombre(len(fiches()))} schémas, de collectivités de toutes tailles, que des pages "
         "publiques décrivent assez pour les comparer. Seulement des faits, chacun avec sa source ; "
-        "ce qu'une page tait est dit aussi."
+        "ce qu'une page tait (–) est dit aussi."
     )
 )
+sommaire(
+    {
+        "comparer": "la table",
+        "schemas": "schéma par schéma",
+        "reussite": "ce qui fait réussir",
+        "europe": "ailleurs en Europe",
+    }
+)
 avertir(NIVEAU)
-montrer_fiches(o, NIVEAU.segments("Niveau"))
-st.caption(typographie(source_comptes(o.exercices)))
+st.header("Les schémas comparés", anchor="comparer")
+retenues = du_niveau(o, NIVEAU.segments("Niveau"))
+comparer(o, retenues)
 
-st.header("Ce qui fait réussir, ce qui freine", anchor=False)
+st.header("Schéma par schéma", anchor="schemas")
+montrer_fiches(o, retenues)
+
+st.header("Ce qui fait réussir, ce qui freine", anchor="reussite")
 st.markdown(texte("retours_reussite"))
 
-st.header("Ailleurs en Europe", anchor=False)
+st.header("Ailleurs en Europe", anchor="europe")
 st.markdown(texte("retours_europe"))
 st.page_link(PANORAMA.script, label="Voir toutes les adoptions recensées", icon=":material/list:")
+st.caption(typographie(source_comptes(o.exercices)))

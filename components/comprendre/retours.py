@@ -1,4 +1,4 @@
-"""Accounts of experience: a comparable card for each scheme that public pages describe well."""
+"""Accounts of experience: schemes that public pages describe well, compared, then one by one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import tomllib
 from functools import cache
 from typing import TypedDict
 
+import pandas as pd
 import streamlit as st
 
-from components.collectivite.phrases import titre_du_schema
+from components.collectivite.phrases import mot_obligation, titre_du_schema
 from components.figures.niveaux import NIVEAUX
+from components.figures.tableaux import tableau_de_fiches
 from components.site.plan import FICHE
 from spaser.adoption import partenaires, schemas_connus
 from spaser.collectivite import Collectivite
 from spaser.donnees import RACINE
-from spaser.formats import enumeration, fourchette, typographie
+from spaser.formats import (
+    enumeration,
+    euros_ronds,
+    fourchette_ronde,
+    majuscule,
+    periode,
+    typographie,
+)
 from spaser.observatoire import Observatoire
 
 _RUBRIQUES = {
@@ -25,10 +34,14 @@ _RUBRIQUES = {
     "suivi": "Suivi",
 }
 _SILENCE = "*la page ne le dit pas*"
+_RIEN = "–"
 
 
 class Fiche(TypedDict, total=False):
-    """A card of `content/retours.toml`; what a page does not say has no key."""
+    """A card of `content/retours.toml`; what a page does not say has no key.
+
+    `en_bref`: the same facts in a few words. `siennes`: pages of the collectivité itself.
+    """
 
     siren: str
     pourquoi: str
@@ -36,6 +49,8 @@ class Fiche(TypedDict, total=False):
     objectifs: str
     indicateurs: str
     suivi: str
+    en_bref: dict[str, str]
+    siennes: list[tuple[str, str]]
     sources: list[tuple[str, str]]
 
 
@@ -47,20 +62,48 @@ def fiches() -> list[Fiche]:
     return cartes
 
 
-def montrer_fiches(o: Observatoire, niveau: str) -> None:
-    """Show the cards of a level of NIVEAUX, two a row."""
+def du_niveau(o: Observatoire, niveau: str) -> list[tuple[Fiche, Collectivite]]:
+    """Return the cards of a level of NIVEAUX, each with its collectivité."""
     elles = [(fiche, o.collectivite(fiche["siren"])) for fiche in fiches()]
-    st.header("Schéma par schéma", anchor=False)
+    return [(fiche, elle) for fiche, elle in elles if elle and elle.type in NIVEAUX[niveau]]
+
+
+def comparer(o: Observatoire, retenues: list[tuple[Fiche, Collectivite]]) -> None:
+    """Show the schemes side by side, each with the way to the page of its collectivité."""
+    tableau_de_fiches(table_des_retours(o, retenues), [elle.siren for _, elle in retenues])
+
+
+def table_des_retours(o: Observatoire, retenues: list[tuple[Fiche, Collectivite]]) -> pd.DataFrame:
+    """Return one row per scheme, in a few words; what its pages do not say is a dash."""
+    return pd.DataFrame(
+        {
+            "Collectivité": [elle.nom_complet for _, elle in retenues],
+            "Schéma": [_rang_et_annees(o, elle.siren) for _, elle in retenues],
+            **{
+                _RUBRIQUES[cle]: [fiche.get("en_bref", {}).get(cle, _RIEN) for fiche, _ in retenues]
+                for cle in list(_RUBRIQUES)[1:]
+            },
+            "Droit en vigueur": [
+                majuscule(mot_obligation(elle, o.droit.en_vigueur)) for _, elle in retenues
+            ],
+            f"Achats {o.exercices.reference}, HT": [
+                euros_ronds(elle.achats_bas) for _, elle in retenues
+            ],
+        }
+    )
+
+
+def montrer_fiches(o: Observatoire, retenues: list[tuple[Fiche, Collectivite]]) -> None:
+    """Show the cards, two a row."""
     colonnes = st.columns(2, gap="medium")
-    retenues = [(f, elle) for f, elle in elles if elle and elle.type in NIVEAUX[niveau]]
     for rang, (fiche, elle) in enumerate(retenues):
         with colonnes[rang % 2].container(border=True, key=f"retour_{elle.siren}"):
             _montrer(o, elle, fiche)
 
 
 def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
-    st.subheader(typographie(elle.nom_complet), anchor=False)
-    achats = fourchette(elle.achats_bas, elle.achats_haut)
+    st.subheader(typographie(elle.nom_complet), anchor=f"retour-{elle.siren}")
+    achats = fourchette_ronde(elle.achats_bas, elle.achats_haut)
     st.caption(typographie(f"Achats {o.exercices.reference} estimés : {achats}."))
     premiere, *autres = _RUBRIQUES
     rubriques = {
@@ -70,8 +113,15 @@ def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
     }
     lignes = [f"- **{nom}** : {contenu}" for nom, contenu in rubriques.items()]
     st.markdown(typographie("\n".join(lignes)))
-    sources = " ; ".join(f"[{titre}]({adresse})" for titre, adresse in fiche["sources"])
-    st.caption(typographie(f"Source : {sources}."))
+    sources = [
+        f"{nom} : {' ; '.join(f'[{titre}]({adresse})' for titre, adresse in pages)}."
+        for nom, pages in (
+            ("Sa propre page", fiche.get("siennes")),
+            ("Autre source" if fiche.get("siennes") else "Source", fiche.get("sources")),
+        )
+        if pages
+    ]
+    st.caption(typographie(" ".join(sources)))
     st.page_link(
         FICHE.script,
         label="Voir sa fiche",
@@ -80,11 +130,23 @@ def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
     )
 
 
+def _siens(o: Observatoire, siren: str) -> pd.DataFrame:
+    connus = schemas_connus(o.donnees.adoptions, o.jour)
+    return connus[connus["siren"] == siren].sort_values("generation")
+
+
+def _rang_et_annees(o: Observatoire, siren: str) -> str:
+    dernier = _siens(o, siren).iloc[-1]
+    rang = int(dernier["generation"])
+    bornes = [None if pd.isna(dernier[c]) else dernier[c] for c in ("debut", "fin")]
+    adopte = dernier["date_adoption"]
+    annees = periode(*bornes) or ("date inconnue" if pd.isna(adopte) else f"adopté en {adopte[:4]}")
+    return f"{'1er' if rang == 1 else f'{rang}e'}, {annees}"
+
+
 def _duree(o: Observatoire, siren: str) -> str:
-    adoptions = o.donnees.adoptions
-    connus = schemas_connus(adoptions, o.jour)
-    siens = connus[connus["siren"] == siren].sort_values("generation")
+    siens = _siens(o, siren)
     schemas = [titre_du_schema(schema).rstrip(".") for _, schema in siens.iterrows()]
-    communs = partenaires(adoptions, siens.iloc[-1])["nom"].tolist()
+    communs = partenaires(o.donnees.adoptions, siens.iloc[-1])["nom"].tolist()
     avec = f" (schéma commun avec {enumeration(communs)})" if communs else ""
     return f"{' ; '.join(schema[:1].lower() + schema[1:] for schema in schemas)}{avec}"

@@ -1,6 +1,7 @@
 """The pages that explain: panorama, law, accounts of experience, method, API."""
 
 import csv
+import html
 import re
 import statistics
 
@@ -61,7 +62,7 @@ def test_la_methode_mene_des_lignes_aux_obligees():
     assert "](/methode#rapprochement)" in texte(ouvrir(PANORAMA))
 
 
-@pytest.mark.parametrize("page", [PANORAMA, METHODE])
+@pytest.mark.parametrize("page", [PANORAMA, METHODE, RETOURS])
 def test_le_sommaire_mene_a_des_titres_de_la_page(page):
     app = ouvrir(page)
     sommaire = next(m.value for m in app.markdown if m.value.startswith("Sur cette page"))
@@ -130,7 +131,11 @@ def test_les_retours_par_niveau(donnees, niveau):
     noms = set(
         donnees.collectivites.set_index("siren").loc[[f["siren"] for f in fiches()]].nom_complet
     )
-    assert {titre.value for titre in quelques.subheader} <= set(map(typographie, noms))
+    montres = {titre.value for titre in quelques.subheader}
+    assert montres <= set(map(typographie, noms))
+    table = next(h.proto.body for h in quelques.get("html") if "fiches" in h.proto.body)
+    assert table.count('<a href="/collectivite?siren=') == len(montres)
+    assert all(html.escape(nom) in table for nom in montres)
     assert "RTES" in texte(tous)
 
 

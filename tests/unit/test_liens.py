@@ -82,7 +82,13 @@ def test_les_retours_ont_leurs_sources(donnees):
             "objectifs",
             "indicateurs",
             "suivi",
+            "en_bref",
+            "siennes",
             "sources",
         }
-        assert fiche["sources"]
-        assert all(bien_forme(adresse) for _, adresse in fiche["sources"])
+        # In a few words, only what the card says.
+        assert set(fiche.get("en_bref", {})) <= set(fiche) - {"siren", "pourquoi"}
+        assert all(len(mots) <= 30 for mots in fiche.get("en_bref", {}).values())
+        pages = [*fiche.get("siennes", []), *fiche.get("sources", [])]
+        assert pages
+        assert all(bien_forme(adresse) for _, adresse in pages)
