@@ -8,23 +8,28 @@ from components.collectivite.annuaire import (
     choisir_page,
     choisir_recherche,
     export,
+    montants,
     mots,
+    pages,
     titre,
+    tourner_la_page,
 )
 from components.fichiers.tableurs import telecharger
 from components.figures.sources import source_comptes
 from components.figures.tableaux import tableau_de_fiches
 from components.site.observatoire import observatoire
+from components.site.sommaire import sommaire
 from spaser.formats import typographie
 
 st.title("Toutes les collectivités", anchor=False)
+sommaire({"liste": "la liste", "telecharger": "la télécharger"})
 
 
 @st.fragment
 def annuaire() -> None:
     o = observatoire()
     trouvees = choisir_recherche(o)
-    st.header(typographie(titre(trouvees)), anchor=False)
+    st.header(typographie(titre(trouvees)), anchor="liste")
     if trouvees.empty:
         st.info(
             typographie(
@@ -34,9 +39,11 @@ def annuaire() -> None:
         return
     page = choisir_page(len(trouvees))
     montrees = trouvees.iloc[(page - 1) * PAR_PAGE : page * PAR_PAGE]
-    tableau_de_fiches(mots(montrees, o), montrees["siren"].tolist())
+    tableau_de_fiches(mots(montrees, o), montrees["siren"].tolist(), a_droite=montants(o))
+    tourner_la_page(page, pages(len(trouvees)))
     if len(trouvees) == 1:
         ouvrir_par_entree(st.session_state["q"], ".fiches a")
+    st.header("Télécharger la liste", anchor="telecharger")
     telecharger("collectivites", lambda: export(trouvees, o))
     st.caption(typographie(source_comptes(o.exercices)))
 

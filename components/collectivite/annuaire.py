@@ -17,13 +17,13 @@ from components.adresse.parametres import (
 from components.adresse.selection import INVITE
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from components.figures.tableaux import (
-    achats_en_mots,
+    achats_en_millions,
     colonnes_achats,
     colonnes_constance,
     constance_des_lignes,
     population_en_mots,
 )
-from spaser.formats import majuscule, quantite
+from spaser.formats import majuscule, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.regle import nom_du_regime
@@ -79,14 +79,46 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
     return table
 
 
+def pages(lignes: int) -> int:
+    """Return how many pages the rows make."""
+    return -(-lignes // PAR_PAGE)
+
+
 def choisir_page(lignes: int) -> int:
     """Return the page to show; a page beyond the last one is the last one."""
-    pages = -(-lignes // PAR_PAGE)
-    if st.session_state.get(PAGE.cle, 1) > pages:
-        st.session_state[PAGE.cle] = pages
-    if pages == 1:
+    combien = pages(lignes)
+    if st.session_state.get(PAGE.cle, 1) > combien:
+        st.session_state[PAGE.cle] = combien
+    if combien == 1:
         return 1
-    return st.pagination(pages, key=PAGE.cle, bind="query-params")
+    return st.pagination(combien, key=PAGE.cle, bind="query-params")
+
+
+def tourner_la_page(page: int, combien: int) -> None:
+    """Show, at the foot of the list, the ways to the pages beside this one."""
+    if combien == 1:
+        return
+
+    def aller(autre: int) -> None:
+        st.session_state[PAGE.cle] = autre
+
+    with st.container(horizontal=True, key="pages", vertical_alignment="center"):
+        st.button(
+            "Page précédente",
+            icon=":material/chevron_left:",
+            disabled=page == 1,
+            on_click=aller,
+            args=(page - 1,),
+        )
+        st.markdown(f"Page {nombre(page)} sur {nombre(combien)}", width="content")
+        st.button(
+            "Page suivante",
+            icon=":material/chevron_right:",
+            icon_position="right",
+            disabled=page == combien,
+            on_click=aller,
+            args=(page + 1,),
+        )
 
 
 def titre(trouvees: pd.DataFrame) -> str:
@@ -98,21 +130,26 @@ def titre(trouvees: pd.DataFrame) -> str:
 
 
 def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
-    """Return rows of the directory in words, for the screen."""
+    """Return rows of the directory in words, for the screen: what one looks for, first."""
     lieux = table["departement_nom"].fillna(table["region_nom"])
     return pd.DataFrame(
         {
             "Collectivité": table["nom_complet"],
+            _droit(o): _obligation(table["classe"]),
+            "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
+            **achats_en_millions(table, o.exercices.reference),
+            **constance_des_lignes(table),
             "Département ou région": lieux.where(
                 table["type"] != "departement", table["region_nom"]
             ),
             "Population": population_en_mots(table),
-            **achats_en_mots(table, o.exercices.reference),
-            **constance_des_lignes(table),
-            _droit(o): _obligation(table["classe"]),
-            "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
         }
     )
+
+
+def montants(o: Observatoire) -> list[str]:
+    """Return the columns of `mots` that hold numbers."""
+    return [*achats_en_millions(o.annuaire.head(0), o.exercices.reference), "Population"]
 
 
 def export(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:

@@ -70,7 +70,8 @@ def du_niveau(o: Observatoire, niveau: str) -> list[tuple[Fiche, Collectivite]]:
 
 def comparer(o: Observatoire, retenues: list[tuple[Fiche, Collectivite]]) -> None:
     """Show the schemes side by side, each with the way to the page of its collectivité."""
-    tableau_de_fiches(table_des_retours(o, retenues), [elle.siren for _, elle in retenues])
+    table = table_des_retours(o, retenues)
+    tableau_de_fiches(table, [elle.siren for _, elle in retenues], a_droite=table.columns[-1:])
 
 
 def table_des_retours(o: Observatoire, retenues: list[tuple[Fiche, Collectivite]]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -56,6 +56,18 @@ def colonnes_achats(lignes: pd.DataFrame, annee: int | None = None) -> dict[str,
         f"{achats}, M€ HT (bas)": (lignes["achats_bas"] / MILLION).round(1),
         f"{achats}, M€ TTC (haut)": (lignes["achats_haut"] / MILLION).round(1),
     }
+
+
+def achats_en_millions(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
+    """Return the two bounds of purchases of a year, all in M€ (one decimal), by column name."""
+    return {
+        f"Achats {annee}, M€ HT": [_millions(n) for n in lignes["achats_bas"]],
+        f"Achats {annee}, M€ TTC": [_millions(n) for n in lignes["achats_haut"]],
+    }
+
+
+def _millions(montant: int) -> str:
+    return "< 0,1" if 0 < montant < 50_000 else nombre(montant / MILLION, 1)
 
 
 def achats_en_mots(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
@@ -128,12 +140,27 @@ def choisir_dans_la_liste(
     )
 
 
-def tableau_de_fiches(table: pd.DataFrame, sirens: Sequence[str]) -> None:
-    """Show a table of words whose first column links to the page of each SIREN."""
-    titres = "".join(f'<th scope="col">{_echapper(titre)}</th>' for titre in table.columns)
+def tableau_de_fiches(
+    table: pd.DataFrame, sirens: Sequence[str], *, a_droite: Collection[str] = ()
+) -> None:
+    """Show a table of words whose first column links to the page of each SIREN.
+
+    `a_droite`: the columns of amounts, set to the right. On a phone each row is a card, where each
+    cell says the name of its column.
+    """
+    cotes = [' class="nombre"' if titre in a_droite else "" for titre in table.columns]
+    noms = [_echapper(titre) for titre in table.columns]
+    titres = "".join(
+        f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)
+    )
+    ouvrantes = [
+        f'<td{cote} data-titre="{nom}">' for nom, cote in zip(noms[1:], cotes[1:], strict=True)
+    ]
     lignes = "".join(
         f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
-        + "".join(f"<td>{_echapper(str(mot))}</td>" for mot in ligne[1:])
+        + "".join(
+            f"{td}{_echapper(str(mot))}</td>" for td, mot in zip(ouvrantes, ligne[1:], strict=True)
+        )
         + "</tr>"
         for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
     )

@@ -738,6 +738,27 @@ def test_la_liste_trie_filtre_et_pagine(collectivites):
     assert not app.exception
 
 
+def test_la_liste_se_tourne_aussi_d_en_bas():
+    app = ouvrir(COLLECTIVITES)
+    premiere = noms_listes(app)
+    suivante = next(b for b in app.button if b.label == "Page suivante")
+    suivante.click().run()
+    assert app.query_params["page"] == "2"
+    assert "Page 2 sur 726" in textes(app)
+    assert not set(noms_listes(app)) & set(premiere)
+    precedente = next(b for b in app.button if b.label == "Page précédente")
+    precedente.click().run()
+    assert noms_listes(app) == premiere
+    assert next(b for b in app.button if b.label == "Page précédente").disabled
+
+
+def test_la_liste_a_une_unite_et_ses_montants_a_droite():
+    (table,) = (h.proto.body for h in ouvrir(COLLECTIVITES).get("html") if "fiches" in h.proto.body)
+    assert table.count('<th scope="col" class="nombre">') == 3
+    assert "Md€" not in table and "k€" not in table
+    assert '<td class="nombre" data-titre="Achats 2024,\u00a0M€ HT">1\u202f934,6</td>' in table
+
+
 @pytest.mark.parametrize("valeur", ABSURDES)
 @pytest.mark.parametrize("cle", ["type", "region", "departement", "obligation", "tri", "page", "q"])
 def test_liste_adresse_insensee(cle, valeur):
