@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
 from components.collectivite.phrases import phrase_obligation, phrase_perimetre, phrase_seuil
-from components.comprendre.cadre_legal import choisir_etape, chronologie, montrer_etape
+from components.comprendre.cadre_legal import choisir_etape, chronologie, etapes, montrer_etape
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
 from components.site.plan import FICHE, SIMULATEUR
@@ -15,9 +15,10 @@ o = observatoire()
 st.title("Le cadre légal", anchor=False)
 st.markdown(texte("presentation", o))
 
-etape = choisir_etape(o.donnees.cadre_legal)
+choix = etapes(o.donnees.cadre_legal)
+etape = choisir_etape(o.donnees.cadre_legal, choix)
+chronologie(o, etape, choix).montrer()
 montrer_etape(etape)
-chronologie(o, etape).montrer()
 
 st.header(typographie("Suis-je concerné ?"), anchor=False)
 proposer(o, "q", "Ma collectivité", choisir)

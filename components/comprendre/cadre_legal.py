@@ -10,17 +10,19 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from components.adresse.parametres import avertir, etape
+from components.adresse.parametres import Choix, avertir, etape
 from components.figures.cadre import Figure
 from components.figures.palette import COULEURS_REGIMES, ENCRE, SITUATIONS, TRAIT
-from components.figures.vega import Graphique, Spec, en_spec
+from components.figures.vega import Graphique, Selection, Spec, en_spec
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.formats import (
     date_longue,
     date_precise,
+    enumeration,
     euros,
     euros_en_millions,
     majuscule,
+    nombre,
     typographie,
 )
 from spaser.observatoire import Observatoire
@@ -28,11 +30,18 @@ from spaser.scenario import MILLION
 from spaser.schemas_des_tables import bornes_date
 from spaser.simulation import NOUVELLEMENT_OBLIGEE
 
+_CHOIX = "choix"
+"""The name of the selection of the timeline."""
 
-def choisir_etape(cadre_legal: pd.DataFrame) -> pd.Series[Any]:
-    """Return the row of the timeline that the reader is at; the threshold in force at first."""
+
+def etapes(cadre_legal: pd.DataFrame) -> Choix:
+    """Return the steps of the timeline that a reader may be at; the threshold in force at first."""
     seuils = cadre_legal.dropna(subset="seuil_meur").drop_duplicates("seuil_meur")
-    choix = etape(cadre_legal, str(seuils["date"].iloc[-1]))
+    return etape(cadre_legal, str(seuils["date"].iloc[-1]))
+
+
+def choisir_etape(cadre_legal: pd.DataFrame, choix: Choix) -> pd.Series[Any]:
+    """Return the row of the timeline that the reader is at."""
     avertir(choix)
     code = choix.reglette("Étape (flèches du clavier)")
     # Two texts of one month: the last one is told.
@@ -49,18 +58,25 @@ def montrer_etape(etape: pd.Series[Any]) -> None:
         st.markdown(f"[Lire la source]({etape['source_url']})")
 
 
-def chronologie(o: Observatoire, choisie: pd.Series[Any]) -> Figure:
-    """Return the threshold since it exists, with each text, and the chosen one."""
+def chronologie(o: Observatoire, choisie: pd.Series[Any], choix: Choix) -> Figure:
+    """Return the threshold since it exists, with each text, and the chosen one.
+
+    A click on a text chooses it.
+    """
     cadre_legal, droit = o.donnees.cadre_legal, o.droit
     evenements = pd.DataFrame(
         {
             "jour": [str(_premier_jour(jour)) for jour in cadre_legal["date"]],
+            "etape": cadre_legal["date"].str.slice(0, 7),
             "texte": cadre_legal["texte"],
             "effet": cadre_legal["effet"],
             "quand": [date_precise(jour) for jour in cadre_legal["date"]],
         }
     )
     anterieur, en_vigueur = droit.anterieur, droit.en_vigueur
+    seuils = [
+        f"{euros_en_millions(r.seuil)} à partir du {date_longue(r.depuis)}" for r in droit.regimes
+    ]
     return Figure(
         "chronologie",
         f"{majuscule(euros(anterieur.seuil))} en {anterieur.depuis.year}, "
@@ -72,16 +88,12 @@ def chronologie(o: Observatoire, choisie: pd.Series[Any]) -> Figure:
             ),
             {"evenements": evenements, "etape": evenements[cadre_legal["date"] == choisie["date"]]},
             "Chronologie : seuil en vigueur et textes depuis 2014",
+            Selection("chronologie_au_clic", _CHOIX, "etape", lambda code: choix.fixer([code])),
         ),
-        description=" ".join(
-            f"{majuscule(ligne.quand)}, {ligne.texte} : {ligne.effet}."
-            for ligne in evenements.itertuples()
-        )
-        + " "
-        + " ".join(
-            f"Seuil de {euros_en_millions(r.seuil)} à partir du {date_longue(r.depuis)}."
-            for r in droit.regimes
-        ),
+        description=f"Seuil en vigueur : {enumeration(seuils)}. "
+        f"{nombre(len(evenements))} textes et propositions : "
+        + " ; ".join(f"{ligne.quand}, {ligne.texte}" for ligne in evenements.itertuples())
+        + ". La réglette au-dessus les parcourt au clavier.",
         table=lambda: pd.DataFrame(
             {
                 "Date": [majuscule(quand) for quand in evenements["quand"]],
@@ -90,7 +102,9 @@ def chronologie(o: Observatoire, choisie: pd.Series[Any]) -> Figure:
                 "Source": [f"[lire]({adresse})" for adresse in cadre_legal["source_url"]],
             }
         ),
-        source="Trait : seuil en vigueur. Points : textes et propositions, chacun avec sa source.",
+        source="Textes et propositions : la source de chacun est dans les données.",
+        lecture="Trait : seuil en vigueur. Points : textes et propositions ; un clic sur un point "
+        "montre le texte.",
     )
 
 
@@ -127,10 +141,12 @@ def _spec_chronologie(regimes: tuple[tuple[str, int], ...], fin: date) -> Spec:
         alt.Tooltip("texte:N", title="Texte"),
         alt.Tooltip("effet:N", title="Effet"),
     ]
+    au_clic = alt.selection_point(name=_CHOIX, fields=["etape"], toggle=False, nearest=True)
     points = (
         alt.Chart(alt.NamedData("evenements"))
-        .mark_point(filled=True, size=110, color=ENCRE, stroke=TRAIT, opacity=1)
+        .mark_point(filled=True, size=180, color=ENCRE, stroke=TRAIT, opacity=1, cursor="pointer")
         .encode(x=x, y=alt.datum(120), tooltip=infobulle)
+        .add_params(au_clic)
     )
     choisi = alt.Chart(alt.NamedData("etape"))
     marque = choisi.mark_point(

@@ -6,6 +6,7 @@ specs are built once per process, and each step sends the small tables they name
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -91,6 +92,26 @@ def _table_arrow(table: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What a click on a figure chooses: a point selection of its spec, on one field.
+
+    `cle`: that of the figure among the widgets. `choisir` is called with the value chosen; what
+    may be chosen by a click may be chosen by another control too, for the keyboard.
+    """
+
+    cle: str
+    nom: str
+    champ: str
+    choisir: Callable[[str], None]
+
+    def au_clic(self) -> None:
+        """Tell the value chosen; a second click, which unselects, chooses nothing."""
+        choisis = st.session_state[self.cle]["selection"][self.nom]
+        if choisis:
+            self.choisir(str(choisis[0][self.champ]))
+
+
 @dataclass(frozen=True, eq=False)
 class Graphique:
     """A figure: its spec, the named tables it refers to, and its accessible name.
@@ -101,6 +122,7 @@ class Graphique:
     spec: Spec
     donnees: dict[str, pd.DataFrame]
     nom: str
+    selection: Selection | None = None
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -113,9 +135,17 @@ class Graphique:
 
     def afficher(self) -> None:
         """Draw the figure, as wide as its place."""
+        choix: dict[str, Any] = {}
+        if self.selection:
+            choix = {
+                "key": self.selection.cle,
+                "on_select": self.selection.au_clic,
+                "selection_mode": self.selection.nom,
+            }
         st.vega_lite_chart(
             spec=self.spec | {"datasets": self._tables_arrow},
             width="stretch",
             theme=None,
             alt=typographie(self.nom),
+            **choix,
         )
