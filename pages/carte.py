@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.adresse.selection import choisie, choisir, proposer
+from components.adresse.selection import choisie, proposer
 from components.carte.carte_folium import afficher_carte
 from components.carte.graphiques import etats_par_type
 from components.carte.phrases import (
@@ -16,11 +16,18 @@ from components.carte.phrases import (
     titre_liste,
     titre_par_type,
 )
-from components.carte.reglages import choisir_vue, intervalle_de_lecture, lieux, puces
+from components.carte.reglages import (
+    cadre_des_filtres,
+    choisir_vue,
+    intervalle_de_lecture,
+    lieux,
+    puces,
+)
+from components.carte.resume import choisir_de_la_liste, choisir_ici, place_du_resume
 from components.collectivite.fiche import resumer
 from components.fichiers.tableurs import telecharger
 from components.figures.cadre import Figure
-from components.figures.legendes import legende_adoptions, legende_statuts
+from components.figures.legendes import afficher_legende, legende_adoptions, legende_statuts
 from components.figures.niveaux import NIVEAUX_EN_ZONES
 from components.figures.sources import sources
 from components.figures.tableaux import choisir_dans_la_liste
@@ -51,22 +58,30 @@ def raconter() -> None:
         ouverture(perimetre, vue.regime, vue.au, lieux(o)),
         phrase_des_comptes(perimetre, o.exercices),
     ]
-    st.markdown(typographie(" ".join(phrases).strip()))
-    puces(o)
     retenue = choisie(o)
-    a_la_carte, a_cote = st.columns([2, 1], gap="medium")
-    with a_cote:
-        proposer(o, "q", "Et chez vous ?", choisir)
-        resumer(o, retenue, vue.au)
+    a_la_carte, a_cote = st.columns([5, 4], gap="medium")
     with a_la_carte:
         Figure(
             "adoptions",
-            "Les collectivités obligées et les volontaires, par état d'adoption",
-            lambda: afficher_carte(visibles, types, o, retenue, choisir),
+            "",
+            lambda: afficher_carte(
+                visibles, types, o, retenue, choisir_ici, cadre_des_filtres(vue.filtres)
+            ),
             description=description(visibles),
             source=source if zones else f"Surface des signes : achats. {source}",
-            legende=legende_adoptions(visibles, types),
         ).montrer()
+    with a_cote:
+        puces(o)
+        st.markdown(typographie(" ".join(phrases).strip()))
+        # The summary comes first once there is one: it is what was asked for.
+        if retenue is None:
+            proposer(o, "q", "Et chez vous ?", choisir_ici)
+        with place_du_resume():
+            resumer(o, retenue, vue.au)
+        if retenue is not None:
+            proposer(o, "q", "Et chez vous ?", choisir_ici)
+        with st.container(key="legende"):
+            afficher_legende(legende_adoptions(visibles, types))
 
     if st.context.is_embedded:
         return
@@ -84,11 +99,11 @@ def raconter() -> None:
     st.header(typographie(titre_liste(visibles)), anchor=False)
     st.caption(
         typographie(
-            "Un titre de colonne trie, une ligne cochée ouvre son résumé ; le filtre « Nom », plus "
-            "haut, cherche dans la liste."
+            "Un titre de colonne trie, une ligne cochée ouvre son résumé ; le filtre « Nom », en "
+            "haut de la page, cherche dans la liste."
         )
     )
-    choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir)
+    choisir_dans_la_liste("liste", liste(visibles), visibles["siren"].tolist(), choisir_de_la_liste)
     telecharger(
         "adoptions",
         lambda: export(visibles),

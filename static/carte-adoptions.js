@@ -12,10 +12,18 @@ window.spaser = (() => {
     Mayotte: ['Mayotte'],
   };
   const DE_PRES = 7;
+  /* À partir de là, quelques noms de lieux ; un filtre ne cadre pas de plus près. */
+  const DES_NOMS = 8;
+  const FILTRE = { animate: false, maxZoom: 9, padding: [18, 18] };
+  /* Sous la France, la ligne des sources. */
+  const PIED = [0, 18];
+  const ETROIT = '(max-width: 640px)';
   /* Rayon d'un cercle, en pixels, pour un million d'euros d'achats. */
   const RAYON = 0.542;
   const lus = {};
   let courante;
+  let suivi;
+  let topologieDuFond;
   const SOBRE = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
   const lire = (adresse) => (lus[adresse] ??= fetch(adresse).then((reponse) => {
@@ -69,33 +77,93 @@ window.spaser = (() => {
     }
   };
 
-  const suivrePosition = (carte, limites) => {
-    /* Vrai tant que personne n'a déplacé la carte : elle suit alors la taille de la fenêtre. */
-    let entiere = true;
+  /* La police de la page, à la même adresse : le navigateur l'a déjà. À défaut, celle de la feuille. */
+  const prendreLaPolice = () => {
+    const feuilles = [...parent.document.styleSheets].filter(({ href }) => href?.startsWith(location.origin));
+    feuilles.flatMap(({ href, cssRules }) => [...cssRules].map((regle) => ({ href, regle })))
+      .filter(({ regle }) => /^@font-face \{ font-family: "Source Sans";.*normal/.test(regle.cssText))
+      .forEach(({ href, regle: { style } }) => {
+        const [, chemin] = style.getPropertyValue('src').match(/url\("(.+?)"\)/) ?? [];
+        if (!chemin) return;
+        const police = new FontFace('Source Sans', `url(${new URL(chemin, href)})`, { weight: '100 900' });
+        document.fonts.add(police);
+      });
+  };
+
+  /* Tant que personne ne la déplace, la carte cadre la France ou ce qu'un filtre garde ; elle ne
+     devient jamais plus petite que la France. */
+  const suivrePosition = (carte, france) => {
+    let cible = france;
+    let suivie = true;
     let recadre = false;
+    const borner = () => {
+      carte.options.minZoom = 0;
+      carte.options.minZoom = carte.getBoundsZoom(france, false, L.point(PIED));
+    };
     const cadrer = () => {
       recadre = true;
-      carte.fitBounds(limites, { animate: false });
+      borner();
+      carte.fitBounds(cible, cible === france ? { animate: false, paddingBottomRight: PIED } : FILTRE);
+      carte.fire('zoomlevelschange');
       recadre = false;
-      entiere = true;
+      suivie = true;
     };
+    borner();
     const demandee = positionDemandee(carte);
     if (demandee) {
       carte.setView(...demandee, { animate: false });
-      entiere = false;
+      suivie = false;
     } else cadrer();
-    carte.on('dragstart zoomstart', () => { entiere &&= recadre; });
-    carte.on('resize', () => { if (entiere) cadrer(); });
+    carte.on('dragstart zoomstart', () => { suivie &&= recadre; });
+    carte.on('resize', () => {
+      if (suivie) cadrer();
+      else {
+        borner();
+        if (carte.getZoom() < carte.getMinZoom()) carte.setZoom(carte.getMinZoom(), { animate: false });
+        carte.fire('zoomlevelschange');
+      }
+    });
     carte.on('moveend', () => {
-      if (recadre || entiere) return;
+      if (recadre || suivie) return;
       const { lat, lng } = carte.getCenter();
       noterPosition(`${lat.toFixed(2)}_${lng.toFixed(2)}_${carte.getZoom().toFixed(1)}`);
     });
-    return () => { cadrer(); noterPosition(null); };
+    return {
+      /* Ce que l'usager demande et que l'adresse retient. */
+      aller: (limites) => { suivie = false; carte.fitBounds(limites, { animate: !SOBRE }); },
+      cadrer: (limites) => { cible = limites ?? france; cadrer(); noterPosition(null); },
+      retenir: (limites) => { cible = limites ?? france; if (suivie) cadrer(); },
+      hexagone: () => (cible === france ? suivi.cadrer(null) : suivi.aller(france)),
+    };
+  };
+
+  /* Le cadre de territoires, [niveau, codes] ; de la petite couronne, là où l'encart l'agrandit. */
+  const etendue = (topologie, [niveau, codes]) => {
+    const boites = (nom) => topojson.feature(topologie, topologie.objects[nom]).features
+      .filter(({ properties }) => codes.includes(properties.code))
+      .map((territoire) => L.geoJSON(territoire).getBounds());
+    const fenetre = L.geoJSON(objets(topologie, 'cadres').find((cadre) => !cadre.properties.nom))
+      .getBounds();
+    return [...boites(niveau).filter((boite) => !fenetre.contains(boite)), ...boites(`${niveau}_encart`)]
+      .reduce((tout, boite) => tout.extend(boite), L.latLngBounds([]));
+  };
+
+  /* La carte ne bouge que si le filtre change : ni une date ni un niveau ne la déplacent. */
+  let cadre;
+  const encadrer = (groupe, voulu) => {
+    const cle = JSON.stringify(voulu);
+    if (cle === cadre) return;
+    const agir = cadre === undefined ? 'retenir' : 'cadrer';
+    cadre = cle;
+    lire(topologieDuFond).then((topologie) => {
+      if (cle !== cadre) return;
+      const boite = voulu && etendue(topologie, voulu);
+      suivi[agir](boite?.isValid() ? boite : null);
+    }).catch(manque);
   };
 
   /* Au-dessus de la carte : elles n'en cachent rien. */
-  const boutonsDeVue = (barre, carte, cadres, hexagone) => {
+  const boutonsDeVue = (barre, cadres) => {
     const groupe = document.createElement('div');
     groupe.className = 'vues';
     groupe.setAttribute('role', 'group');
@@ -107,23 +175,132 @@ window.spaser = (() => {
       bouton.addEventListener('click', aller);
       groupe.append(bouton);
     };
-    ajouter('Hexagone', hexagone);
+    ajouter('Hexagone', () => suivi.hexagone());
     Object.entries(VUES).forEach(([nom, territoires]) => {
       const vises = cadres.filter((cadre) => territoires.includes(cadre.properties.nom));
-      ajouter(nom, () => carte.fitBounds(L.geoJSON(vises).getBounds(), { animate: !SOBRE }));
+      ajouter(nom, () => suivi.aller(L.geoJSON(vises).getBounds()));
     });
     barre.append(groupe);
   };
 
-  const fond = (carte, adresse, attribution, limites, [zoomMinimal, zoomMaximal], couleurs) => {
+  /* La page défile : la molette ne zoome qu'avec Ctrl ou après un clic, un doigt fait défiler, deux
+     déplacent. Leaflet, plus bas dans la page, n'entend que ce qui lui revient. */
+  const gestes = (carte, conteneur) => {
+    const autour = conteneur.parentElement;
+    let prise = false;
+    let fin;
+    const conseil = document.createElement('p');
+    conseil.className = 'conseil';
+    conseil.setAttribute('aria-hidden', 'true');
+    conteneur.append(conseil);
+    const conseiller = (texte) => {
+      conseil.textContent = texte;
+      conseil.classList.add('vu');
+      clearTimeout(fin);
+      fin = setTimeout(() => conseil.classList.remove('vu'), 1600);
+    };
+    const prendre = (oui) => {
+      prise = oui;
+      conteneur.classList.toggle('prise', oui);
+      if (oui) conseil.classList.remove('vu');
+    };
+    conteneur.addEventListener('click', () => prendre(true));
+    autour.addEventListener('pointerleave', () => prendre(false));
+    autour.addEventListener('wheel', (evenement) => {
+      const { ctrlKey, metaKey, deltaY } = evenement;
+      const auBout = deltaY > 0 && carte.getZoom() <= carte.getMinZoom();
+      if (ctrlKey || metaKey || (prise && !auBout)) return;
+      evenement.stopPropagation();
+      if (!prise) conseiller('Ctrl + molette pour zoomer, ou cliquez d’abord dans la carte');
+    }, { capture: true, passive: true });
+    autour.addEventListener('touchstart', (evenement) => {
+      if (evenement.touches.length === 1) evenement.stopPropagation();
+    }, { capture: true, passive: true });
+    autour.addEventListener('touchmove', ({ touches }) => {
+      if (touches.length === 1 && carte.getZoom() > carte.getMinZoom() + 0.1) {
+        conseiller('Deux doigts pour déplacer la carte');
+      }
+    }, { capture: true, passive: true });
+  };
+
+  /* Une seule bulle, composée quand on la demande, et jamais coupée par un bord. */
+  const calqueDe = new WeakMap();
+  const infobulle = (carte, conteneur) => {
+    const bulleVue = document.createElement('div');
+    bulleVue.className = 'infobulle';
+    bulleVue.setAttribute('aria-hidden', 'true');
+    document.body.append(bulleVue);
+    let montree;
+    const cacher = () => { montree = null; bulleVue.classList.remove('vue'); };
+    const montrer = (element, x, y) => {
+      const calque = calqueDe.get(element);
+      if (!calque) return cacher();
+      if (montree !== calque) bulleVue.replaceChildren(bulle(calque.textes));
+      montree = calque;
+      const { offsetWidth: largeur, offsetHeight: hauteur } = bulleVue;
+      const gauche = x + 14 + largeur < innerWidth ? x + 14 : x - 14 - largeur;
+      const haut = Math.min(y - hauteur / 2, innerHeight - hauteur - 4);
+      bulleVue.style.left = `${Math.max(4, Math.min(gauche, innerWidth - largeur - 4))}px`;
+      bulleVue.style.top = `${Math.max(4, haut)}px`;
+      bulleVue.classList.add('vue');
+    };
+    conteneur.addEventListener('pointermove', ({ target, clientX, clientY, pointerType, buttons }) => {
+      if (pointerType !== 'mouse') return;
+      if (buttons) cacher();
+      else montrer(target, clientX, clientY);
+    });
+    conteneur.addEventListener('pointerleave', cacher);
+    conteneur.addEventListener('focusin', ({ target }) => {
+      if (!calqueDe.has(target) || !target.matches(':focus-visible')) return;
+      const { left, right, top, bottom } = target.getBoundingClientRect();
+      montrer(target, Math.min((left + right) / 2 + 6, innerWidth), (top + bottom) / 2);
+    });
+    conteneur.addEventListener('focusout', cacher);
+    carte.on('movestart zoomstart', cacher);
+  };
+
+  /* Quelques noms de communes suivies, les plus gros achats d'abord, sans que deux se touchent. */
+  let lieux;
+  let nommer;
+  const nommerLesLieux = (carte) => {
+    carte.createPane('noms').style.zIndex = 620;
+    const noms = L.layerGroup().addTo(carte);
+    const article = { 'du ': 'Le ', 'des ': 'Les ' };
+    const nom = (texte) => texte.replace(/^Ville (du |des |de |d’)/, (_, mot) => article[mot] ?? '');
+    const placer = (suivies) => {
+      noms.clearLayers();
+      if (carte.getZoom() < DES_NOMS) return;
+      const vue = carte.getBounds();
+      const poses = [];
+      Object.values(suivies).forEach(([lon, lat, type, achats, , texte]) => {
+        if (type !== 'commune' || !vue.contains([lat, lon])) return;
+        const mot = nom(texte);
+        const { x, y } = carte.latLngToContainerPoint([lat, lon]);
+        const rayon = echelle() * Math.sqrt(achats / 1000);
+        const large = 4 * mot.length + 6;
+        const boite = { g: x - large, d: x + large, h: y + rayon, b: y + rayon + 20 };
+        if (poses.some((p) => p.g < boite.d && boite.g < p.d && p.h < boite.b && boite.h < p.b)) return;
+        poses.push(boite);
+        const icon = L.divIcon({
+          className: 'nom-de-lieu', html: bulle(['', mot]), iconSize: [2 * large, 18],
+          iconAnchor: [large, -rayon - 1],
+        });
+        L.marker([lat, lon], { icon, pane: 'noms', interactive: false, keyboard: false }).addTo(noms);
+      });
+    };
+    carte.on('moveend', () => { if (lieux) placer(lieux); });
+    return () => placer(lieux);
+  };
+
+  const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs) => {
+    prendreLaPolice();
     courante = carte;
+    topologieDuFond = adresse;
     Object.assign(FOND, { color: couleurs.trait, fillColor: couleurs.neutre });
     CADRE.color = couleurs.cadre;
     CHOISIE.color = couleurs.encre;
     /* Sans animation, au contraire de setMinZoom : la première vue est posée d'un coup. */
-    Object.assign(carte.options, {
-      minZoom: zoomMinimal, maxZoom: zoomMaximal, inertia: !SOBRE,
-    });
+    Object.assign(carte.options, { maxZoom: zoomMaximal, inertia: !SOBRE });
     carte.attributionControl.setPrefix(
       '<a href="https://leafletjs.com" title="Bibliothèque de cartes">Leaflet</a>');
     carte.attributionControl.addAttribution(attribution);
@@ -139,25 +316,32 @@ window.spaser = (() => {
     document.body.prepend(barre);
     const dePres = () => conteneur.classList.toggle('de-pres', carte.getZoom() >= DE_PRES);
     carte.on('zoomend', dePres);
-    const hexagone = suivrePosition(carte, limites);
+    suivi = suivrePosition(carte, L.latLngBounds(limites));
     dePres();
-    /* La feuille de style, chargée après, donne sa hauteur à la carte d'un téléphone. */
+    ensemble = L.featureGroup().addTo(carte);
+    suivreLeResume();
+    gestes(carte, conteneur);
+    infobulle(carte, conteneur);
+    auClavier(conteneur);
+    nommer = nommerLesLieux(carte);
+    /* La feuille de style, chargée après, donne sa hauteur à la carte. */
     new ResizeObserver(() => carte.invalidateSize({ animate: false })).observe(conteneur);
     lire(adresse).then((topologie) => {
       L.geoJSON(objets(topologie, 'departements'), { pane: 'fond', style: FOND, interactive: false })
         .addTo(carte);
       const cadres = objets(topologie, 'cadres');
       L.geoJSON(cadres, { pane: 'fond', style: CADRE, interactive: false }).addTo(carte);
-      cadres.forEach(({ properties: p }) => {
+      cadres.forEach((encart) => {
+        const { nom, lat, lon } = encart.properties;
         /* Celui qui n'a pas de nom est le lieu que l'encart agrandit. */
         const icon = L.divIcon({
-          className: p.nom ? 'nom-encart' : 'nom-encart nom-de-pres',
-          html: bulle(['', p.nom || 'Agrandi dans l’encart']),
+          className: nom ? 'nom-encart' : 'nom-encart nom-de-pres',
+          html: bulle(['', nom || 'Agrandi dans l’encart']),
           iconSize: [110, 14],
         });
-        L.marker([p.lat, p.lon], { icon, interactive: false, keyboard: false }).addTo(carte);
+        L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(carte);
       });
-      boutonsDeVue(barre, carte, cadres, hexagone);
+      boutonsDeVue(barre, cadres);
     }).catch(manque);
   };
 
@@ -186,43 +370,113 @@ window.spaser = (() => {
 
   /* Au clavier : une seule étape de tabulation, puis les flèches, des plus gros achats aux plus
      petits ; Entrée choisit. */
-  const auClavier = (calques) => {
-    const elements = calques.map((calque) => calque.getElement());
-    elements.forEach((element, rang) => {
-      element.setAttribute('tabindex', rang ? '-1' : '0');
-      element.setAttribute('role', 'button');
-      element.setAttribute('aria-label', calques[rang].textes.join(', '));
-      element.addEventListener('keydown', (evenement) => {
-        const pas = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[evenement.key];
-        if (pas) {
-          const suivant = elements[(rang + pas + elements.length) % elements.length];
-          element.setAttribute('tabindex', '-1');
-          suivant.setAttribute('tabindex', '0');
-          suivant.focus();
-        } else if (evenement.key === 'Enter' || evenement.key === ' ') {
-          calques[rang].fire('click', {}, true);
-        } else return;
-        evenement.preventDefault();
-        evenement.stopPropagation();
-      });
+  const auClavier = (conteneur) => {
+    conteneur.addEventListener('keydown', (evenement) => {
+      const element = evenement.target;
+      const calque = calqueDe.get(element);
+      if (!calque) return;
+      const pas = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[evenement.key];
+      if (pas) {
+        const elements = poses.ordre.map((siren) => poses.calques.get(siren).getElement());
+        const rang = elements.indexOf(element) + pas + elements.length;
+        const suivant = elements[rang % elements.length];
+        element.setAttribute('tabindex', '-1');
+        suivant.setAttribute('tabindex', '0');
+        suivant.focus();
+      } else if (evenement.key === 'Enter' || evenement.key === ' ') {
+        calque.fire('click', {}, true);
+      } else return;
+      evenement.preventDefault();
+      evenement.stopPropagation();
+    }, true);
+  };
+
+  /* Un signe touché ouvre le résumé de la page. Sur un téléphone, c'est une feuille au bas de l'écran :
+     le focus y va, Échap la ferme, et le focus revient au signe. */
+  const suivreLeResume = () => {
+    const page = parent.document;
+    const resume = () => page.querySelector('.st-key-resume');
+    const titre = () => resume()?.querySelector('h3');
+    let attendu = null;
+    let ouvert = null;
+    const regarder = () => {
+      const lu = titre();
+      if (attendu && lu && lu.textContent.startsWith(attendu.textes[0])) {
+        if (parent.getComputedStyle(resume()).position === 'fixed') {
+          ouvert = attendu.siren;
+          lu.tabIndex = -1;
+          lu.focus({ preventScroll: true });
+        }
+        attendu = null;
+      } else if (ouvert && !lu) {
+        poses.calques.get(ouvert)?.getElement()?.focus({ preventScroll: true });
+        ouvert = null;
+      }
+    };
+    ensemble.on('click', ({ layer }) => { attendu = layer; regarder(); });
+    new parent.MutationObserver(regarder).observe(page.body, { subtree: true, childList: true });
+    page.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && ouvert) [...resume().querySelectorAll('button')].at(-1)?.click();
     });
   };
 
-  const preparer = (calque, siren, textes) => {
-    calque.textes = textes;
-    calque.bindTooltip(bulle(textes), { sticky: true });
-    /* Ce que la page reçoit d'un clic : jamais deux fois le même, un second clic compte aussi. */
-    calque.toGeoJSON = () => ({
-      type: 'Feature', geometry: null, properties: { siren, clic: Date.now() },
+  /* Ce qui est posé, par SIREN : d'une date à l'autre, seul change ce qui a changé. */
+  let ensemble;
+  let halo;
+  const poses = { cle: null, ordre: [], calques: new Map() };
+
+  const poser = (cle, lignes, etats, suivies, creer) => {
+    if (poses.cle !== cle) {
+      ensemble.clearLayers();
+      poses.calques.clear();
+      poses.cle = cle;
+    }
+    const voulus = new Set(lignes.map(([siren]) => siren));
+    poses.calques.forEach((calque, siren) => {
+      if (voulus.has(siren)) return;
+      ensemble.removeLayer(calque);
+      poses.calques.delete(siren);
     });
-    return calque;
+    const ordre = [...voulus];
+    lignes.forEach((ligne) => {
+      const [siren, rang, ...deplus] = ligne;
+      const { style, texte } = etats[rang];
+      const [, , , , , nom, nature, achats] = suivies[siren];
+      let calque = poses.calques.get(siren);
+      if (!calque) {
+        calque = creer(siren, style);
+        calque.siren = siren;
+        /* Ce que la page reçoit d'un clic : jamais deux fois le même, un second clic compte aussi. */
+        calque.toGeoJSON = () => ({
+          type: 'Feature', geometry: null, properties: { siren, clic: Date.now() },
+        });
+        calque.addTo(ensemble);
+        const element = calque.getElement();
+        calqueDe.set(element, calque);
+        element.setAttribute('role', 'button');
+        element.setAttribute('tabindex', '-1');
+        poses.calques.set(siren, calque);
+      } else if (calque.cleDuStyle !== JSON.stringify(style)) calque.setStyle(style);
+      calque.cleDuStyle = JSON.stringify(style);
+      calque.textes = [nom, nature, texte, ...deplus, achats];
+      const dit = calque.textes.join(', ');
+      if (calque.dit !== dit) calque.getElement().setAttribute('aria-label', dit);
+      calque.dit = dit;
+    });
+    if (ordre.join() !== poses.ordre.join()) {
+      poses.ordre = ordre;
+      ordre.forEach((siren) => poses.calques.get(siren).bringToFront());
+      const elements = ordre.map((siren) => poses.calques.get(siren).getElement());
+      if (!elements.some((element) => element === document.activeElement)) {
+        elements.forEach((element, rang) => element.setAttribute('tabindex', rang ? '-1' : '0'));
+      }
+    }
+    lieux = suivies;
+    nommer();
   };
 
   /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte } ; suivies : voir
      spaser/construction/construire.py. */
-  const textes = ([, rang, ...deplus], etats, [, , , , , nom, nature, achats]) =>
-    [nom, nature, etats[rang].texte, ...deplus, achats].filter(Boolean);
-
   const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
     Promise.all(adresses.map(lire)).then(([topologie, suivies]) => {
       /* Un seul tracé par territoire, à sa place et dans l'encart. */
@@ -230,46 +484,48 @@ window.spaser = (() => {
       objets(topologie, niveau).forEach(({ properties: { siren }, geometry: { type, coordinates } }) => {
         (parSiren[siren] ??= []).push(...(type === 'Polygon' ? [coordinates] : coordinates));
       });
-      const calques = lignes.filter(([siren]) => siren in parSiren).map((ligne) => {
-        const [siren, rang] = ligne;
-        const style = { ...etats[rang].style, ...(siren === choisie && CHOISIE) };
+      const montrees = lignes.filter(([siren]) => siren in parSiren);
+      poser(niveau, montrees, etats, suivies, (siren, style) => {
         const forme = { type: 'MultiPolygon', coordinates: parSiren[siren] };
-        const [calque] = L.geoJSON(forme, { style }).getLayers();
-        return preparer(calque, siren, textes(ligne, etats, suivies[siren])).addTo(groupe);
+        return L.geoJSON(forme, { style }).getLayers()[0];
       });
-      calques.forEach((calque) => { if (calque.options.weight === CHOISIE.weight) calque.bringToFront(); });
+      marquer(choisie in parSiren && L.geoJSON(
+        { type: 'MultiPolygon', coordinates: parSiren[choisie] },
+        { style: { ...CHOISIE, fill: false }, interactive: false },
+      ));
       if ('metropole' in topologie.objects) {
         const limite = { color: CHOISIE.color, weight: 1.5, fill: false };
         L.geoJSON(objets(topologie, 'metropole'), { style: limite, interactive: false }).addTo(groupe);
       }
-      auClavier(calques);
     }).catch(manque);
   };
+
+  /* Sur un téléphone, des signes à la taille de la carte. */
+  const echelle = () => RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
 
   const points = (groupe, adresse, formes, etats, lignes, choisie) => {
-    /* Sur un téléphone, des signes à la taille de la carte. */
-    const echelle = RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
-    const rayon = (milliers) => echelle * Math.sqrt(milliers / 1000);
+    const rayon = (milliers) => echelle() * Math.sqrt(milliers / 1000);
     const ecart = ([, , , haut, ville]) => (ville ? DEMI_TRIANGLE * rayon(haut) + rayon(ville) : 0);
     lire(adresse).then((suivies) => {
-      const calques = lignes.map((ligne) => {
-        const [siren, rang] = ligne;
+      poser('points', lignes, etats, suivies, (siren, style) => {
         const [lon, lat, type, haut] = suivies[siren];
-        const options = {
-          ...etats[rang].style, forme: formes[type], radius: rayon(haut), ecart: ecart(suivies[siren]),
-        };
-        return preparer(new Signe([lat, lon], options), siren, textes(ligne, etats, suivies[siren]))
-          .addTo(groupe);
+        return new Signe([lat, lon], {
+          ...style, forme: formes[type], radius: rayon(haut), ecart: ecart(suivies[siren]),
+        });
       });
-      if (choisie) {
-        const suivie = suivies[choisie.siren] ?? [0, 0, '', 0, 0];
-        new Signe([choisie.lat, choisie.lon], {
-          ...CHOISIE, radius: rayon(suivie[3]) + 7, ecart: ecart(suivie), fill: false, interactive: false,
-        }).addTo(groupe);
-      }
-      auClavier(calques);
+      const suivie = suivies[choisie?.siren] ?? [0, 0, '', 0, 0];
+      marquer(choisie && new Signe([choisie.lat, choisie.lon], {
+        ...CHOISIE, radius: rayon(suivie[3]) + 7, ecart: ecart(suivie), fill: false, interactive: false,
+      }));
     }).catch(manque);
   };
 
-  return { fond, territoires, points };
+  /* La collectivité choisie, entourée. */
+  const marquer = (calque) => {
+    halo?.remove();
+    halo = calque || null;
+    halo?.addTo(courante);
+  };
+
+  return { fond, territoires, points, encadrer };
 })();

@@ -16,10 +16,11 @@ import streamlit as st
 from components.figures.niveaux import NIVEAUX_EN_MOTS
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from spaser.codec import CLES_DES_SEUILS
-from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
+from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
 from spaser.erreurs import ErreurScenario
 from spaser.exercices import Exercices
 from spaser.formats import MOIS, enumeration, majuscule, nombre_court, typographie
+from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION, SEUIL_MAXIMAL, seuil_en_euros
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
 
@@ -124,11 +125,15 @@ class Choix:
         """Say whether something else than the default is in use."""
         return self.valeur() != self.codes_par_defaut
 
-    def segments(self, libelle: str, aide: str | None = None) -> str:
-        """Show the list on one line; return the code chosen."""
+    def segments(self, libelle: str, aide: str | None = None, *, muet: bool = False) -> str:
+        """Show the list on one line; return the code chosen. `muet`: its label is only heard."""
         (code,) = self.valeur()
         choisi = st.segmented_control(
-            required=True, wrap=True, default=code, **self._commun(libelle, aide)
+            required=True,
+            wrap=True,
+            default=code,
+            label_visibility="collapsed" if muet else "visible",
+            **self._commun(libelle, aide),
         )
         return str(choisi)
 
@@ -138,10 +143,15 @@ class Choix:
         rang = list(self.mots).index(code)
         return str(st.selectbox(index=rang, **UN_CHOIX, **self._commun(libelle, aide)))
 
-    def reglette(self, libelle: str) -> str:
-        """Show the list as a slider; return the code chosen."""
+    def reglette(self, libelle: str, *, muet: bool = False) -> str:
+        """Show the list as a slider; return the code chosen. `muet`: its label is only heard."""
         (code,) = self.valeur()
-        return str(st.select_slider(value=code, **self._commun(libelle)))
+        choisi = st.select_slider(
+            value=code,
+            label_visibility="collapsed" if muet else "visible",
+            **self._commun(libelle),
+        )
+        return str(choisi)
 
     def pastilles(self, libelle: str) -> tuple[str, ...]:
         """Show the list as pills to press; return the codes chosen."""
@@ -240,7 +250,6 @@ MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
 
 NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
 CONVENTION = Choix("convention", "convention", {"ht": "HT", "ttc": "TTC"})
-REGIME = Choix("regime", "régime", {DE_LA_DATE: "Celui de la date", **_DROITS})
 REFERENCE = Choix("reference", "référence", _DROITS)
 TYPES_COMPTES = Choix("types", "types", _TYPES_EN_MOTS, TYPES, plusieurs=True)
 TYPES_CHERCHES = Choix("type", "type", _TYPES_EN_MOTS, plusieurs=True)
@@ -296,6 +305,20 @@ ACHATS = Parametre(
 )
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
 PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_valable)
+
+
+def regle_appliquee(droit: Droit) -> Choix:
+    """Return the rules that may judge who is obliged: that of the date shown, or one of the law."""
+    regimes = {EN_VIGUEUR_LEGAL: droit.en_vigueur, ANTERIEUR: droit.anterieur}
+    return Choix(
+        "regime",
+        "régime",
+        {
+            DE_LA_DATE: "Celle de l'époque",
+            **{code: majuscule(nom_du_regime(regime)) for code, regime in regimes.items()},
+        },
+        anciens={"Celui de la date": DE_LA_DATE, **{mot: code for code, mot in _DROITS.items()}},
+    )
 
 
 def annee(exercices: Exercices) -> Choix:

@@ -34,8 +34,10 @@ from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
 _CLE = "carte_adoptions"
+# In px, until the style sheet makes it as high as the screen allows.
+_HAUTEUR = 600
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
-_ZOOMS = [4, 11]
+_ZOOM_MAXIMAL = 11
 _COULEURS = {"trait": TRAIT, "neutre": NEUTRE, "cadre": CADRE, "encre": ENCRE}
 _ATTRIBUTION = "OFGL/DGFiP · IGN, Admin Express"
 
@@ -75,12 +77,14 @@ def afficher_carte(
     o: Observatoire,
     choisie: Collectivite | None,
     choisir: Callable[[str], None],
+    cadre: tuple[str, tuple[str, ...]] | None = None,
 ) -> None:
     """Draw followed collectivités, all of the types in `niveau`.
 
     Polygons for one type but communes, signs (area as purchases) otherwise. What changes is a
-    layer apart: the map keeps its place and zoom. `choisie`: the collectivité to point at;
-    `choisir` is called with the SIREN of the one that the user picks.
+    layer apart: the map keeps its place and zoom, until `cadre` changes: the territories to
+    frame, by level and codes, the whole country by default. `choisie`: the collectivité to point
+    at; `choisir` is called with the SIREN of the one that the user picks.
     """
     version, reference = o.version, o.exercices.reference
     suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
@@ -101,6 +105,7 @@ def afficher_carte(
     else:
         appel = _Appel("points", suivies, FORMES, etats, lignes, _lieu(choisie))
     appel.add_to(calque)
+    _Appel("encadrer", cadre).add_to(calque)
 
     def au_clic() -> None:
         recu = st.session_state[_CLE].get("last_active_drawing")
@@ -110,7 +115,7 @@ def afficher_carte(
     st_folium(
         _carte_de_fond(f"{CHEMIN_STATIQUE}/{FRANCE_TOPOJSON}?v={version}"),
         key=_CLE,
-        height=600,
+        height=_HAUTEUR,
         use_container_width=True,
         feature_group_to_add=calque,
         returned_objects=["last_active_drawing"],
@@ -129,7 +134,7 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOMS, _COULEURS).add_to(carte)
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS).add_to(carte)
     return carte
 
 
@@ -148,9 +153,9 @@ def _date(ligne: Any) -> str:
     quand = date_du_schema(ligne, ligne.statut)
     if not quand or pd.isna(ligne.date_adoption):
         return majuscule(quand)
-    article = "du" if len(ligne.date_adoption) == 10 else "de"
+    article = "du " if len(ligne.date_adoption) == 10 else "d'" if quand[0] in "ao" else "de "
     fin = "" if pd.isna(ligne.fin) or ligne.a_renouveler else f", {periode(None, ligne.fin)}"
-    return f"Schéma {article} {quand}{fin}"
+    return f"Schéma {article}{quand}{fin}"
 
 
 def _lieu(choisie: Collectivite | None) -> dict[str, Any] | None:

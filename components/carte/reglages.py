@@ -18,7 +18,6 @@ from components.adresse.parametres import (
     CONVENTION,
     MONTANTS,
     NIVEAU,
-    REGIME,
     REGIONS_FILTREES,
     STATUT,
     VOLONTAIRES,
@@ -27,12 +26,13 @@ from components.adresse.parametres import (
     avertir,
     departements,
     mois,
+    regle_appliquee,
 )
 from components.adresse.selection import INVITE
 from components.figures.niveaux import NIVEAUX
 from components.site.textes import litteral
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit, Regime
-from spaser.formats import typographie
+from spaser.formats import date_longue, euros_en_millions, typographie
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.scenario import MILLION
@@ -78,9 +78,10 @@ def choisir_vue(o: Observatoire) -> Vue:
     """Return what the controls ask for; each is bound to the address."""
     dates = dates_proposees(o.droit, o.jour)
     choix_date, choix_departements = mois(dates), departements(o.collectivites)
+    choix_regle = regle_appliquee(o.droit)
     avertir(
         NIVEAU,
-        REGIME,
+        choix_regle,
         choix_date,
         CONVENTION,
         REGIONS_FILTREES,
@@ -92,11 +93,11 @@ def choisir_vue(o: Observatoire) -> Vue:
         A_VERIFIER,
         VUE,
     )
-    with st.container(horizontal=True, gap="medium"):
-        niveau = NIVEAU.segments("Niveau")
-        droit = REGIME.segments("Régime")
-    au = _choisir_date(choix_date, dates)
-    with st.expander("Filtres et manière de compter", icon=":material/tune:"):
+    with st.container(key="reglages", horizontal=True, gap="small", vertical_alignment="center"):
+        niveau = NIVEAU.segments("Niveau", muet=True)
+        au = _choisir_date(choix_date, dates)
+        panneau = st.popover("Filtres", icon=":material/tune:", key="filtres")
+    with panneau, st.container(key="panneau"):
         gauche, droite = st.columns(2)
         with gauche:
             regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
@@ -113,11 +114,7 @@ def choisir_vue(o: Observatoire) -> Vue:
         nom = droite.text_input(
             "Nom", key=_NOM, placeholder=INVITE, type="search", max_chars=80, bind="query-params"
         )
-        with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-            convention = CONVENTION.segments(
-                "Convention de calcul",
-                "HT : comptes divisés par 1,20. TTC : comptes tels quels, un maximum.",
-            )
+        with st.container(horizontal=True, gap="medium"):
             volontaires = st.toggle(
                 "Volontaires seulement", key=VOLONTAIRES.cle, bind="query-params"
             )
@@ -132,6 +129,12 @@ def choisir_vue(o: Observatoire) -> Vue:
                 key=A_VERIFIER.cle,
                 bind="query-params",
                 help="Relevés de confiance faible. Ils ne comptent jamais comme des adoptions.",
+            )
+        with st.container(horizontal=True, gap="medium"):
+            droit = choix_regle.segments("Règle appliquée", _aide_de_la_regle(o.droit))
+            convention = CONVENTION.segments(
+                "Convention de calcul",
+                "HT : comptes divisés par 1,20. TTC : comptes tels quels, un maximum.",
             )
     regimes = {EN_VIGUEUR_LEGAL: o.droit.en_vigueur, ANTERIEUR: o.droit.anterieur}
     regime = regimes.get(droit) or o.droit.au(au)
@@ -158,6 +161,21 @@ def choisir_vue(o: Observatoire) -> Vue:
     )
 
 
+def _aide_de_la_regle(droit: Droit) -> str:
+    avant, apres = (euros_en_millions(r.seuil) for r in (droit.anterieur, droit.en_vigueur))
+    return (
+        f"Le seuil est passé de {avant} à {apres} le {date_longue(droit.en_vigueur.depuis)}. "
+        "« Celle de l'époque » suit la date choisie."
+    )
+
+
+def cadre_des_filtres(filtres: Filtres) -> tuple[str, tuple[str, ...]] | None:
+    """Return the territories that the map frames: their level and codes; None for France."""
+    if filtres.departements:
+        return "departements", filtres.departements
+    return ("regions", filtres.regions) if filtres.regions else None
+
+
 def intervalle_de_lecture() -> float | None:
     """Return the seconds between two images of the replay, None when it is stopped."""
     return _SECONDES_PAR_IMAGE if st.session_state.get(_LECTURE) else None
@@ -173,18 +191,17 @@ def _choisir_date(choix: Choix, dates: list[date]) -> date:
             st.session_state[_LECTURE] = False
             st.rerun()
         _montrer(choix, suivantes[0])
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        code = choix.reglette("Date")
-        if st.button(
-            "Pause" if lecture else "Lecture",
-            icon=":material/pause:" if lecture else ":material/play_arrow:",
-            help="Rejoue les adoptions depuis le premier décret, un semestre par image",
-            on_click=_basculer,
-            args=(choix,),
-            key="bouton_lecture",
-        ):
-            # The rhythm of a fragment is set by the whole page.
-            st.rerun()
+    code = choix.reglette("Date", muet=True)
+    if st.button(
+        "Pause" if lecture else "Lecture",
+        icon=":material/pause:" if lecture else ":material/play_arrow:",
+        help="Rejoue les adoptions depuis le premier décret, un semestre par image",
+        on_click=_basculer,
+        args=(choix,),
+        key="bouton_lecture",
+    ):
+        # The rhythm of a fragment is set by the whole page.
+        st.rerun()
     return jours[code]
 
 
@@ -216,18 +233,17 @@ def lieux(o: Observatoire) -> list[str]:
 
 
 def puces(o: Observatoire) -> None:
-    """Show the filters in use as one sentence whose parts can each be removed."""
+    """Show what is in use beside the usual settings; each part can be removed."""
     actives = _filtres_actifs(o)
     if not actives:
         return
     with st.container(key="puces", horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.markdown(typographie("La carte et la liste se limitent à :"), width="content")
         for mots, retirer in actives:
             st.button(
                 litteral(typographie(mots)),
                 icon=":material/close:",
                 icon_position="right",
-                help="Retirer ce filtre",
+                help="Retirer",
                 on_click=retirer,
                 key=f"puce_{mots}",
             )
@@ -256,6 +272,13 @@ def _filtres_actifs(o: Observatoire) -> list[tuple[str, Callable[[], None]]]:
         actifs.append(("volontaires", lambda: _mettre(VOLONTAIRES.cle, False)))
     if reglages[A_RENOUVELER.cle]:
         actifs.append(("à renouveler", lambda: _mettre(A_RENOUVELER.cle, False)))
+    regle = regle_appliquee(o.droit)
+    for reglage, nom in ((regle, "règle"), (CONVENTION, "convention")):
+        if reglage.touche():
+            mots = f"{nom} : {reglage.mots[reglage.valeur()[0]]}"
+            actifs.append((mots, reglage.reinitialiser))
+    if reglages[A_VERIFIER.cle]:
+        actifs.append(("avec ce qui est à vérifier", lambda: _mettre(A_VERIFIER.cle, False)))
     return actifs
 
 

@@ -32,8 +32,9 @@ class ChiffreCle:
 class Figure:
     """A figure in its frame.
 
-    `titre` states the finding. `dessin`: a Vega figure, or what draws another one. `description`
-    says in words what it shows: screen readers read it after the figure, everyone may open it.
+    `titre` states the finding; empty where the page states it beside. `dessin`: a Vega figure, or
+    what draws another one. `description` says in words what it shows: screen readers read it after
+    the figure, everyone may open it.
     `lecture`: how to read its signs, if the legend does not say. `table` returns the same content
     as the figure, computed only once asked for; None if the page shows it beside. `legende`: signs
     with their words.
@@ -53,7 +54,8 @@ class Figure:
 
         `sourcee`: whether its source stands under it; else the page says it once for all.
         """
-        st.header(typographie(self.titre), anchor=self.cle)
+        if self.titre:
+            st.header(typographie(self.titre), anchor=self.cle)
         if self.legende:
             afficher_legende(self.legende)
         if isinstance(self.dessin, Graphique):

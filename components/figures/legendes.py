@@ -24,7 +24,6 @@ from components.figures.palette import (
     VOLONTAIRE,
     Signe,
 )
-from spaser.adoption import A_VERIFIER
 from spaser.formats import nombre, typographie
 from spaser.simulation import SELON_CONVENTION
 from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
@@ -33,7 +32,7 @@ from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
 def legende_adoptions(
     visibles: pd.DataFrame, niveau: tuple[TypeCollectivite, ...]
 ) -> list[tuple[Signe, str]]:
-    """Return the signs of the map of adoptions at a level of types; squares for territories."""
+    """Return the signs in use on the map of adoptions at a level; squares for territories."""
     zones = niveau in NIVEAUX_EN_ZONES
     statuts = visibles["statut"].value_counts()
     obligations = {
@@ -48,9 +47,13 @@ def legende_adoptions(
         *(
             _entree(signe, int(statuts.get(cle, 0)), zones)
             for cle, signe in ADOPTIONS.items()
-            if cle != A_VERIFIER or statuts.get(cle, 0)
+            if statuts.get(cle, 0)
         ),
-        *(_entree(signe, obligations[cle], zones) for cle, signe in OBLIGATIONS.items()),
+        *(
+            _entree(signe, obligations[cle], zones)
+            for cle, signe in OBLIGATIONS.items()
+            if obligations[cle]
+        ),
         *(formes if len(niveau) > 1 else []),
     ]
 

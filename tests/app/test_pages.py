@@ -411,7 +411,7 @@ def test_la_carte_compte_comme_le_moteur(collectivites):
     app = ouvrir(CARTE)
     assert "au moins 66 des 280 collectivités obligées" in au_texte(app)
     assert len(liste(app)) == 280 + 45 + 6
-    app.button_group(key="regime").set_value("Droit antérieur").run()
+    app.button_group(key="regime").set_value(typographie("Droit antérieur (100 M€)")).run()
     assert "au moins 51 des 123" in au_texte(app)
     resultat = simuler(collectivites, Scenario(100_000_000))
     montrees = liste(app)["Obligation"].value_counts()
