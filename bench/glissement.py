@@ -168,9 +168,13 @@ def main() -> None:
         for _ in range(choix.pas):
             # Always a new value: going back would find its messages in the browser's cache.
             touche = "ArrowLeft"
+            ensemble = {}
             for nom, mesure in mesures.items():
                 mesure.page.bring_to_front()
-                if (resultat := mesure.pas(touche)) is not None:
+                ensemble[nom] = mesure.pas(touche)
+            # A step that changes no figure says nothing of them, and is cheaper for the floor too.
+            if ensemble[choix.page] is not None:
+                for nom, resultat in ensemble.items():
                     resultats[nom].append(resultat)
         medianes = {}
         for nom, pas in resultats.items():

@@ -33,6 +33,18 @@ from spaser.observatoire import Observatoire
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
+# What a row of the map says: narrower than the table, it is read faster.
+_DITES = [
+    "siren",
+    "statut",
+    "date_adoption",
+    "adoption_au_plus_tard",
+    "fin",
+    "a_renouveler",
+    "exercice",
+    "achats_bas",
+    "achats_haut",
+]
 _CLE = "carte_adoptions"
 # In px, until the style sheet makes it as high as the screen allows.
 _HAUTEUR = 600
@@ -94,7 +106,7 @@ def afficher_carte(
     etats = [{"style": _style(*rang), "texte": typographie(_texte(*rang))} for rang in presents]
     lignes = [
         _ligne(ligne, presents.index(cle), reference)
-        for ligne, cle in zip(visibles.itertuples(), cles, strict=True)
+        for ligne, cle in zip(visibles[_DITES].itertuples(), cles, strict=True)
     ]
     calque = folium.FeatureGroup()
     if objet := NIVEAUX_EN_ZONES.get(niveau):

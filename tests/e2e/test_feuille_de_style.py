@@ -15,6 +15,7 @@ PAGES = [
     "collectivite?siren=233500016&avec=234400034",
     "retours",
     "carte?region=53&q=ren",
+    "carte?siren=213502388",
 ]
 # What a refused download shows: test_pannes.py refuses one.
 AILLEURS = {'.stApp [data-testid="stDownloadButtonError"]'}
@@ -68,6 +69,20 @@ def ouvrir_les_volets(page: Page) -> None:
         au_repos(page)
 
 
+def panneau_et_feuille(page: Page, restent: set[str]) -> set[str]:
+    """Open the panel of filters, then the summary of a row of the list."""
+    page.get_by_role("button", name="Filtres").click()
+    expect(page.locator(".st-key-panneau")).to_be_visible()
+    restent = absents(page, restent)
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-panneau")).to_be_hidden()
+    grille = page.locator("[data-testid=stDataFrame]").first
+    grille.scroll_into_view_if_needed()
+    grille.click(position={"x": 15, "y": 55})
+    expect(page.locator(".st-key-feuille h3")).to_be_visible()
+    return absents(page, restent)
+
+
 def menu_d_une_colonne(page: Page) -> None:
     """Open it, which the sheet hides: its button, drawn in a canvas, is at the end of a heading."""
     grille = page.locator("[data-testid=stDataFrame]").first
@@ -99,6 +114,8 @@ def test_chaque_selecteur_trouve_quelque_chose(page, site):
         ouvrir_les_volets(page)
         page.wait_for_load_state("networkidle")
         restent = absents(page, restent)
+        if chemin.startswith("carte?siren"):
+            restent = panneau_et_feuille(page, restent)
         if chemin.startswith("simulateur"):
             gros = {"name": "x.json", "mimeType": "application/json", "buffer": bytes(1_500_000)}
             page.locator("input[type=file]").set_input_files(gros)
