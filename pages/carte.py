@@ -68,7 +68,9 @@ def raconter() -> None:
                 visibles, types, o, retenue, choisir_ici, cadre_des_filtres(vue.filtres)
             ),
             description=description(visibles),
-            source=source if zones else f"Surface des signes : achats. {source}",
+            source=source
+            if zones
+            else f"Surface des signes : achats {o.exercices.reference}. {source}",
         ).montrer()
     with a_cote:
         puces(o)
