@@ -17,8 +17,11 @@ st.markdown(texte("presentation", o))
 
 choix = etapes(o.donnees.cadre_legal)
 etape = choisir_etape(o.donnees.cadre_legal, choix)
-chronologie(o, etape, choix).montrer()
-montrer_etape(etape)
+frise, texte_choisi = st.columns([3, 2], gap="large")
+with frise:
+    chronologie(o, etape, choix).montrer()
+with texte_choisi:
+    montrer_etape(etape)
 
 st.header(typographie("Suis-je concerné ?"), anchor=False)
 proposer(o, "q", "Ma collectivité", choisir)

@@ -62,7 +62,7 @@ par_type(o, comptes).montrer(sourcee=False)
 st.markdown(typographie(f"{ouverture(comptes, au)} {texte('panorama')}"))
 
 regions = adoption_par_region(suivies)
-carte, table = st.columns([5, 4], gap="large")
+carte, table = st.columns(2, gap="large")
 with carte:
     par_region(regions, o).montrer(sourcee=False)
 with table:

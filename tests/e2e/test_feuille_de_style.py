@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
 PAGES = [
     "",
     "simulateur?seuil=25",
-    "collectivite?siren=233500016&avec=234400034",
+    "collectivite?siren=243500139&avec=243300316",
     "retours",
     "carte?region=53&q=ren",
     "carte?siren=213502388",
