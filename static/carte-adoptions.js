@@ -15,8 +15,9 @@ window.spaser = (() => {
   /* À partir de là, quelques noms de lieux ; un filtre ne cadre pas de plus près. */
   const DES_NOMS = 8;
   const FILTRE = { animate: false, maxZoom: 9, padding: [18, 18] };
-  /* Sous la France, la ligne des sources. */
-  const PIED = [0, 18];
+  /* Au-dessus de la France, la place des signes du Nord ; au-dessous, la ligne des sources. */
+  const ENTIERE = { animate: false, paddingTopLeft: [0, 10], paddingBottomRight: [0, 18] };
+  const MARGES = [0, 28];
   const ETROIT = '(max-width: 640px)';
   /* Rayon d'un cercle, en pixels, pour un million d'euros d'achats. */
   const RAYON = 0.542;
@@ -98,12 +99,12 @@ window.spaser = (() => {
     let recadre = false;
     const borner = () => {
       carte.options.minZoom = 0;
-      carte.options.minZoom = carte.getBoundsZoom(france, false, L.point(PIED));
+      carte.options.minZoom = carte.getBoundsZoom(france, false, L.point(MARGES));
     };
     const cadrer = () => {
       recadre = true;
       borner();
-      carte.fitBounds(cible, cible === france ? { animate: false, paddingBottomRight: PIED } : FILTRE);
+      carte.fitBounds(cible, cible === france ? ENTIERE : FILTRE);
       carte.fire('zoomlevelschange');
       recadre = false;
       suivie = true;
