@@ -157,11 +157,12 @@ def test_un_doigt_fait_defiler_deux_deplacent(navigateur, site):
     geste("Start", (x, y))
     for pas in range(1, 13):
         geste("Move", (x, y - 15 * pas))
+    # A finger that rests before it lifts throws nothing.
+    page.wait_for_timeout(300)
     geste("End")
     page.wait_for_function(f"{DEFILEMENT} > 60")
     assert iframe(page).evaluate(f"{CADRE}.toBBoxString()") == centre
-    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
-    page.wait_for_function(f"{DEFILEMENT} === 0")
+    page.wait_for_function(f"({DEFILEMENT} = 0) === {DEFILEMENT}")
     zoom = iframe(page).evaluate(ZOOM)
     geste("Start", (x - 20, y))
     geste("Start", (x - 20, y), (x + 20, y))
