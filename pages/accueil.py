@@ -1,56 +1,34 @@
-"""Ce qu'est le site, en dix secondes, avec quatre chiffres."""
+"""La réponse d'abord : l'image, « et chez vous ? », trois chiffres ; puis où aller."""
 
 import streamlit as st
 
-from components.accueil.chiffres import chiffres_cles
-from components.figures.cadre import chiffre
-from components.figures.sources import sources
+from components.accueil.ajouts import derniers_ajouts
+from components.accueil.carte import carte
+from components.accueil.chiffres import chiffres_cles, en_html, fraicheur
+from components.accueil.portes import montrer_portes
+from components.accueil.reponse import chercher
+from components.figures.reperes import phrase_du_nombre_d_avant
 from components.site.observatoire import observatoire
-from components.site.plan import (
-    CADRE_LEGAL,
-    CARTE,
-    COLLECTIVITES,
-    METHODE,
-    PANORAMA,
-    PRESENTATION,
-    SIMULATEUR,
-)
 from components.site.textes import texte
 from spaser.formats import typographie
-
-QUESTIONS = {
-    CARTE: "Où sont les collectivités obligées, et lesquelles ont adopté ?",
-    SIMULATEUR: "Et si le seuil descendait encore ?",
-    PANORAMA: "Où en est l'adoption, par type, par région et depuis 2015 ?",
-    COLLECTIVITES: "Et chez vous ? Chaque collectivité a sa fiche.",
-    CADRE_LEGAL: "Que dit la loi, et suis-je concerné ?",
-    METHODE: "D'où viennent ces nombres, et jusqu'où s'y fier ?",
-}
 
 o = observatoire()
 
 st.title(typographie("Qui doit adopter un SPASER, et qui l'a fait ?"), anchor=False)
-st.markdown(texte("presentation", o))
-
-chiffres = chiffres_cles(o)
-for rangee in (chiffres[:2], chiffres[2:]):
-    for colonne, cle in zip(st.columns(2), rangee, strict=True):
-        with colonne:
-            chiffre(cle)
-st.caption(typographie(sources(o.exercices)))
+st.markdown(texte("presentation"))
+# The sheet puts the map beside the rest; a narrow screen keeps this order.
+with st.container(key="premier_ecran"):
+    with st.container(key="recherche"):
+        chercher()
+    with st.container(key="carte_d_accueil"):
+        st.html(carte(o))
+    with st.container(key="chiffres"):
+        st.html(en_html(chiffres_cles(o)))
+        st.markdown(typographie(phrase_du_nombre_d_avant(o)))
+        st.caption(typographie(fraicheur(o)))
 
 st.header("Par où commencer", anchor=False)
-questions = list(QUESTIONS.items())
-for rangee in (questions[:3], questions[3:]):
-    for colonne, (page, question) in zip(st.columns(3), rangee, strict=True):
-        with colonne.container(border=True, height="stretch"):
-            st.markdown(typographie(question))
-            st.page_link(
-                page.script, label=typographie(page.titre), icon=":material/arrow_forward:"
-            )
-st.markdown(
-    typographie(
-        f"Une réunion à animer ? [Ouvrir la présentation]({PRESENTATION}) : des diapositives, un "
-        "seuil à déplacer devant la salle, des notes, et un fichier PPTX."
-    )
-)
+montrer_portes()
+
+st.header("Derniers ajouts au relevé des adoptions", anchor=False)
+st.html(derniers_ajouts(o))

@@ -1,6 +1,30 @@
 /* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. */
 window.__streamlit = { BACKEND_BASE_URL: location.origin };
 
+/* Le site est en français : Streamlit écrit les nombres des listes, et ses propres mots, dans la langue
+   que dit le navigateur. */
+Object.defineProperties(navigator, {
+  language: { value: 'fr-FR' },
+  languages: { value: Object.freeze(['fr-FR', 'fr']) },
+});
+
+/* Le menu dit la page où l'on est à qui ne voit pas son fond. */
+(() => {
+  let prevu = 0;
+  const marquer = () => {
+    prevu = 0;
+    document.querySelectorAll('.st-key-menu .stPageLink a, [data-testid="stPopoverBody"] .stPageLink a')
+      .forEach((lien) => {
+        // Streamlit n'écrit pas d'adresse à la page d'accueil.
+        const chemin = lien.getAttribute('href') ? lien.pathname : '/';
+        if (chemin === location.pathname) lien.setAttribute('aria-current', 'page');
+        else lien.removeAttribute('aria-current');
+      });
+  };
+  new MutationObserver(() => { prevu ||= requestAnimationFrame(marquer); })
+    .observe(document, { childList: true, subtree: true });
+})();
+
 /* Le bouton « Précédent » rend la vue précédente. En changeant de page, Streamlit note deux adresses
    dont la première n'est aucune vue ; une lecture en note une par image, une réglette une par cran :
    rien de cela ne compte pour une étape. */

@@ -1,8 +1,11 @@
-"""The key figures of the home page."""
+"""The key figures of the home page, and how fresh they are."""
 
 from __future__ import annotations
 
-from components.figures.cadre import ChiffreCle
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
 from spaser.formats import (
     accord,
     date_precise,
@@ -12,15 +15,28 @@ from spaser.formats import (
     nombre,
     pourcentage,
     quantite,
+    typographie,
 )
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
+_LIGNE = Markup("<div><dt>{}</dt><dd>{}</dd><dd>{}</dd></div>")
+_RELEVE = "adoptions"
+
+
+@dataclass(frozen=True)
+class ChiffreCle:
+    """A key figure: its name, its value as read, and what to know of it."""
+
+    nom: str
+    valeur: str
+    precision: str
+
 
 def chiffres_cles(o: Observatoire) -> list[ChiffreCle]:
-    """Return the four key figures of the site, under the law in force."""
+    """Return the three key figures of the site, under the law in force."""
     regime = o.droit.en_vigueur
     en_vigueur = o.resultat(Scenario(regime.seuil))
     obligees = en_vigueur.effectifs("obligees")
@@ -30,29 +46,41 @@ def chiffres_cles(o: Observatoire) -> list[ChiffreCle]:
     types = [quantite(obligees[type_], *LIBELLES_TYPES[type_]) for type_ in TYPES]
     return [
         ChiffreCle(
-            "Collectivités tenues d'adopter un SPASER",
+            "collectivités obligées",
             nombre(obligees[TOTAL]),
             f"Plus de {euros_en_millions(regime.seuil)} HT d'achats annuels : "
             f"{enumeration(types)}. {nombre(bande)} "
             f"{accord(bande, 'autre dépend', 'autres dépendent')} de la convention de calcul.",
         ),
         ChiffreCle(
-            "Dont SPASER adopté et recensé, au moins",
+            "ont adopté un SPASER, au moins",
             nombre(adoptantes),
-            f"Au moins {pourcentage(adoptantes / obligees[TOTAL])} des obligées, d'après des "
-            "pages publiques. Une collectivité absente du relevé n'est pas réputée sans schéma.",
+            f"{pourcentage(adoptantes / obligees[TOTAL])} des obligées, d'après des pages "
+            "publiques. Dernier taux national connu : "
+            f"{pourcentage(dernier['taux_pct'] / 100)} ({dernier['producteur']}, "
+            f"{date_precise(dernier['date'])}).",
         ),
         ChiffreCle(
-            "Dernier taux national d'adoption connu",
-            pourcentage(dernier["taux_pct"] / 100),
-            f"{dernier['producteur']}, {date_precise(dernier['date'])}, périmètre : "
-            f"{dernier['perimetre'].lower()}.",
-        ),
-        ChiffreCle(
-            "Part des achats que l'obligation concerne",
+            "des achats publics locaux",
             pourcentage(en_vigueur.part_achats),
-            f"{euros(int(en_vigueur.total['achats_couverts']))} HT sur "
-            f"{euros(int(en_vigueur.total['achats']))}, régions, départements, intercommunalités "
-            "et communes réunis.",
+            f"Part que l'obligation concerne : {euros(int(en_vigueur.total['achats_couverts']))} "
+            f"HT sur {euros(int(en_vigueur.total['achats']))}.",
         ),
     ]
+
+
+def en_html(chiffres: list[ChiffreCle]) -> Markup:
+    """Return key figures as an HTML list: each name, its value, what to know of it."""
+    lignes = Markup().join(
+        _LIGNE.format(typographie(c.nom), c.valeur, typographie(c.precision)) for c in chiffres
+    )
+    return Markup('<dl class="chiffres">{}</dl>').format(lignes)
+
+
+def fraicheur(o: Observatoire) -> str:
+    """Return of which year the accounts are, when they were read, and the list of adoptions."""
+    releve = next(r for r in o.donnees.paquet["resources"] if r["name"] == _RELEVE)
+    return (
+        f"{o.exercices.source_des_annees([o.exercices.reference])} ; adoptions relevées le "
+        f"{date_precise(releve['date_acces'])}."
+    )

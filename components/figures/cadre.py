@@ -19,15 +19,6 @@ from components.figures.vega import Graphique
 from spaser.formats import typographie
 
 
-@dataclass(frozen=True)
-class ChiffreCle:
-    """A key figure: its name, its value as read, and what to know of it."""
-
-    nom: str
-    valeur: str
-    precision: str
-
-
 @dataclass(frozen=True, eq=False)
 class Figure:
     """A figure in its frame.
@@ -107,10 +98,3 @@ def sur_demande(cle: str, titre: str, montrer: Callable[[], object]) -> None:
     if volet.open:
         with volet:
             montrer()
-
-
-def chiffre(cle: ChiffreCle) -> None:
-    """Show a key figure with what to know of it."""
-    with st.container(border=True, height="stretch"):
-        st.metric(typographie(cle.nom), cle.valeur)
-        st.caption(typographie(cle.precision))

@@ -1,4 +1,4 @@
-"""What curves are read against: the legal thresholds, and the published counts."""
+"""What the estimate is read against: the legal thresholds, and the published counts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import altair as alt
 import pandas as pd
 
 from components.figures.palette import COULEURS_REGIMES
+from components.site.plan import CARTE
+from spaser.confrontation import nombres_publies
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
+from spaser.formats import date_longue, euros_en_millions, nombre
+from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_regime
-from spaser.scenario import MILLION
+from spaser.scenario import MILLION, Scenario
+from spaser.simulation import TOTAL
 
 COULEUR_DE_L_ETAT = alt.Color(
     "etat:N",
@@ -41,4 +46,26 @@ def points_publies(reperes: pd.DataFrame) -> pd.DataFrame:
             "qui": reperes["producteur"],
             "quand": reperes["date"].str.slice(0, 4),
         }
+    )
+
+
+def phrase_du_nombre_d_avant(o: Observatoire) -> str:
+    """Return why the RTES spoke of fewer obliged, and the link to their list (Markdown).
+
+    Its largest count at the former threshold, in the year it last gave it, against the estimate.
+    """
+    avant, actuel = o.droit.anterieur, o.droit.en_vigueur
+    publies = nombres_publies(o)
+    du_rtes = publies[
+        (publies["seuil_meur"] * MILLION == avant.seuil)
+        & publies["producteur"].str.startswith("RTES")
+    ].sort_values(["publie", "date"])
+    repere = du_rtes.iloc[-1]
+    obligees = o.resultat(Scenario(actuel.seuil)).effectifs("obligees")[TOTAL]
+    return (
+        f"Pourquoi {nombre(obligees)}, quand le RTES parlait en {repere['date'][:4]} d'environ "
+        f"{nombre(repere['publie'])} ? C'était au seuil de {euros_en_millions(avant.seuil)}, où "
+        f"l'on en compte ici de {nombre(repere['ht'])} (HT) à {nombre(repere['ttc'])} (TTC) ; il "
+        f"est de {euros_en_millions(actuel.seuil)} depuis le {date_longue(actuel.depuis)}. "
+        f"[Voir celles de {euros_en_millions(avant.seuil)}](/{CARTE.chemin}?regime={ANTERIEUR})"
     )

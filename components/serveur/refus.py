@@ -8,8 +8,9 @@ from starlette.responses import HTMLResponse, Response
 
 from api import CHEMIN as CHEMIN_API
 from api.problemes import probleme_a
+from components.adresse.selection import INVITE
 from components.fichiers.gabarits import rendre
-from components.site.plan import NOM_DU_SITE, PAGES
+from components.site.plan import AU_MENU, COLLECTIVITES, NOM_DU_SITE, PAGES
 from spaser.formats import typographie
 
 _CHEMIN_CITE = 200
@@ -48,5 +49,8 @@ def _page(statut: int) -> str:
         titre=titre,
         phrase=phrase,
         pages=PAGES,
+        au_menu=AU_MENU,
+        recherche=COLLECTIVITES.chemin,
+        invite=INVITE,
         typographie=typographie,
     )

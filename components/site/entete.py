@@ -7,20 +7,35 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.site.observatoire import observatoire
 from components.site.partage import adresse_de_la_vue, barre_de_partage
-from components.site.plan import EN_PIED, HORS_MENU, NOM_DU_SITE, PageDuSite
+from components.site.plan import ACCUEIL, AU_MENU, COMPRENDRE, EN_PIED, NOM_DU_SITE, PageDuSite
 from spaser.formats import typographie
 
 
 def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
-    """Show the site's name, the links to its pages, on one or several lines, and the share bar."""
+    """Show the site's name, which leads home, the links to its pages, and the share bar.
+
+    A narrow screen shows them once « Menu » is opened; each page finds it closed.
+    """
     with st.container(key="menu", horizontal=True, gap="xxsmall", vertical_alignment="center"):
         st.html('<a class="evitement" href="#contenu">Aller au contenu</a>', width="content")
-        st.markdown(f"**{NOM_DU_SITE}**", width="content")
-        for page, lien in pages.items():
-            if page not in HORS_MENU:
-                st.page_link(lien, label=typographie(page.titre), width="content")
+        with st.container(key="nom_du_site", width="content"):
+            _lien(pages, ACCUEIL)
+        st.html(
+            f'<details class="depli" data-ici="{ici.chemin}"><summary>Menu</summary></details>',
+            width="content",
+        )
+        for page in AU_MENU:
+            _lien(pages, page)
+        comprendre = "**Comprendre**" if ici in COMPRENDRE else "Comprendre"
+        with st.popover(comprendre, type="tertiary", key=f"comprendre_{ici.chemin}"):
+            for page in COMPRENDRE:
+                _lien(pages, page)
         barre_de_partage(ici)
         st.html('<span id="contenu" tabindex="-1"></span>', width="content")
+
+
+def _lien(pages: dict[PageDuSite, StreamlitPage], page: PageDuSite) -> None:
+    st.page_link(pages[page], label=page.au_menu, width="content")
 
 
 def pied_du_cadre() -> None:

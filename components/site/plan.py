@@ -31,17 +31,26 @@ def contact() -> str:
 
 @dataclass(frozen=True)
 class PageDuSite:
-    """A page: its script, its menu title, its URL path and what search engines show of it."""
+    """A page: its script, its title, its URL path and what search engines show of it.
+
+    `court`: its name in the menu, if not its title.
+    """
 
     script: str
     titre: str
     chemin: str
     description: str
+    court: str = ""
 
     @property
     def titre_complet(self) -> str:
         """Title of the browser tab."""
         return typographie(f"{self.titre} · {NOM_DU_SITE}") if self.chemin else NOM_DU_SITE
+
+    @property
+    def au_menu(self) -> str:
+        """What the menu calls it."""
+        return typographie(self.court or self.titre)
 
 
 def _script(nom: str) -> str:
@@ -55,12 +64,14 @@ ACCUEIL = PageDuSite(
     "",
     "Quelles collectivités doivent adopter un SPASER, lesquelles l'ont fait, et ce que changerait "
     "un autre seuil, d'après leurs comptes.",
+    NOM_DU_SITE,
 )
 CARTE = PageDuSite(
     _script("carte"),
     "Carte des adoptions",
     "carte",
     "Carte des collectivités tenues d'adopter un SPASER et de celles qui l'ont fait, par type.",
+    "Carte",
 )
 SIMULATEUR = PageDuSite(
     _script("simulateur"),
@@ -68,6 +79,7 @@ SIMULATEUR = PageDuSite(
     "simulateur",
     "Déplacez le seuil d'achats annuels et voyez quelles collectivités devraient adopter un "
     "SPASER.",
+    "Simulateur",
 )
 PANORAMA = PageDuSite(
     _script("panorama"),
@@ -141,6 +153,9 @@ PAGES = (
     ACCESSIBILITE,
     MENTIONS,
 )
+COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
+"""Pages that the menu folds under one name."""
+AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES)
+"""Pages that the menu shows before that name."""
 EN_PIED = (API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
-HORS_MENU = (FICHE, *EN_PIED)

@@ -14,7 +14,6 @@ import spaser.observatoire
 from components.simulateur.phrases import titre_couts
 from components.simulateur.reglages import GRADUATIONS
 from components.site.plan import (
-    ACCUEIL,
     CARTE,
     COLLECTIVITES,
     EN_PIED,
@@ -765,16 +764,6 @@ def test_liste_adresse_insensee(cle, valeur):
     app = ouvrir(COLLECTIVITES, **{cle: valeur})
     assert not app.exception
     assert not app.error
-
-
-def test_l_accueil_donne_quatre_chiffres():
-    app = ouvrir(ACCUEIL)
-    assert [metrique.value for metrique in app.metric] == [
-        "280",
-        "66",
-        "32\u00a0%",
-        "51\u00a0%",
-    ]
 
 
 def test_la_methode_liste_chaque_source(donnees):

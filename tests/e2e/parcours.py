@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from components.site.plan import COMPRENDRE, PageDuSite
+from spaser.formats import typographie
 
 CONSTAT = ".st-key-constat"
 RESUME = ".st-key-resume"
@@ -30,6 +33,24 @@ def au_repos(page: Page) -> None:
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
     # Streamlit fades what it is about to redraw.
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+def deplier(page: Page) -> Locator:
+    """Return the menu; a narrow screen folds it."""
+    repli = page.locator(".st-key-menu summary")
+    if repli.is_visible() and not page.locator(".st-key-menu details[open]").count():
+        repli.click()
+    return page.locator(".st-key-menu")
+
+
+def aller(page: Page, choisie: PageDuSite) -> None:
+    """Follow the menu to a page."""
+    menu = deplier(page)
+    if choisie in COMPRENDRE:
+        menu.get_by_role("button", name="Comprendre").click()
+        menu = page.get_by_role("dialog")
+    menu.get_by_role("link", name=choisie.au_menu, exact=True).click()
+    prete(page, typographie(choisie.titre))
 
 
 def cercles(page: Page):

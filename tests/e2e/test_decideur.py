@@ -2,10 +2,11 @@
 
 import pytest
 from openpyxl import load_workbook
-from parcours import CARTE_VEGA, CONSTAT, cercles, ouvrir, parametres, prete, telecharger
+from parcours import CARTE_VEGA, CONSTAT, aller, cercles, ouvrir, parametres, telecharger
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from components.site.plan import SIMULATEUR
 from spaser.scenario import Scenario
 from spaser.simulation import NON_OBLIGEE, simuler
 
@@ -14,8 +15,7 @@ pytestmark = pytest.mark.navigateur
 
 def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
     ouvrir(page, site, "Qui doit adopter")
-    page.locator(".st-key-menu").get_by_role("link", name="Simulateur").click()
-    prete(page, "Simulateur de seuil")
+    aller(page, SIMULATEUR)
     expect(page.locator(CONSTAT)).to_contain_text("280 collectivités")
     expect(page.locator(f"{CARTE_VEGA} >> .mark-shape path").nth(99)).to_be_attached()
     curseur = page.get_by_role("slider").first

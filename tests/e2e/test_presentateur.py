@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from parcours import ouvrir
+from parcours import deplier, ouvrir
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.navigateur
@@ -259,7 +259,7 @@ def test_accessibilite(page, site):
 @pytest.mark.parametrize("chemin", ["carte?niveau=Communes", "simulateur?seuil=25"])
 def test_dans_le_cadre_d_un_autre_site(page, site, largeur, chemin):
     ouvrir(page, f"{site}/{chemin}")
-    page.get_by_role("button", name="Partager").click()
+    deplier(page).get_by_role("button", name="Partager").click()
     extrait = page.get_by_text("<iframe")
     expect(extrait).to_be_visible()
     cadre = unescape(extrait.inner_text())

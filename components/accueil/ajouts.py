@@ -1,0 +1,52 @@
+"""The last additions to the list of adoptions."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.figures.schemas import date_d_adoption
+from components.figures.tableaux import lien
+from spaser.adoption import STATUTS_ADOPTES, schemas_connus
+from spaser.formats import enumeration, typographie
+from spaser.observatoire import Observatoire, gardee
+
+COMBIEN = 5
+_LIGNE = Markup('<li><span>{}</span> {} <a href="{}">{}</a></li>')
+
+
+def derniers_schemas_dates(o: Observatoire) -> pd.DataFrame:
+    """Return the last adopted schemes of collectivités whose date is published, latest first.
+
+    The rows of `schemas_connus`, one a scheme: of a joint one, `elles` has every SIREN.
+    """
+    connus = schemas_connus(o.donnees.adoptions, o.jour)
+    dates = connus[
+        connus["statut_au"].isin(STATUTS_ADOPTES)
+        & connus["date_adoption"].notna()
+        & connus["siren"].isin(o.collectivites["siren"])
+    ]
+    elles = dates.groupby("schema_id")["siren"].agg(list)
+    # A scheme dated to the year may have come first in it.
+    derniers = dates.sort_values("adoption_au_plus_tot", ascending=False, kind="stable")
+    return (
+        derniers.drop_duplicates("schema_id")
+        .head(COMBIEN)
+        .join(elles.rename("elles"), on="schema_id")
+    )
+
+
+@gardee
+def derniers_ajouts(o: Observatoire) -> Markup:
+    """Return them as an HTML list: date, pages of those that adopted, source."""
+    noms = o.collectivites.set_index("siren")["nom_complet"]
+    lignes = [
+        _LIGNE.format(
+            typographie(date_d_adoption(schema)),
+            Markup(enumeration([lien(siren, noms[siren]) for siren in schema.elles])),
+            schema.source_url,
+            typographie(schema.source_titre),
+        )
+        for schema in derniers_schemas_dates(o).itertuples()
+    ]
+    return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(lignes))
