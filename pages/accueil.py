@@ -7,7 +7,7 @@ from components.accueil.carte import carte
 from components.accueil.chiffres import chiffres_cles, en_html, fraicheur
 from components.accueil.portes import montrer_portes
 from components.accueil.reponse import chercher
-from components.figures.reperes import phrase_du_nombre_d_avant
+from components.figures.reperes import nombre_d_avant
 from components.site.observatoire import observatoire
 from components.site.textes import texte
 from spaser.formats import typographie
@@ -24,7 +24,7 @@ with st.container(key="premier_ecran"):
         st.html(carte(o))
     with st.container(key="chiffres"):
         st.html(en_html(chiffres_cles(o)))
-        st.markdown(typographie(phrase_du_nombre_d_avant(o)))
+        st.html(nombre_d_avant(o))
         st.caption(typographie(fraicheur(o)))
 
 st.header("Par où commencer", anchor=False)

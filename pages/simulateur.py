@@ -4,6 +4,7 @@ import streamlit as st
 
 from components.adresse.parametres import NIVEAU, avertir
 from components.figures.cadre import sur_demande
+from components.figures.reperes import nombre_d_avant
 from components.simulateur.adoption import montrer_adoption
 from components.simulateur.documents import montrer_exports
 from components.simulateur.qui import (
@@ -49,6 +50,7 @@ def raconter() -> None:
     r.courbe.montrer()
 
     st.header("Qui entre", anchor=False)
+    st.html(nombre_d_avant(o))
     sur_demande("qui", r.qui, lambda: montrer_qui(o, r.simulee))
     if r.simulee.syndicats:
         sur_demande(

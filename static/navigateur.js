@@ -13,16 +13,25 @@ Object.defineProperties(navigator, {
   let prevu = 0;
   const marquer = () => {
     prevu = 0;
-    document.querySelectorAll('.st-key-menu .stPageLink a, [data-testid="stPopoverBody"] .stPageLink a')
-      .forEach((lien) => {
-        // Streamlit n'écrit pas d'adresse à la page d'accueil.
-        const chemin = lien.getAttribute('href') ? lien.pathname : '/';
-        if (chemin === location.pathname) lien.setAttribute('aria-current', 'page');
-        else lien.removeAttribute('aria-current');
-      });
+    document.querySelectorAll('.st-key-menu .stPageLink a').forEach((lien) => {
+      // Streamlit n'écrit pas d'adresse à la page d'accueil.
+      const chemin = lien.getAttribute('href') ? lien.pathname : '/';
+      if (chemin === location.pathname) lien.setAttribute('aria-current', 'page');
+      else lien.removeAttribute('aria-current');
+    });
   };
   new MutationObserver(() => { prevu ||= requestAnimationFrame(marquer); })
     .observe(document, { childList: true, subtree: true });
+})();
+
+/* « Comprendre » se referme par Échap, ou dès qu'on va ailleurs. */
+(() => {
+  const refermer = (ou) => document.querySelectorAll('.st-key-comprendre details[open]').forEach((volet) => {
+    if (!volet.closest('.st-key-comprendre').contains(ou)) volet.open = false;
+  });
+  addEventListener('click', ({ target }) => refermer(target));
+  addEventListener('focusin', ({ target }) => refermer(target));
+  addEventListener('keydown', ({ key }) => { if (key === 'Escape') refermer(null); });
 })();
 
 /* Le bouton « Précédent » rend la vue précédente. En changeant de page, Streamlit note deux adresses

@@ -20,7 +20,7 @@ def montrer_portes() -> None:
             typographie("Qui entrerait, pour quelle part des achats, et avec quelle sûreté.")
         )
     with portes[2].container(border=True, height="stretch", key="porte_presentation"):
-        st.markdown(f"[Animer une réunion]({PRESENTATION})")
+        st.html(f'<a href="{PRESENTATION}">Animer une réunion</a>')
         st.markdown(
             typographie("Des diapositives, un seuil à déplacer devant la salle, un fichier PPTX.")
         )

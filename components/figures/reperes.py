@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
+from markupsafe import Markup
 
 from components.figures.palette import COULEURS_REGIMES
 from components.site.plan import CARTE
 from spaser.confrontation import nombres_publies
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
-from spaser.formats import date_longue, euros_en_millions, nombre
-from spaser.observatoire import Observatoire
+from spaser.formats import date_longue, euros_en_millions, nombre, typographie
+from spaser.observatoire import Observatoire, gardee
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION, Scenario
 from spaser.simulation import TOTAL
@@ -49,8 +50,9 @@ def points_publies(reperes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def phrase_du_nombre_d_avant(o: Observatoire) -> str:
-    """Return why the RTES spoke of fewer obliged, and the link to their list (Markdown).
+@gardee
+def nombre_d_avant(o: Observatoire) -> Markup:
+    """Return why the RTES spoke of fewer obliged, with the link to their list, as HTML.
 
     Its largest count at the former threshold, in the year it last gave it, against the estimate.
     """
@@ -62,10 +64,13 @@ def phrase_du_nombre_d_avant(o: Observatoire) -> str:
     ].sort_values(["publie", "date"])
     repere = du_rtes.iloc[-1]
     obligees = o.resultat(Scenario(actuel.seuil)).effectifs("obligees")[TOTAL]
-    return (
+    phrase = (
         f"Pourquoi {nombre(obligees)}, quand le RTES parlait en {repere['date'][:4]} d'environ "
         f"{nombre(repere['publie'])} ? C'était au seuil de {euros_en_millions(avant.seuil)}, où "
         f"l'on en compte ici de {nombre(repere['ht'])} (HT) à {nombre(repere['ttc'])} (TTC) ; il "
-        f"est de {euros_en_millions(actuel.seuil)} depuis le {date_longue(actuel.depuis)}. "
-        f"[Voir celles de {euros_en_millions(avant.seuil)}](/{CARTE.chemin}?regime={ANTERIEUR})"
+        f"est de {euros_en_millions(actuel.seuil)} depuis le {date_longue(actuel.depuis)}."
+    )
+    lien = f"Voir celles de {euros_en_millions(avant.seuil)}"
+    return Markup('<p class="avant">{} <a href="/{}?regime={}">{}</a></p>').format(
+        typographie(phrase), CARTE.chemin, ANTERIEUR, lien
     )

@@ -20,18 +20,28 @@ def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
         st.html('<a class="evitement" href="#contenu">Aller au contenu</a>', width="content")
         with st.container(key="nom_du_site", width="content"):
             _lien(pages, ACCUEIL)
-        st.html(
-            f'<details class="depli" data-ici="{ici.chemin}"><summary>Menu</summary></details>',
-            width="content",
-        )
+        _volet("Menu", ici)
         for page in AU_MENU:
             _lien(pages, page)
-        comprendre = "**Comprendre**" if ici in COMPRENDRE else "Comprendre"
-        with st.popover(comprendre, type="tertiary", key=f"comprendre_{ici.chemin}"):
-            for page in COMPRENDRE:
-                _lien(pages, page)
+        with st.container(key="comprendre", width="content"):
+            _volet("Comprendre", ici)
+            with st.container(key="pages_a_comprendre", gap=None):
+                for page in COMPRENDRE:
+                    _lien(pages, page)
         barre_de_partage(ici)
         st.html('<span id="contenu" tabindex="-1"></span>', width="content")
+
+
+def _volet(nom: str, ici: PageDuSite) -> None:
+    """Show what unfolds the links after it.
+
+    Streamlit's popover cannot be entered by keyboard: it closes as soon as its button is left.
+    """
+    classe = "volet ici" if nom == "Comprendre" and ici in COMPRENDRE else "volet"
+    st.html(
+        f'<details class="{classe}" data-ici="{ici.chemin}"><summary>{nom}</summary></details>',
+        width="content",
+    )
 
 
 def _lien(pages: dict[PageDuSite, StreamlitPage], page: PageDuSite) -> None:

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from components.site.plan import COMPRENDRE, PageDuSite
-from spaser.formats import typographie
 
 CONSTAT = ".st-key-constat"
 RESUME = ".st-key-resume"
@@ -35,22 +34,22 @@ def au_repos(page: Page) -> None:
     expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
-def deplier(page: Page) -> Locator:
-    """Return the menu; a narrow screen folds it."""
-    repli = page.locator(".st-key-menu summary")
-    if repli.is_visible() and not page.locator(".st-key-menu details[open]").count():
-        repli.click()
-    return page.locator(".st-key-menu")
+def deplier(page: Page, *volets: str) -> Locator:
+    """Return the menu with its folds open: what a narrow screen folds, and those asked for."""
+    menu = page.locator(".st-key-menu")
+    for nom in ("Menu", *volets):
+        volet = menu.locator("details:not([open]) summary", has_text=nom)
+        if volet.is_visible():
+            volet.click()
+    return menu
 
 
 def aller(page: Page, choisie: PageDuSite) -> None:
     """Follow the menu to a page."""
-    menu = deplier(page)
-    if choisie in COMPRENDRE:
-        menu.get_by_role("button", name="Comprendre").click()
-        menu = page.get_by_role("dialog")
+    menu = deplier(page, *(["Comprendre"] if choisie in COMPRENDRE else []))
     menu.get_by_role("link", name=choisie.au_menu, exact=True).click()
-    prete(page, typographie(choisie.titre))
+    expect(page).to_have_title(choisie.titre_complet)
+    prete(page)
 
 
 def cercles(page: Page):

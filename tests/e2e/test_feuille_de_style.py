@@ -61,7 +61,7 @@ def absents(page: Page, selecteurs: set[str]) -> set[str]:
 
 
 def ouvrir_les_volets(page: Page) -> None:
-    fermes = page.locator("details:not([open]) > summary")
+    fermes = page.locator("details:not([open]) > summary:visible")
     while fermes.count():
         ferme = fermes.last.element_handle()
         ferme.click()
