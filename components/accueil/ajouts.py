@@ -12,7 +12,9 @@ from spaser.formats import enumeration, typographie
 from spaser.observatoire import Observatoire, gardee
 
 COMBIEN = 5
-_LIGNE = Markup('<li><span>{}</span> {} <a href="{}">{}</a></li>')
+_LIGNE = Markup(
+    '<li><span>{}</span><div>{}<small>Source\u00a0: <a href="{}">{}</a></small></div></li>'
+)
 
 
 def derniers_schemas_dates(o: Observatoire) -> pd.DataFrame:
