@@ -59,9 +59,12 @@ export const sansSeToucher = (places, intervalle = 10) => {
 
 export const PAS_RONDS = [1, 10, 100, 1000].flatMap((d) => [d, 2 * d, 5 * d]);
 
+/* The three states, by the name of their colour. */
+export const ETATS = ['anterieur', 'en_vigueur', 'scenario'];
+
 /* `element(id)` finds what to draw in; `couleur(nom)` is that of the palette; `redessiner` is called
-   when outlines arrive. */
-export function creerImage({ donnees: D, table: TABLE, element, couleur, redessiner }) {
+   when outlines arrive. `salle`: for a room, bold and without what only a reader needs. */
+export function creerImage({ donnees: D, table: TABLE, element, couleur, redessiner, salle = false }) {
   const ecrire = (id, texte) => { element(id).textContent = typographie(texte); };
   const page = {
     scenario: null, niveau: 'toutes', pale: null, epci: null, epciDemandes: false, fond: '',
@@ -323,14 +326,17 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     ecrire('note-de-la-carte', carte.traces ? '' : mots.join(' '));
   };
 
-  const dessinerBarres = (resultats) => {
+  const dessinerBarres = (tous) => {
+    /* In a room, what is compared is the law in force. */
+    const [premier, pied] = salle ? [1, 0] : [0, 2.8];
+    const resultats = tous.slice(premier);
     const svg = element('barres');
     const { types } = page.scenario;
     const corps = Number.parseFloat(getComputedStyle(svg).fontSize);
-    const [marge, pied, droite] = [largeurDe('Intercommunalités', corps) + 10, corps * 2.8, corps * 3.5];
+    const [marge, droite] = [largeurDe('Intercommunalités', corps) + 10, corps * 3.5];
     const cadre = svg.getBoundingClientRect();
     const [largeur, hauteur] = [
-      Math.max(0, cadre.width - marge - droite), Math.max(0, cadre.height - pied)];
+      Math.max(0, cadre.width - marge - droite), Math.max(0, cadre.height - pied * corps)];
     const maximum = Math.max(1, ...resultats.flatMap((resultat) => (
       types.map((type) => bornes(resultat, type)[1]))));
     const x = (n) => marge + n / maximum * largeur;
@@ -338,15 +344,18 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     const pas = PAS_RONDS.find((candidat) => (
       maximum / candidat <= 5 && candidat / maximum * largeur >= place)) ?? maximum;
     const morceaux = [];
-    for (let n = 0; n <= maximum; n += pas) {
+    for (let n = 0; pied && n <= maximum; n += pas) {
       morceaux.push(`<path class="grille" d="M${x(n)} 0V${hauteur}"/>
         <text class="axe" x="${x(n)}" y="${hauteur + corps * 1.2}" text-anchor="middle">${nombre(n)}</text>`);
     }
-    morceaux.push(`<text class="axe" x="${marge + largeur / 2}" y="${hauteur + corps * 2.6}"
-      text-anchor="middle">collectivités obligées</text>`);
+    if (pied) {
+      morceaux.push(`<text class="axe" x="${marge + largeur / 2}" y="${hauteur + corps * 2.6}"
+        text-anchor="middle">collectivités obligées</text>`);
+    }
     const groupe = hauteur / types.length;
-    const epaisseur = Math.min(groupe * 0.27, corps * 2);
-    const chiffres = Math.min(corps, epaisseur * 0.95);
+    const epaisseur = Math.min(groupe * 0.8 / resultats.length, corps * 2);
+    /* Digits are lower than their line. */
+    const chiffres = Math.min(corps, epaisseur * 1.25);
     types.forEach((type, rangDuType) => {
       const milieu = (rangDuType + 0.5) * groupe;
       morceaux.push(`<text x="${marge - 8}" y="${milieu + corps / 3}"
@@ -356,9 +365,9 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
         const { obligees } = resultat.parType[type];
         const y = milieu + (rang - resultats.length / 2) * epaisseur;
         /* The line runs along the foot of the bar: the count keeps its place at the bar's end. */
-        const trait = haut === bas ? ''
+        const trait = salle || haut === bas ? ''
           : `<path class="trait" stroke-width="2" d="M${x(bas)} ${y + epaisseur - 3}H${x(haut)}v-2v4"/>`;
-        morceaux.push(`<rect class="${ETATS[rang]}" x="${marge}" y="${y}" width="${x(obligees) - marge}"
+        morceaux.push(`<rect class="${ETATS[premier + rang]}" x="${marge}" y="${y}" width="${x(obligees) - marge}"
           height="${Math.max(0, epaisseur - 1)}"/><text class="compte" x="${x(obligees) + 4}"
           y="${y + (epaisseur - 4) / 2 + chiffres / 3}"
           font-size="${chiffres}">${nombre(obligees)}</text>${trait}`);

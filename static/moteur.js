@@ -619,16 +619,55 @@ const changement = (scenario, comparaison, regime, reference) => {
      lieux: { 'Morbihan': ['Ville de…'] }     largest first; by région, or by département of the
                                        scenario's région, the région itself under its own name
      noms: ['Ville de…']               the largest of all places
+     carte: {
+       titre: 'À 25 M€, 521 collectivités obligées',
+       legende: ['déjà obligée (280)', …], effectifs: [280, …],   by sign, in the order of `signes`
+       chiffres: [['+241', 'entrent'], ['60 %', 'des achats']],
+       precision: ''                   how those whom the convention decides are counted
+       image: 'data:…'                 added by the page: its map
+     }
    }
    Words are ready to be shown. In return the page takes { scenario: 'seuil=…' } from the deck. */
 const NOMS_ANNONCES = 24;
 
-export function annonce(table, simulee) {
+/* The map of a scenario in numbers; `signes` are { situation: { libelle } }, in the legend's order. */
+function carteEnMots({ resultat, comparaison }, ou, signes) {
+  const { obligees } = resultat.parType[TOTAL];
+  const { nouvellement_obligee: entrees, plus_obligee: sorties } = comparaison.parType[TOTAL];
+  const affichees = situationsAffichees(comparaison, resultat);
+  const dansLaBande = (mouvement) => affichees.filter((affichee, rang) => (
+    affichee === LA_BANDE && comparaison.situations[rang] === mouvement)).length;
+  const effectifs = Object.keys(signes).map((cle) => {
+    const code = SITUATIONS.indexOf(cle);
+    return affichees.filter((affichee) => affichee === code).length;
+  });
+  const dites = [[dansLaBande(NOUVELLEMENT), 'entre', 'entrent'],
+    [dansLaBande(PLUS), 'sort', 'sortent']]
+    .filter(([n]) => n).map(([n, ...verbes]) => ` ; ${nombre(n)} ${accord(n, ...verbes)}`);
+  const comptees = resultat.scenario.convention === 'ttc' ? 'comptées' : 'non comptées';
+  const mots = ['collectivité obligée', 'collectivités obligées'];
+  return {
+    titre: typographie(ou(obligees ? quantite(obligees, ...mots) : `aucune ${mots[0]}`)),
+    legende: Object.values(signes)
+      .map(({ libelle }, rang) => typographie(`${libelle} (${nombre(effectifs[rang])})`)),
+    effectifs,
+    chiffres: [
+      ...(entrees ? [[`+${nombre(entrees)}`, accord(entrees, 'entre', 'entrent')]] : []),
+      ...(sorties ? [[`−${nombre(sorties)}`, accord(sorties, 'sort', 'sortent')]] : []),
+      [pourcentage(partAchats(resultat)), 'des achats'],
+    ],
+    precision: affichees.includes(LA_BANDE) ? typographie(
+      `Selon la convention : obligées en TTC seulement, ${comptees} ici${dites.join('')}`) : '',
+  };
+}
+
+export function annonce(table, simulee, signes) {
   const { scenario } = simulee.resultat;
   const { nouvellement_obligee: entrees, plus_obligee: sorties } = simulee.comparaison.parType[TOTAL];
   const ttc = scenario.convention === 'ttc' ? ' TTC' : '';
   const seuil = `${millions(scenario.seuil)}${ttc}${entreParentheses(seuilsPropres(scenario))}`;
-  const phrase = `à ${seuil}, ${mouvement(entrees, sorties)}`;
+  const ou = (phrase) => (scenario.region
+    ? `${REGIONS.get(scenario.region)} : à ${seuil}, ${phrase}` : `À ${seuil}, ${phrase}`);
   const sens = sorties && !entrees ? 'sorties' : 'entrees';
   const [lieux, noms] = [{}, []];
   const situation = { entrees: 'nouvellement_obligee', sorties: 'plus_obligee' }[sens];
@@ -642,12 +681,12 @@ export function annonce(table, simulee) {
     scenario: String(enParametres(scenario)),
     nom: typographie(nomDuScenario(scenario)),
     regle: typographie(regleEnMots(scenario)),
-    titre: typographie(
-      scenario.region ? `${REGIONS.get(scenario.region)} : ${phrase}` : majuscule(phrase)),
+    titre: typographie(ou(mouvement(entrees, sorties))),
     entrees,
     sorties,
     sens,
     lieux,
     noms,
+    carte: carteEnMots(simulee, ou, signes),
   };
 }

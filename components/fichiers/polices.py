@@ -20,14 +20,18 @@ _FICHIERS = {"normal": "SourceSans3-Regular.otf", "bold": "SourceSans3-Bold.otf"
 
 def embarquer(svg: str) -> str:
     """Return an SVG that carries the letters it uses, and needs no installed font."""
-    signes = html.unescape(re.sub(r"<[^>]*>", "", svg))
-    regles = "".join(
+    regles = regles_de_police(html.unescape(re.sub(r"<[^>]*>", "", svg)))
+    fin = svg.index(">") + 1
+    return f"{svg[:fin]}<style>{regles}</style>{svg[fin:]}"
+
+
+def regles_de_police(signes: str) -> str:
+    """Return CSS that carries the letters of a text, in both weights."""
+    return "".join(
         f"@font-face{{font-family:'{FAMILLE}';font-weight:{graisse};"
         f"src:url(data:font/woff;base64,{_sous_ensemble(DOSSIER / fichier, signes)})}}"
         for graisse, fichier in _FICHIERS.items()
     )
-    fin = svg.index(">") + 1
-    return f"{svg[:fin]}<style>{regles}</style>{svg[fin:]}"
 
 
 def _sous_ensemble(police: Path, signes: str) -> str:

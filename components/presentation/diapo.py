@@ -1,11 +1,13 @@
-"""What every slide is: a finding, points, what to say, a source, a body and a drawing."""
+"""What every slide is: a finding, numbers, points, what to say, a source, a body, a drawing."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 from components.presentation.page_pptx import Page
+from components.presentation.seance import Seance
 from spaser.formats import majuscule, typographie
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
@@ -18,20 +20,30 @@ SEUIL_PAR_DEFAUT = 25 * MILLION
 class Diapo(ABC):
     """A slide, made from the observatory and a scenario; it keeps only what it shows.
 
-    `points` may have words in bold, between `**`. `donnees`: what the script of the page reads, as
-    JSON. A slide that does not follow the scenario is given the law in force, in its région.
+    `chiffres`: numbers shown large, each with what it counts. `points` may have words in bold,
+    between `**`. `donnees`: what the script of the page reads, as JSON. A slide that does not
+    follow the scenario is given the law in force, in its région.
     """
 
     suit_le_scenario: ClassVar[bool] = False
-    gabarit: ClassVar[str] = "points"
+    gabarit: ClassVar[str] = "texte"
     """The template of its body, in `templates/presentation/`."""
 
     @abstractmethod
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
         """Compute what the slide shows and pass it to `_dire`."""
 
-    def _dire(self, titre: str, points: list[str], notes: str, source: str, **donnees: Any) -> None:
+    def _dire(
+        self,
+        titre: str,
+        points: list[str],
+        notes: str,
+        source: str,
+        chiffres: Sequence[tuple[str, str]] = (),
+        **donnees: Any,
+    ) -> None:
         self.titre = typographie(titre)
+        self.chiffres = [(valeur, typographie(mots)) for valeur, mots in chiffres]
         self.points = [typographie(point) for point in points]
         self.notes = typographie(notes)
         self.source = typographie(source)
@@ -41,6 +53,10 @@ class Diapo(ABC):
     def nom(self) -> str:
         """What its file is called, its place left out: `schema`."""
         return type(self).__module__.rpartition(".")[2].partition("_")[2]
+
+    def selon(self, seance: Seance) -> Self:
+        """Return the slide as a session shows it: itself, if nothing of it is there."""
+        return self
 
     @abstractmethod
     def dessiner(self, page: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
 from pptx.enum.lang import MSO_LANGUAGE_ID
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.util import Inches, Length, Pt
 
 from components.figures.palette import (
@@ -28,14 +30,21 @@ from spaser.droit import SCENARIO
 from spaser.formats import typographie
 
 LARGEUR, HAUTEUR = Inches(13.333), Inches(7.5)
+Bornes = tuple[tuple[float, float], tuple[float, float]]
+"""The least and the most of x, then of y."""
 # Thousands apart whatever the language of the machine.
 NOMBRES = '[>=1000]#"\u202f"##0;0'
 """How charts write numbers."""
-_PIED = Inches(6.75)
+_PIED = Inches(6.4)
+# In pt: 24 px at 1280 × 720, what the back of a room reads.
+_CORPS = 18
+# About how wide one of its letters is.
+_SIGNE = Inches(0.12)
 _POLICE = "Arial"
 _GLYPHES = {"circle": "●", "diamond": "◆", "cross": "✚", "square": "■", "triangle": "▲"}
-# Beyond so many characters, a title at full size would run over what is under it.
-_TITRE_COURT = 105
+# Beyond so many characters, a text at full size would run over what is under it.
+_ADRESSE_COURTE = 120
+_TITRE_COURT, _TITRE_LONG, _TITRE_D_OUVERTURE_COURT = 95, 125, 50
 
 
 @dataclass(frozen=True)
@@ -51,8 +60,8 @@ class Place:
 class Page:
     """A page, with its title, number and source already written; `adresse`: the scenario's."""
 
-    MARGE, HAUT = Inches(0.6), Inches(1.7)
-    LARGE, DEUX_TIERS, MOITIE = Inches(12), Inches(7.6), Inches(5.2)
+    MARGE, HAUT, BAS = Inches(0.6), Inches(1.85), Inches(6.3)
+    LARGE, DEUX_TIERS, MOITIE = Inches(12.1), Inches(7.6), Inches(5.6)
 
     def __init__(self, livre: Any, adresse: str) -> None:
         self.adresse = adresse
@@ -70,12 +79,12 @@ class Page:
         cadre.text_frame.word_wrap = True
         cadre.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         cadre.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        taille = 28 if len(titre) <= _TITRE_COURT else 20
+        taille = 28 if len(titre) <= _TITRE_COURT else 22 if len(titre) <= _TITRE_LONG else 18
         _ecrire(cadre.text_frame.paragraphs[0], titre, taille, gras=True)
         if regle:
-            self._texte(self.MARGE, Inches(1.15), self.LARGE, Inches(0.5), regle, 12)
-        self._texte(self.MARGE, _PIED, Inches(11.2), Inches(0.6), source, 10)
-        self._texte(Inches(12), _PIED, Inches(0.8), Inches(0.4), str(numero), 10)
+            self._texte(self.MARGE, Inches(1.15), self.LARGE, Inches(0.4), regle, _CORPS)
+        self._texte(self.MARGE, _PIED, Inches(11.4), Inches(0.9), source, _CORPS)
+        self._texte(Inches(12.1), _PIED, Inches(0.8), Inches(0.4), str(numero), _CORPS)
         self._titre = titre
         cadre_des_notes = self._page.notes_slide.notes_text_frame
         cadre_des_notes.text = notes
@@ -85,33 +94,65 @@ class Page:
 
     def avertir(self, phrase: str) -> None:
         """Write, under the rule, what the room must know of it."""
-        cadre = self._cadre(self.MARGE, Inches(1.38), self.LARGE, Inches(0.3))
-        _ecrire(cadre.paragraphs[0], phrase, 12, gras=True, couleur=COULEURS_REGIMES[SCENARIO])
+        cadre = self._cadre(self.MARGE, Inches(1.45), self.LARGE, Inches(0.35))
+        _ecrire(cadre.paragraphs[0], phrase, _CORPS, gras=True, couleur=COULEURS_REGIMES[SCENARIO])
 
-    def points(self, points: Sequence[str], largeur: Length = LARGE) -> None:
-        """Write points, on the left."""
-        cadre = self._cadre(self.MARGE, self.HAUT, largeur, Inches(0.6 * max(1, len(points))))
+    def ouvrir(self, titre: str, lignes: Sequence[str]) -> None:
+        """Write the title of the opening large, where that of other slides is not, and lines."""
+        cadre = self._page.shapes.title
+        cadre.top, cadre.width, cadre.height = Inches(1.6), self.DEUX_TIERS, Inches(2.6)
+        cadre.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
+        for bout in cadre.text_frame.paragraphs[0].runs:
+            bout.font.size = Pt(44 if len(titre) <= _TITRE_D_OUVERTURE_COURT else 32)
+        dessous = self._cadre(self.MARGE, Inches(4.4), self.DEUX_TIERS, Inches(1.6))
+        for ligne, mot in zip(_lignes(dessous, len(lignes)), lignes, strict=True):
+            ligne.space_after = Pt(8)
+            _ecrire(ligne, mot, 24)
+
+    def chiffres(self, chiffres: Sequence[tuple[str, str]], largeur: Length) -> Length:
+        """Write numbers large, side by side, what they count under each; return where they end."""
+        if not chiffres:
+            return self.HAUT
+        colonne = Length(largeur // len(chiffres))
+        for rang, (valeur, mots) in enumerate(chiffres):
+            place = Length(self.MARGE + rang * colonne)
+            cadre = self._cadre(place, self.HAUT, colonne, Inches(1.9))
+            premiere, seconde = _lignes(cadre, 2)
+            _ecrire(premiere, valeur, 48, gras=True)
+            _ecrire(seconde, mots, _CORPS)
+        lignes = max(math.ceil(len(mots) * _SIGNE / colonne) for _, mots in chiffres)
+        return Length(self.HAUT + Inches(0.95) + lignes * Inches(0.3))
+
+    def points(self, points: Sequence[str], largeur: Length = LARGE, haut: Length = HAUT) -> None:
+        """Write points, on the left; a line that goes on is under the first one's words."""
+        cadre = self._cadre(self.MARGE, haut, largeur, Inches(0.45 * len(points)))
         for ligne, point in zip(_lignes(cadre, len(points)), points, strict=True):
-            ligne.space_after = Pt(10)
-            _ecrire(ligne, f"•  {point}", 20)
+            ligne.space_after = Pt(6)
+            reglages = _mettre_en_retrait(ligne)
+            reglages.append(reglages.makeelement(qn("a:buChar"), {"char": "•"}))
+            _ecrire(ligne, point, 20)
 
     def liste(self, titre: str, noms: Sequence[str], suite: Sequence[str]) -> None:
         """Write names under a title, on the right, and what follows them."""
-        cadre = self._cadre(Inches(7.2), self.HAUT, Inches(5.5), Inches(5))
+        cadre = self._cadre(Inches(7.3), self.HAUT, Inches(5.6), Inches(4.5))
         titrage, *lignes = _lignes(cadre, 1 + len(noms) + len(suite))
-        _ecrire(titrage, titre, 14, gras=True)
+        _ecrire(titrage, titre, _CORPS, gras=True)
         for ligne, texte in zip(lignes, [*noms, *suite], strict=True):
-            _ecrire(ligne, texte, 12)
+            _mettre_en_retrait(ligne)
+            _ecrire(ligne, texte, _CORPS)
 
     def carte(self, png: bytes, nom: str, legende: Sequence[tuple[Signe, str]]) -> None:
         """Place a map on the right, its signs in words on the left; `nom` is what it is read as."""
-        self._image(png, nom, Inches(6.4), Inches(1.45), Inches(5.25))
-        cadre = self._cadre(self.MARGE, Inches(4.5), Inches(5.5), Inches(2))
+        self._image(png, nom, Inches(6.9), self.HAUT, Length(self.BAS - self.HAUT))
+        hauteur = Inches(0.32 * len(legende))
+        cadre = self._cadre(self.MARGE, Length(self.BAS - hauteur), self.MOITIE, hauteur)
         for ligne, (signe, mot) in zip(_lignes(cadre, len(legende)), legende, strict=True):
             clair = signe.couleur == TRAIT
             couleur = signe.contour if clair else signe.couleur
-            _ecrire(ligne, f"{'○' if clair else _GLYPHES[signe.symbole]}  ", 14, couleur=couleur)
-            _ecrire(ligne, mot, 14)
+            _ecrire(
+                ligne, f"{'○' if clair else _GLYPHES[signe.symbole]}  ", _CORPS, couleur=couleur
+            )
+            _ecrire(ligne, mot, _CORPS)
 
     def graphique(self, type_: Any, donnees: Any, couleurs: Sequence[str], place: Place) -> Any:
         """Draw a chart of bars, a colour for each series; return it."""
@@ -127,37 +168,43 @@ class Page:
         return graphique
 
     def etiqueter(self, graphique: Any) -> None:
-        """Write its number at each bar."""
+        """Write its number at each bar: the axis has nothing to add."""
         trace = graphique.plots[0]
         trace.has_data_labels = True
         _nombrer(trace.data_labels)
-        trace.data_labels.font.size = Pt(11)
+        trace.data_labels.font.size = Pt(_CORPS)
+        graphique.value_axis.visible = graphique.value_axis.has_major_gridlines = False
 
-    def courbe(self, donnees: Any, abscisse: str, traits: int) -> None:
-        """Draw a chart whose first series are lines, then points: the scenario's, and others."""
-        place = Place(self.MARGE, self.HAUT, Inches(12.1), Inches(5))
+    def courbe(self, donnees: Any, abscisse: str, traits: int, bornes: Bornes) -> None:
+        """Draw a chart whose first series are lines, then points; both scales are logarithmic."""
+        place = Place(self.MARGE, self.HAUT, self.LARGE, Length(self.BAS - self.HAUT))
         graphique = self._graphique(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, donnees, place)
         graphique.has_legend = True
         _legender(graphique)
         graphique.category_axis.has_title = True
         titre = graphique.category_axis.axis_title.text_frame
         titre.text = typographie(abscisse)
-        titre.paragraphs[0].runs[0].font.size = Pt(12)
-        for axe in (graphique.category_axis, graphique.value_axis):
+        lettres = titre.paragraphs[0].runs[0].font
+        lettres.size, lettres.bold = Pt(_CORPS), False
+        axes = (graphique.category_axis, graphique.value_axis)
+        for axe, (bas, haut) in zip(axes, bornes, strict=True):
+            axe.minimum_scale, axe.maximum_scale = bas, haut
+            _rendre_logarithmique(axe)
             _nombrer(axe.tick_labels)
             axe.has_major_gridlines = axe is graphique.value_axis
         graphique.value_axis.major_gridlines.format.line.color.rgb = _rvb(GRILLE)
         series = list(graphique.plots[0].series)
         for serie, couleur in zip(series[:traits], (ENCRE, CADRE), strict=True):
             serie.smooth = False
-            serie.format.line.color.rgb, serie.format.line.width = _rvb(couleur), Pt(2.25)
-        for serie in series[traits:]:
+            serie.format.line.color.rgb, serie.format.line.width = _rvb(couleur), Pt(3)
+        for serie, couleur in zip(
+            series[traits:], (COULEURS_REGIMES[SCENARIO], ENCRE), strict=False
+        ):
             serie.smooth = False
             serie.format.line.fill.background()
-            serie.marker.style, serie.marker.size = XL_MARKER_STYLE.SQUARE, 10
+            serie.marker.style, serie.marker.size = XL_MARKER_STYLE.SQUARE, 14
             serie.marker.format.fill.solid()
-            serie.marker.format.fill.fore_color.rgb = _rvb(ENCRE)
-        series[traits].marker.format.fill.fore_color.rgb = _rvb(COULEURS_REGIMES[SCENARIO])
+            serie.marker.format.fill.fore_color.rgb = _rvb(couleur)
 
     def code_qr(self) -> None:
         """Place on the right the address and, if it is not too long for one, its QR code."""
@@ -166,8 +213,11 @@ class Page:
             code = segno.make(self.adresse, error="m", micro=False)
             code.save(octets, kind="png", scale=12, border=1)
             nom = typographie("Code QR de l'adresse du scénario")
-            self._image(octets.getvalue(), nom, Inches(9), self.HAUT, Inches(3.6))
-        cadre = self._texte(Inches(8.3), Inches(5.3), Inches(4.5), Inches(0.8), self.adresse, 12)
+            self._image(octets.getvalue(), nom, Inches(9.1), self.HAUT, Inches(3))
+        taille = _CORPS if len(self.adresse) <= _ADRESSE_COURTE else 12
+        cadre = self._texte(
+            Inches(8.3), Inches(4.95), Inches(4.5), Inches(1.3), self.adresse, taille
+        )
         cadre.paragraphs[0].runs[0].hyperlink.address = self.adresse
 
     def _texte(
@@ -191,7 +241,7 @@ class Page:
             type_, place.x, place.y, place.largeur, place.hauteur, donnees
         )
         _decrire(cadre, self._titre)
-        cadre.chart.font.size, cadre.chart.font.name = Pt(12), _POLICE
+        cadre.chart.font.size, cadre.chart.font.name = Pt(_CORPS), _POLICE
         cadre.chart.has_title = False
         return cadre.chart
 
@@ -212,6 +262,19 @@ def _ecrire(
             bout.font.language_id = MSO_LANGUAGE_ID.FRENCH
             bout.font.bold = gras or bool(rang % 2)
             bout.font.color.rgb = _rvb(couleur)
+
+
+def _mettre_en_retrait(paragraphe: Any) -> Any:
+    """Hang the first line of a paragraph out of the others; return its properties."""
+    reglages = paragraphe._p.get_or_add_pPr()
+    reglages.set("marL", str(Inches(0.3)))
+    reglages.set("indent", str(-Inches(0.3)))
+    return reglages
+
+
+def _rendre_logarithmique(axe: Any) -> None:
+    echelle = axe._element.find(qn("c:scaling"))
+    echelle.insert(0, echelle.makeelement(qn("c:logBase"), {"val": "10"}))
 
 
 def _decrire(forme: Any, nom: str) -> None:

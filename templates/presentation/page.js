@@ -4,7 +4,9 @@ const diapos = [...document.querySelectorAll('.diapo')];
 const element = (id) => document.getElementById(id);
 const diapoNommee = (nom) => D.diapos.find((diapo) => diapo.nom === nom);
 const parametres = () => new URLSearchParams(location.search);
-const entre = (n) => Math.min(diapos.length, Math.max(1, n || 1));
+const entre = (n) => Math.min(diapos.length, Math.max(1, n));
+/* Slides are called by their names; links made before are numbered. */
+const rangDe = (dit) => D.diapos.findIndex(({ nom }) => nom === (D.numeros[dit - 1] ?? dit)) + 1 || 1;
 const nombre = (n) => n.toLocaleString('fr-FR');
 const ecrire = (selecteur, texte) => {
   for (const trouve of document.querySelectorAll(selecteur)) trouve.textContent = texte;
@@ -17,11 +19,19 @@ const enfants = (parent, balise, textes) => parent.replaceChildren(...textes.map
 /* Two decks, of two régions, may be open at once. */
 const salle = 'BroadcastChannel' in window
   ? new BroadcastChannel(`spaser-presentation-${D.region}`) : null;
-let numero = entre(Number(parametres().get('diapo')));
+let numero = rangDe(parametres().get('diapo'));
 
 /* The notes, in a second window, follow the first one and lead it. */
 const enNotes = parametres().get('notes') === '1';
 document.documentElement.classList.toggle('pour-notes', enNotes);
+
+const noter = (adresse) => {
+  try {
+    history.replaceState(history.state, '', adresse);
+  } catch {
+    /* A browser may refuse it to a local file: the address stays as it is. */
+  }
+};
 
 const direOu = () => {
   const [diapo, ensuite] = [D.diapos[numero - 1], D.diapos[numero]];
@@ -32,10 +42,10 @@ const direOu = () => {
   ecrire('#notes h1', diapo.titre);
   ecrire('#notes .texte', diapo.notes);
   ecrire('#notes .rappel', diapo.suit ? D.regle : '');
-  ecrire('#notes .suite', ensuite ? `Ensuite : ${ensuite.titre}` : '');
+  ecrire('#notes .suite', ensuite ? `Ensuite\u00a0: ${ensuite.titre}` : 'C’est la dernière.');
   const adresse = new URL(location.href);
-  adresse.searchParams.set('diapo', numero);
-  history.replaceState(history.state, '', adresse);
+  adresse.searchParams.set('diapo', diapo.nom);
+  noter(adresse);
   adresse.searchParams.set('notes', '1');
   element('ouvrir-notes').href = adresse;
 };
@@ -45,6 +55,7 @@ const montrer = (suivant, annoncer = true) => {
   diapos.forEach((diapo, rang) => {
     const ici = rang === numero - 1;
     diapo.classList.toggle('ici', ici);
+    diapo.classList.toggle('ensuite', rang === numero);
     diapo.inert = !ici;
   });
   element('avant').disabled = numero === 1;
@@ -53,19 +64,64 @@ const montrer = (suivant, annoncer = true) => {
   if (annoncer) salle?.postMessage({ numero });
 };
 
-const TOUCHES = { ArrowRight: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, PageUp: -1 };
+/* A black screen: asked from the notes too, shown in the room alone. */
+let noir = false;
+const noircir = (ainsi, annoncer = true) => {
+  noir = ainsi;
+  element('noir').hidden = enNotes || !noir;
+  document.documentElement.classList.toggle('noir', noir);
+  if (annoncer) salle?.postMessage({ noir });
+};
+element('noir').addEventListener('click', () => noircir(false));
+
+const emplirEcran = () => {
+  const demande = document.fullscreenElement
+    ? document.exitFullscreen() : document.documentElement.requestFullscreen?.();
+  demande?.catch(() => { /* A frame of another site may forbid it. */ });
+};
+
+const PAS = { ArrowRight: 1, PageDown: 1, ' ': 1, ArrowLeft: -1, PageUp: -1 };
+const GESTES = {
+  home: () => montrer(1),
+  end: () => montrer(diapos.length),
+  f: emplirEcran,
+  b: () => noircir(!noir),
+  '.': () => noircir(!noir),
+  '?': () => element('aide').showModal(),
+};
+/* Return whether a key does something. */
+const obeir = (touche) => {
+  const geste = PAS[touche] ? () => montrer(numero + PAS[touche]) : GESTES[touche.toLowerCase()];
+  geste?.();
+  return Boolean(geste);
+};
 document.addEventListener('keydown', (evenement) => {
   const { key, target } = evenement;
-  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey) return;
-  if (target.matches('input, select') || (key === ' ' && target.matches('button, a'))) return;
-  if (TOUCHES[key]) montrer(numero + TOUCHES[key]);
-  else if (key === 'Home') montrer(1);
-  else if (key === 'End') montrer(diapos.length);
-  else return;
-  evenement.preventDefault();
+  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || element('aide').open) return;
+  const saisie = target.matches('input, select') && !/^[fb?]$/i.test(key);
+  if (saisie || (key === ' ' && target.matches('button, a'))) return;
+  if (obeir(key)) evenement.preventDefault();
 });
 element('avant').addEventListener('click', () => montrer(numero - 1));
 element('apres').addEventListener('click', () => montrer(numero + 1));
+element('ouvrir-aide').addEventListener('click', GESTES['?']);
+
+/* The notes say how long it has been since they were opened. */
+if (enNotes) {
+  let debut = Date.now();
+  const deuxChiffres = (n) => String(Math.floor(n)).padStart(2, '0');
+  const battre = () => {
+    const secondes = (Date.now() - debut) / 1000;
+    element('temps').textContent = `${deuxChiffres(secondes / 60)}:${deuxChiffres(secondes % 60)}`;
+    element('heure').textContent = new Date().toLocaleTimeString('fr-FR', { timeStyle: 'short' });
+  };
+  element('remise').addEventListener('click', () => {
+    debut = Date.now();
+    battre();
+  });
+  setInterval(battre, 1000);
+  battre();
+}
 
 /* Replay the years. */
 const [annee, jouer] = [element('annee'), element('jouer')];
@@ -104,12 +160,12 @@ const SENS = {
   entrees: 'Elles entrent dans l’obligation',
   sorties: 'Elles sortent de l’obligation',
 };
+const sommeDes = (lieux) => lieux.reduce((somme, { effectif }) => somme + effectif, 0);
 
 const nommer = (mouvements) => {
   const choisi = mouvements.lieux.find(({ nom }) => nom === lieu.value);
   const noms = choisi ? choisi.noms : mouvements.premieres;
-  const effectif = choisi ? choisi.effectif
-    : mouvements.lieux.reduce((somme, autre) => somme + autre.effectif, 0);
+  const effectif = choisi ? choisi.effectif : sommeDes(mouvements.lieux);
   enfants(element('noms'), 'li', noms);
   const reste = effectif - noms.length;
   const autres = reste > 1 ? 'autres, moins gros acheteurs' : 'autre, moins gros acheteur';
@@ -118,16 +174,22 @@ const nommer = (mouvements) => {
 
 const dessinerMouvements = (mouvements) => {
   const { sens, lieux, premieres } = mouvements;
-  const ordonnes = [...lieux].sort((a, b) => b.effectif - a.effectif);
+  const tous = [...lieux].sort((a, b) => b.effectif - a.effectif);
+  const montres = tous.slice(0, mouvements.lieux_montres);
+  const reste = tous.slice(mouvements.lieux_montres);
+  if (reste.length) {
+    montres.push({ nom: `${reste.length} autre${reste.length > 1 ? 's' : ''}`, effectif: sommeDes(reste) });
+  }
+  const maximum = Math.max(...montres.map(({ effectif }) => effectif));
   document.querySelector('.lieux').classList.toggle('sorties', sens === 'sorties');
   document.querySelector('.noms').hidden = !lieux.length;
   ecrire('.lieux .sens', lieux.length ? SENS[sens] : 'Aucune collectivité ne change de côté.');
-  element('barres').replaceChildren(...ordonnes.map(({ nom, effectif }) => {
+  element('barres').replaceChildren(...montres.map(({ nom, effectif }) => {
     const ligne = document.createElement('li');
     const [mot, place, barre, compte] = ['span', 'span', 'i', 'span'].map((balise) => (
       document.createElement(balise)));
     mot.textContent = nom;
-    barre.style.width = `${effectif / ordonnes[0].effectif * 100}%`;
+    barre.style.width = `${effectif / maximum * 100}%`;
     place.append(barre);
     compte.className = 'compte-du-lieu';
     compte.textContent = nombre(effectif);
@@ -139,30 +201,50 @@ const dessinerMouvements = (mouvements) => {
   options.sort((a, b) => a.value.localeCompare(b.value, 'fr'));
   lieu.replaceChildren(
     ...(premieres.length ? [new Option('Toutes, les plus grandes', '')] : []), ...options);
-  const defaut = premieres.length ? '' : ordonnes[0]?.nom;
+  const defaut = premieres.length ? '' : tous[0]?.nom;
   lieu.value = lieux.some(({ nom }) => nom === choisi) ? choisi : defaut;
   nommer(mouvements);
 };
 lieu?.addEventListener('change', () => nommer(diapoNommee('mouvements')));
 
+/* The map of the scenario: at first as the server drew it, then as the simulator's frame has it.
+   Signs that are not on it are not in its legend. */
+const montrerLaCarte = ({ titre, legende, effectifs, chiffres, precision, image }) => {
+  const place = element('du-scenario');
+  ecrire('[data-nom=carte] h1', titre);
+  place.querySelectorAll('.legende li').forEach((ligne, rang) => {
+    ligne.lastChild.textContent = legende[rang];
+    ligne.hidden = !effectifs[rang];
+  });
+  if (!image) return;
+  place.querySelector('.chiffres').replaceChildren(...chiffres.map(([valeur, mots]) => {
+    const ligne = document.createElement('div');
+    enfants(ligne, 'dt', [mots]);
+    ligne.append(Object.assign(document.createElement('dd'), { textContent: valeur }));
+    return ligne;
+  }));
+  ecrire('.precision', precision);
+  place.querySelector(':scope > img').src = image;
+};
+
 const dessinerCode = (adresse) => {
   const code = qrcode(0, 'M');
   code.addData(adresse);
+  let dessin = '';
   try {
     code.make();
-    const dessin = { margin: 0, scalable: true, title: 'Code QR du scénario' };
-    element('code-qr').innerHTML = code.createSvgTag(dessin);
+    dessin = code.createSvgTag({ margin: 0, scalable: true, title: 'Code QR du scénario' });
   } catch {
     /* Too long for a code: the address is under it. */
-    element('code-qr').replaceChildren();
   }
+  for (const place of document.querySelectorAll('.code-qr')) place.innerHTML = dessin;
 };
 
 /* All that follows the scenario, drawn the same way at first and each time it changes. */
 const suivre = () => {
-  const mouvements = diapoNommee('mouvements');
+  const [mouvements, carte] = ['mouvements', 'carte'].map(diapoNommee);
   for (const lien of document.querySelectorAll('a[data-debut]')) {
-    lien.href = lien.dataset.debut + D.parametres;
+    lien.href = lien.dataset.debut + D.parametres + (lien.dataset.fin ?? '');
   }
   ecrire('.regle', D.regle);
   if (mouvements) {
@@ -171,15 +253,14 @@ const suivre = () => {
     ecrire('.sorties', nombre(mouvements.sorties));
     dessinerMouvements(mouvements);
   }
-  const lien = element('adresse');
-  if (lien) {
-    lien.textContent = lien.href;
-    dessinerCode(lien.href);
-  }
+  if (carte) montrerLaCarte(carte);
+  const adresses = document.querySelectorAll('.adresse');
+  for (const lien of adresses) lien.textContent = lien.href;
+  if (adresses.length) dessinerCode(adresses[0].href);
 };
 
 /* What the simulator in its frame says each time its threshold moves. */
-const retenir = ({ scenario, regle, titre, sens, entrees, sorties, lieux, noms = [] }) => {
+const retenir = ({ scenario, regle, titre, sens, entrees, sorties, lieux, noms = [], carte }) => {
   D.parametres = scenario;
   D.regle = D.modele_de_regle.replace('{}', () => regle);
   const mouvements = diapoNommee('mouvements');
@@ -192,18 +273,29 @@ const retenir = ({ scenario, regle, titre, sens, entrees, sorties, lieux, noms =
     lieux: Object.entries(lieux).map(([nom, tous]) => (
       { nom, effectif: tous.length, noms: tous.slice(0, mouvements?.montres) })),
   });
+  Object.assign(diapoNommee('carte') ?? {}, carte);
   const adresse = new URL(location.href);
   D.cles.forEach((cle) => adresse.searchParams.delete(cle));
   new URLSearchParams(scenario).forEach((valeur, cle) => adresse.searchParams.append(cle, valeur));
-  history.replaceState(history.state, '', adresse);
+  noter(adresse);
   suivre();
   direOu();
 };
 
+/* Without network, the simulator is in the page: its frame is given it as a file. */
+const [direct, legere] = [element('direct'), element('legere')];
+const ORIGINE = legere ? 'null' : location.origin;
+if (direct && legere) {
+  const fichier = new Blob([JSON.parse(legere.textContent)], { type: 'text/html;charset=utf-8' });
+  direct.src = `${URL.createObjectURL(fichier)}#${D.parametres}&salle=1`;
+}
+
 window.addEventListener('message', ({ origin, source, data }) => {
-  if (origin !== location.origin || source !== element('direct')?.contentWindow) return;
+  if (origin !== ORIGINE || source !== direct?.contentWindow) return;
   /* The frame sends back the keys it does nothing of. */
-  if (TOUCHES[data?.touche]) montrer(numero + TOUCHES[data.touche]);
+  if (typeof data?.touche === 'string') obeir(data.touche);
+  /* On a narrow screen the page scrolls, not the frame. */
+  if (Number.isFinite(data?.hauteur)) direct.style.setProperty('--hauteur', `${data.hauteur}px`);
   if (typeof data?.scenario === 'string') {
     retenir(data);
     salle?.postMessage({ annonce: data });
@@ -212,6 +304,7 @@ window.addEventListener('message', ({ origin, source, data }) => {
 salle?.addEventListener('message', ({ data }) => {
   if (data.numero) montrer(data.numero, false);
   if (data.annonce) retenir(data.annonce);
+  if (typeof data.noir === 'boolean') noircir(data.noir, false);
 });
 
 suivre();

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 from html import unescape
 from urllib.parse import parse_qs
 
@@ -16,18 +17,22 @@ import pypdf
 import pytest
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Pt
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import components.presentation.diapos as salle
 from components.figures.cartes import FRANCE, HAUTEUR, cadre_autour, projeter
-from components.presentation import routes
-from components.presentation.page_html import diaporama
+from components.presentation import page_html, routes
+from components.presentation.adresses import ANCIENS_NUMEROS
+from components.presentation.page_html import POIDS_HORS_LIGNE, diaporama
 from components.presentation.pptx import REGLAGE_LAISSE, en_pptx
+from components.presentation.seance import SEANCE_ORDINAIRE, Seance, lire_seance
 from components.site.plan import NOM_DU_SITE
 from spaser.codec import depuis_parametres, en_adresse, exiger
 from spaser.erreurs import DONNEES_INUTILISABLES, Anomalie, ErreurDonnees
-from spaser.formats import nombre, typographie
+from spaser.formats import date_longue, nombre, typographie
 from spaser.lieux import mouvements
 from spaser.observatoire import poids
 from spaser.regle import regle_en_mots
@@ -60,7 +65,9 @@ def lire(observatoire):
 
 @pytest.fixture
 def diapos(observatoire, lire):
-    return lambda adresse: {diapo.nom: diapo for diapo in salle.diapos(observatoire, lire(adresse))}
+    return lambda adresse: {
+        diapo.nom: diapo for diapo in salle.diapos(observatoire, lire(adresse), SEANCE_ORDINAIRE)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +89,7 @@ def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapo
     scenario, faites = lire(adresse), diapos(adresse)
     droit = lire(f"seuil=50&region={scenario.region}")
     obligees = int(observatoire.resultat(droit).total["obligees"])
-    assert len(faites) == 8
+    assert len(faites) == 10
     assert f"{nombre(obligees)}\u00a0collectivité" in faites["obligees"].titre
     comparaison = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
     entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
@@ -96,7 +103,7 @@ def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapo
     montres = faites["mouvements"].donnees
     assert sum(lieu["effectif"] for lieu in montres["lieux"]) == (entrees or sorties)
     lignes = mouvements(observatoire.a_l_exercice(scenario.annee), comparaison)
-    assert montres["premieres"] == [typographie(n) for n in lignes["nom_complet"].head(24)]
+    assert montres["premieres"] == [typographie(n) for n in lignes["nom_complet"].head(8)]
     assert all(diapo.notes and diapo.source for diapo in faites.values())
     ici = typographie(REGIONS[scenario.region]) if scenario.region else None
     assert (f"{ici}\u00a0: " in faites["obligees"].titre) == bool(ici)
@@ -118,11 +125,12 @@ def test_toute_la_regle_est_dite(observatoire, lire, adresse):
     assert donnees["parametres"] == parametres
     assert regle in donnees["regle"]
     suivent = [diapo["nom"] for diapo in donnees["diapos"] if diapo["suit"]]
-    assert suivent == ["seuil", "mouvements", "sources"]
+    assert suivent == ["seuil", "carte", "mouvements", "sources"]
     assert page.count('<p class="regle">') == len(suivent)
     attendue = parametres.replace("&", "&amp;")
     for debut in (
         "/presentation.pptx?",
+        "/presentation.html?",
         "/app/static/simulateur-leger.html#",
         f"{SITE}/simulateur?",
     ):
@@ -176,9 +184,9 @@ def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
     assert len(livre.slides) == len(faites)
     change = bool(faites["mouvements"].combien)
     graphiques = [[f for f in page.shapes if f.has_chart] for page in livre.slides]
-    assert [len(g) for g in graphiques] == [0, 0, 0, 1, 1, 1, int(change), 0]
+    assert [len(g) for g in graphiques] == [0, 0, 0, 0, 1, 1, 1, 0, int(change), 0]
     images = [sum(f.shape_type == 13 for f in page.shapes) for page in livre.slides]
-    assert images == [0, 1, 1, 0, 0, 0, 0, 1]
+    assert images == [1, 0, 1, 1, 0, 0, 0, 1, 0, 1]
     for page in livre.slides:
         assert len(page.notes_slide.notes_text_frame.text) > 40
         assert re.search("OFGL|RTES|relevé de pages publiques", textes(page))
@@ -237,7 +245,7 @@ def test_les_adresses_et_leurs_fautes(client):
     assert "plus de 25\u00a0M€ HT" in mauvais.text
     fichier = client.get("/presentation.pptx?seuil=25")
     assert fichier.headers["content-disposition"].endswith('filename="presentation_spaser.pptx"')
-    assert len(Presentation(io.BytesIO(fichier.content)).slides) == 8
+    assert len(Presentation(io.BytesIO(fichier.content)).slides) == 10
 
 
 def test_sans_seuil_commun_on_part_du_droit(client):
@@ -269,7 +277,7 @@ def test_une_adresse_hostile_reste_du_texte(client, adresse):
 
 def test_un_nom_de_site_trop_long_n_a_pas_de_code_qr(observatoire, lire):
     livre = en_pptx(observatoire, lire("seuil=25"), f"http://{'x' * 3000}.fr")
-    assert len(Presentation(io.BytesIO(livre)).slides) == 8
+    assert len(Presentation(io.BytesIO(livre)).slides) == 10
 
 
 def test_le_pptx_dit_de_qui_et_de_quand_il_est(observatoire, lire):
@@ -309,7 +317,7 @@ def test_les_images_et_les_graphiques_ont_un_nom(observatoire, lire):
         for forme in formes
         if forme.has_chart or forme.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]
-    assert len(noms) == 7
+    assert len(noms) == 9
     assert all(len(nom) > 15 for nom in noms), noms
 
 
@@ -319,7 +327,7 @@ def textes_de(page):
 
 def test_le_pptx_dit_ce_que_l_adresse_a_de_faux(observatoire, lire):
     fautes = ["Le seuil « abc » n'est pas un nombre.", "La présentation garde le reste."]
-    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE, fautes)))
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE, avis=fautes)))
     premiere, *autres = [page.notes_slide.notes_text_frame.text for page in livre.slides]
     assert all(faute in premiere for faute in fautes)
     assert not any(faute in notes for faute in fautes for notes in autres)
@@ -338,7 +346,7 @@ def test_l_adresse_du_pptx_dit_ce_qu_elle_a_de_faux(client):
         assert typographie(phrase) in notes
 
 
-@pytest.mark.parametrize("chemin", ["/presentation", "/presentation.pptx"])
+@pytest.mark.parametrize("chemin", ["/presentation", "/presentation.html", "/presentation.pptx"])
 @pytest.mark.parametrize("quand", ["avant", "pendant"])
 def test_un_fichier_manque(client, monkeypatch, caplog, chemin, quand):
     def absent(*_):
@@ -348,6 +356,7 @@ def test_un_fichier_manque(client, monkeypatch, caplog, chemin, quand):
 
     ou = "observatoire" if quand == "avant" else "diaporama"
     monkeypatch.setattr(routes, ou, absent)
+    monkeypatch.setattr(routes, "hors_ligne" if quand == "pendant" else ou, absent)
     monkeypatch.setattr(routes, "en_pptx" if quand == "pendant" else ou, absent)
     reponse = client.get(f"{chemin}?seuil=25")
     assert reponse.status_code == 503
@@ -391,13 +400,13 @@ def test_une_diapositive_ne_garde_que_ce_qu_elle_montre(diapos):
         assert all(len(table) < 1000 for table in tables), diapo.nom
     donnees = diapos("seuil=1")["mouvements"].donnees
     assert sum(lieu["effectif"] for lieu in donnees["lieux"]) > 5_000
-    assert all(len(lieu["noms"]) <= 24 for lieu in donnees["lieux"])
+    assert all(len(lieu["noms"]) <= 8 for lieu in donnees["lieux"])
     assert len(json.dumps(donnees)) < 60_000
 
 
 def test_celles_qui_ne_suivent_pas_le_scenario_sont_faites_une_fois(diapos):
     une, autre = diapos("seuil=25"), diapos("seuil=10&convention=ttc")
-    for nom, diapo in une.items():
+    for nom, diapo in list(une.items())[1:]:
         assert (diapo is autre[nom]) == (not diapo.suit_le_scenario)
 
 
@@ -429,7 +438,7 @@ def test_un_fichier_une_diapositive(racine):
 
 
 def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, monkeypatch, tmp_path):
-    (tmp_path / "d09_essai.py").write_text(
+    (tmp_path / "d10_essai.py").write_text(
         "from components.presentation.diapo import Diapo\n"
         "class Essai(Diapo):\n"
         "    def __init__(self, o, scenario):\n"
@@ -446,20 +455,177 @@ def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, mon
         salle.classes.cache_clear()
     assert "un <strong>point</strong>" in page
     assert [d["nom"] for d in donnees_de(page)["diapos"]][-1] == "essai"
-    assert len(livre.slides) == 9
+    assert len(livre.slides) == 11
 
 
 def test_ce_qui_ne_suit_pas_le_scenario_se_dessine_une_fois(observatoire):
-    une, autre = (salle.diapos(observatoire, Scenario(millions * MILLION)) for millions in (33, 34))
+    une, autre, bretonnes = (
+        salle.diapos(observatoire, scenario, SEANCE_ORDINAIRE)[1:]
+        for scenario in (
+            Scenario(33 * MILLION),
+            Scenario(34 * MILLION),
+            Scenario(33 * MILLION, region="53"),
+        )
+    )
     for premiere, seconde in zip(une, autre, strict=True):
         assert (premiere is seconde) is not premiere.suit_le_scenario
-    bretonnes = salle.diapos(observatoire, Scenario(33 * MILLION, region="53"))
     assert not any(
         bretonne is francaise for bretonne, francaise in zip(bretonnes, une, strict=True)
     )
 
 
 def test_une_presentation_gardee_ne_pese_que_ce_qu_elle_montre(observatoire):
-    tous_obliges = salle.diapos(observatoire, Scenario(0))
-    assert sum(poids(diapo) for diapo in tous_obliges if diapo.suit_le_scenario) < 100_000
-    assert len(diaporama(observatoire, Scenario(0), SITE).encode()) < 1_500_000
+    tous_obliges = salle.diapos(observatoire, Scenario(0), SEANCE_ORDINAIRE)
+    assert sum(poids(diapo) for diapo in tous_obliges if diapo.suit_le_scenario) < 1_200_000
+    assert len(diaporama(observatoire, Scenario(0), SITE).encode()) < 2_000_000
+
+
+JOUR = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("adresse", "attendue", "fautes"),
+    [
+        ("", Seance(), 0),
+        (
+            "titre=Le+seuil&organisateur=+R%C3%A9seau%0Ades+acheteurs&date=2026-12-03",
+            Seance("Le seuil", "Réseau des acheteurs", date(2026, 12, 3)),
+            0,
+        ),
+        ("date=03/12/2026", Seance(), 1),
+        ("date=2026-02-30", Seance(), 1),
+        ("date=20261203", Seance(), 1),
+        ("titre=%E2%80%AEabc%00%1B", Seance("abc"), 0),
+        ("titre=" + "a" * 200, Seance("a" * 89 + "…"), 1),
+        ("organisateur=" + "b" * 80, Seance(organisateur="b" * 80), 0),
+    ],
+)
+def test_la_seance_se_lit_et_s_ecrit(adresse, attendue, fautes):
+    seance, dites = lire_seance(parse_qs(adresse), JOUR)
+    assert seance == attendue
+    assert len(dites) == fautes
+    assert lire_seance(parse_qs(seance.en_adresse), JOUR) == (seance, [])
+
+
+SEANCE = (
+    "titre=Un+%3Cb%3Eseuil%3C/b%3E+%22juste%22&organisateur=R%C3%A9seau+%26+amis&date=2026-12-03"
+)
+
+
+def test_l_ouverture_dit_la_seance(client):
+    page = client.get(f"/presentation?seuil=25&{SEANCE}").text
+    assert "Un &lt;b&gt;seuil&lt;/b&gt; &#34;juste&#34;" in page
+    assert "<b>seuil" not in page
+    assert "<p>Réseau &amp; amis</p>" in page
+    assert "<p>3 décembre 2026</p>" in page.replace("\u00a0", " ")
+    suite = "titre=Un+%3Cb%3Eseuil%3C%2Fb%3E+%22juste%22&organisateur=R%C3%A9seau+%26+amis"
+    suite = f"{suite}&date=2026-12-03".replace("&", "&amp;")
+    for extension in ("pptx", "html"):
+        assert f'href="/presentation.{extension}?seuil=25&amp;{suite}"' in page
+    pptx = client.get(f"/presentation.pptx?seuil=25&{SEANCE}").content
+    ouverture, *_ = Presentation(io.BytesIO(pptx)).slides
+    assert 'Un <b>seuil</b> "juste"' in textes(ouverture)
+    assert "Réseau & amis" in textes(ouverture)
+
+
+def test_une_date_fausse_se_dit_et_celle_du_jour_reste(client, observatoire):
+    page = unescape(client.get("/presentation?date=demain").text)
+    avis = re.search('class="avis".*?</div>', page)[0]
+    assert typographie("La date « demain » n'est pas un jour") in avis
+    assert date_longue(routes.observatoire().jour) in avis
+    # The scenario is what was asked for: there is nothing to say of it.
+    assert "garde le reste" not in avis
+
+
+def test_les_anciens_numeros_montrent_les_memes_diapositives(client):
+    noms = ["schema", "obligees", "adoptions", "annees", "baisse", "seuil", "mouvements", "sources"]
+    assert list(ANCIENS_NUMEROS) == noms
+    for dit, nom in [*enumerate(noms, 1), ("carte", "carte"), ("", "ouverture"), (9, "ouverture")]:
+        page = client.get(f"/presentation?seuil=25&diapo={dit}").text
+        assert re.findall('class="diapo ici" data-nom="(.*?)"', page) == [nom]
+        assert donnees_de(page)["numeros"] == noms
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_la_legende_de_la_carte_s_accorde_avec_le_titre(observatoire, lire, diapos, adresse):
+    scenario, carte = lire(adresse), diapos(adresse)["carte"]
+    deja, nouvelles, plus, bande = carte.donnees["effectifs"]
+    resultat = observatoire.resultat(scenario)
+    obligees = int(resultat.total["obligees"])
+    ttc = scenario.convention == "ttc"
+    assert deja + nouvelles + (bande if ttc else 0) == obligees
+    assert typographie(f"{nombre(obligees)}\u00a0collectivité") in carte.titre or not obligees
+    comparaison = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
+    dites = re.findall(r"(\d+) (entre|sort)", " ".join(carte.points))
+    dans_la_bande = {sens: int(n) for n, sens in dites}
+    assert nouvelles + dans_la_bande.get("entre", 0) == comparaison.effectif(NOUVELLEMENT_OBLIGEE)
+    assert plus + dans_la_bande.get("sort", 0) == comparaison.effectif(PLUS_OBLIGEE)
+
+
+def test_la_legende_des_adoptions_s_accorde_avec_le_titre(observatoire, diapos):
+    for region in ("", *REGIONS):
+        diapo = diapos(f"seuil=50&region={region}")["adoptions"]
+        effectifs = {
+            mots.partition(" (")[0]: int(mots.rpartition("(")[2][:-1].replace("\u202f", ""))
+            for _, mots in diapo.figure.legende
+        }
+        adoptees = sum(n for mots, n in effectifs.items() if mots.startswith("adopté"))
+        if adoptees:
+            assert re.search(rf"au moins {adoptees} l", diapo.titre, re.IGNORECASE)
+        else:
+            assert "aucune adoption" in diapo.titre
+
+
+@pytest.mark.parametrize("adresse", CAS)
+def test_le_pptx_se_lit_du_fond_de_la_salle(observatoire, lire, adresse):
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire(adresse), SITE)))
+    for feuille in livre.slides:
+        for forme in feuille.shapes:
+            if forme.has_chart:
+                assert forme.chart.font.size >= Pt(18)
+            for ligne in forme.text_frame.paragraphs if forme.has_text_frame else ():
+                # An address is not read but followed.
+                adresses = [bout.hyperlink.address for bout in ligne.runs]
+                assert any(adresses) or all(bout.font.size >= Pt(18) for bout in ligne.runs)
+
+
+def test_la_courbe_du_pptx_est_logarithmique(observatoire, lire):
+    livre = Presentation(io.BytesIO(en_pptx(observatoire, lire("seuil=25"), SITE)))
+    (courbe,) = (
+        forme.chart
+        for feuille in livre.slides
+        for forme in feuille.shapes
+        if forme.has_chart and forme.chart._chartSpace.findall(".//" + qn("c:scatterChart"))
+    )
+    echelles = courbe._chartSpace.findall(".//" + qn("c:scaling"))
+    assert len(echelles) == 2
+    assert all(echelle.find(qn("c:logBase")).get("val") == "10" for echelle in echelles)
+
+
+def test_le_fichier_hors_ligne_a_tout_en_lui(client, racine):
+    reponse = client.get("/presentation.html?seuil=40&seuil_commune=20&region=53")
+    assert reponse.headers["content-disposition"].endswith('filename="presentation_spaser.html"')
+    page = reponse.text
+    assert donnees_de(page)["parametres"] == "seuil=40&seuil_commune=20&region=53"
+    corps = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
+    charges = re.findall(r'(?:src|<image href|<link [^>]*href)="([^"]+)"', corps)
+    assert [c for c in charges if not c.startswith("data:")] == []
+    assert "/app/static/source-sans" not in page.partition("<body>")[0]
+    assert page.count("@font-face") >= 2
+    legere = json.loads(re.search('id="legere">(.*?)</script>', page, re.DOTALL)[1])
+    assert legere.endswith((racine / "static" / "simulateur-leger.html").read_text("utf-8")[-2000:])
+    assert re.search("font-src data:", legere)
+    # As the page says it weighs.
+    assert POIDS_HORS_LIGNE in unescape(client.get("/presentation?seuil=40").text)
+    assert 1_500_000 < len(reponse.content) < 3_000_000
+
+
+def test_le_fichier_hors_ligne_est_fait_une_fois(client, monkeypatch):
+    faits = []
+    composer = page_html._composer
+    monkeypatch.setattr(
+        page_html, "_composer", lambda *args, **kw: faits.append(1) or composer(*args, **kw)
+    )
+    premier, second = (client.get("/presentation.html?seuil=41").text for _ in range(2))
+    assert premier == second
+    assert len(faits) == 1

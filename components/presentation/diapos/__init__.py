@@ -8,15 +8,17 @@ from functools import cache
 from types import ModuleType
 
 from components.presentation.diapo import Diapo
+from components.presentation.seance import Seance
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 
 
-def diapos(o: Observatoire, scenario: Scenario) -> list[Diapo]:
+def diapos(o: Observatoire, scenario: Scenario, seance: Seance) -> list[Diapo]:
     """Return the slides of a scenario; those that do not follow it are made once by région."""
     droit = Scenario(o.droit.en_vigueur.seuil, region=scenario.region)
     return [
-        _faite(o, classe, scenario if classe.suit_le_scenario else droit) for classe in classes()
+        _faite(o, classe, scenario if classe.suit_le_scenario else droit).selon(seance)
+        for classe in classes()
     ]
 
 

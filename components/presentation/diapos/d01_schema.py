@@ -20,16 +20,20 @@ class Schema(Diapo):
             [
                 "Un **schéma** public : objectifs, indicateurs, suivi chaque année",
                 "**Insertion**, environnement, économie circulaire",
-                f"Obligatoire au-delà de **{euros(droit.seuil)} HT** d'achats annuels depuis "
-                f"{droit.depuis.year}",
-                "Aucune liste officielle, aucun suivi, aucune sanction",
             ],
             "Poser le mot : SPASER, schéma de promotion des achats publics socialement et "
             "écologiquement responsables. Rappeler que personne ne publie la liste des obligées : "
             "c'est ce que l'observatoire reconstitue à partir des comptes.",
             f"{code} ; {droit.texte} ; RTES.",
+            [
+                (
+                    euros(droit.seuil),
+                    f"d'achats annuels HT : au-delà, il est obligatoire depuis {droit.depuis.year}",
+                ),
+                ("Aucune", "liste officielle, aucun suivi, aucune sanction"),
+            ],
         )
 
     def dessiner(self, page: Page) -> None:
-        """Write the points."""
-        page.points(self.points)
+        """Write the numbers, then the points."""
+        page.points(self.points, page.LARGE, page.chiffres(self.chiffres, page.LARGE))

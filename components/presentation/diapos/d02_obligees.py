@@ -55,15 +55,21 @@ class Obligees(Diapo):
             ),
             [
                 *([enumeration(types)] if types else []),
-                *([f"**{nombre(bande)}** de plus selon la convention de calcul"] if bande else []),
-                f"**{pourcentage(resultat.part_achats)}** des achats",
             ],
             f"En convention HT (comptes divisés par 1,20), {depassent} {euros(droit.seuil)} ; en "
             f"comptant TTC, {nombre(ensemble + bande)}.{bornes}",
             f"Convention HT. {source_comptes(o.exercices)}",
+            [
+                (pourcentage(resultat.part_achats), "des achats"),
+                *(
+                    [(f"+{nombre(bande)}", "selon la convention de calcul, HT ou TTC")]
+                    if bande
+                    else []
+                ),
+            ],
         )
 
     def dessiner(self, page: Page) -> None:
         """Write the points beside the map."""
-        page.points(self.points, page.MOITIE)
+        page.points(self.points, page.MOITIE, page.chiffres(self.chiffres, page.MOITIE))
         page.carte(self.figure.png, self.figure.nom, self.figure.legende)

@@ -8,11 +8,12 @@ from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
 from components.presentation.diapo import Diapo, ici
 from components.presentation.figure import Carte, de_la_region
 from components.presentation.page_pptx import Page
-from spaser.formats import accord, majuscule, nombre, pourcentage
+from spaser.adoption import STATUTS_ADOPTES
+from spaser.formats import accord, majuscule, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 from spaser.taux_d_adoption import adoptees, statuts_par_type
-from spaser.vocabulaire import LIBELLES_TYPES
+from spaser.vocabulaire import COLLECTIVITE, LIBELLES_TYPES
 
 
 class Adoptions(Diapo):
@@ -22,6 +23,10 @@ class Adoptions(Diapo):
 
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
         suivies = de_la_region(o.suivies(o.droit.en_vigueur), scenario)
+        # The map shows those whom the title counts: others are in the notes.
+        autres = suivies[~suivies["obligee"]]
+        autres = int(autres["statut"].isin(STATUTS_ADOPTES).sum())
+        suivies = suivies[suivies["obligee"]]
         comptes = statuts_par_type(suivies)
         par_type, obligees = adoptees(comptes), int(comptes.to_numpy().sum())
         effectifs = suivies["statut"].value_counts()
@@ -50,14 +55,27 @@ class Adoptions(Diapo):
             ],
             "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
             "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
-            "une page publique suffit pour qu'il y figure.",
+            f"une page publique suffit pour qu'il y figure.{_aussi(autres)}",
             f"{SOURCE_ADOPTIONS} Convention HT. {source_comptes(o.exercices)}",
+            [(nombre(combien), f"sur {quantite(obligees, 'obligée', 'obligées')}, au moins")]
+            if combien
+            else [],
         )
 
     def dessiner(self, page: Page) -> None:
         """Write the points beside the map."""
-        page.points(self.points, page.MOITIE)
+        page.points(self.points, page.MOITIE, page.chiffres(self.chiffres, page.MOITIE))
         page.carte(self.figure.png, self.figure.nom, self.figure.legende)
+
+
+def _aussi(autres: int) -> str:
+    if not autres:
+        return ""
+    verbe = accord(autres, "l'a fait", "l'ont fait")
+    return (
+        f" Hors de la carte : {quantite(autres, *COLLECTIVITE)} {verbe} sans être au-delà du "
+        "seuil en HT."
+    )
 
 
 def _au_moins(combien: int) -> str:

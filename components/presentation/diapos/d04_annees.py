@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches
+from pptx.util import Inches, Length
 
 from components.figures.cartes import (
     FRANCE,
@@ -22,7 +22,7 @@ from components.figures.legendes import legende_types
 from components.figures.palette import COULEURS_TYPES
 from components.figures.sources import SOURCE_ADOPTIONS
 from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
+from components.presentation.figure import CARTE, LETTRES_D_UNE_CARTE, FigureDeDiapo, de_la_region
 from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.adoption_dans_le_temps import cumul_par_annee, premieres_adoptions
 from spaser.carte_nationale import achats_de_la_ville, sans_encart
@@ -62,7 +62,9 @@ class Annees(Diapo):
             pd.DataFrame(columns=list(TYPES)) if venues.empty else cumul_par_annee(venues, o.jour)
         )
         self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
-        self.figure = FigureDeDiapo(fond_de_carte(o.version, cadre), legende_types(), CARTE)
+        self.figure = FigureDeDiapo(
+            fond_de_carte(o.version, cadre), legende_types(), CARTE, LETTRES_D_UNE_CARTE
+        )
         placees = table if cadre == FRANCE else sans_encart(table)
         placees = placees.assign(ville=achats_de_la_ville(table)).set_index("siren")
         lieux = placees.join(venues["jour"], how="inner")
@@ -104,7 +106,7 @@ class Annees(Diapo):
             XL_CHART_TYPE.COLUMN_STACKED,
             donnees,
             list(COULEURS_TYPES.values()),
-            Place(page.MARGE, Inches(2.7), Inches(12.1), Inches(4)),
+            Place(page.MARGE, Inches(2.7), page.LARGE, Length(page.BAS - Inches(2.7))),
         )
         graphique.plots[0].gap_width = 40
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches
+from pptx.util import Inches, Length
 
 from components.figures.comptes import comptes_par_type, table_des_comptes
 from components.figures.legendes import legende_regimes
@@ -15,7 +15,7 @@ from components.presentation.figure import FigureDeDiapo
 from components.presentation.page_pptx import NOMBRES, Page, Place
 from components.simulateur.adoption import phrase_du_passage
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
-from spaser.formats import euros, quantite
+from spaser.formats import euros, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_regime
 from spaser.scenario import Scenario
@@ -48,20 +48,26 @@ class Baisse(Diapo):
             "Baisser le seuil étend l'obligation tout de suite ; l'adoption suit, ou non. C'est la "
             "question à garder en tête pour la suite.",
             f"Convention HT. {source_comptes(o.exercices)} {SOURCE_ADOPTIONS}",
+            [
+                (nombre(avant), f"à {euros(o.droit.anterieur.seuil)}"),
+                (nombre(apres), f"à {euros(o.droit.en_vigueur.seuil)}"),
+            ],
         )
 
     def dessiner(self, page: Page) -> None:
         """Draw the counts by type, side by side."""
-        page.points(self.points, page.MOITIE)
+        page.points(self.points, page.MOITIE, page.chiffres(self.chiffres, page.MOITIE))
         donnees = CategoryChartData(number_format=NOMBRES)
         donnees.categories = list(self.comptes["type"].unique())
         for etat, nom in self.noms.items():
             lignes = self.comptes[self.comptes["etat"] == etat]
             donnees.add_series(nom, [int(n) for n in lignes["obligees"]])
         graphique = page.graphique(
-            XL_CHART_TYPE.COLUMN_CLUSTERED,
+            XL_CHART_TYPE.BAR_CLUSTERED,
             donnees,
             [COULEURS_REGIMES[etat] for etat in self.noms],
-            Place(Inches(6), page.HAUT, Inches(6.8), Inches(5)),
+            Place(Inches(6.4), page.HAUT, Inches(6.4), Length(page.BAS - page.HAUT)),
         )
+        # Bars are drawn from the foot of the chart up.
+        graphique.category_axis.reverse_order = True
         page.etiqueter(graphique)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from pptx.chart.data import XyChartData
 
 from components.figures.reperes import points_publies
-from components.figures.sources import source_comptes
+from components.figures.sources import source_ofgl
 from components.presentation.diapo import Diapo, ici
 from components.presentation.page_pptx import NOMBRES, Page
 from spaser.courbe import large
@@ -16,7 +18,7 @@ from spaser.scenario import Scenario, en_millions
 from spaser.simulation import TOTAL
 
 # In M€: the thresholds that the curve of the PPTX shows.
-_SEUILS = (5, 200)
+_SEUILS = (1, 200)
 
 
 class Seuil(Diapo):
@@ -50,8 +52,7 @@ class Seuil(Diapo):
             f"de la présentation le retient. Demander un chiffre à la salle. Droit : "
             f"{enumeration(regimes)}. Débattus : {' '.join(debattus)} Les autres sont des "
             "hypothèses.",
-            f"Convention {scenario.convention.upper()}. "
-            f"{source_comptes(o.exercices, scenario.annee)}",
+            f"Convention {scenario.convention.upper()}. {source_ofgl(o.exercices, scenario.annee)}",
         )
 
     def dessiner(self, page: Page) -> None:
@@ -60,10 +61,23 @@ class Seuil(Diapo):
         for nom, champ in (("Convention HT", "ht"), ("Convention TTC", "ttc")):
             serie = donnees.add_series(nom)
             for seuil, obligees in zip(self.courbe["seuil"], self.courbe[champ], strict=True):
-                serie.add_data_point(float(seuil), int(obligees))
-        donnees.add_series(self.nom_du_scenario).add_data_point(*self.point)
+                # Nobody has no place on a logarithmic scale.
+                if obligees:
+                    serie.add_data_point(float(seuil), int(obligees))
+        point = donnees.add_series(self.nom_du_scenario)
+        if min(self.point) >= _SEUILS[0]:
+            point.add_data_point(*self.point)
         if self.publies:
             publies = donnees.add_series("Nombres publiés")
             for seuil, total in self.publies:
                 publies.add_data_point(float(seuil), int(total))
-        page.courbe(donnees, "Seuil d'achats annuels (M€)", traits=2)
+        comptes = [*self.courbe["ht"], *self.courbe["ttc"], 10]
+        page.courbe(
+            donnees,
+            "Seuil d'achats annuels (M€), échelles logarithmiques",
+            2,
+            (
+                (_SEUILS[0], max(_SEUILS[1], self.point[0])),
+                (1, 10 ** math.ceil(math.log10(max(comptes)))),
+            ),
+        )

@@ -21,18 +21,22 @@ class Sources(Diapo):
         self._dire(
             "Des nombres à reprendre, à vérifier, à corriger",
             [
-                f"Comptes {o.exercices.en_clair(None)} de "
-                f"**{nombre(len(o.collectivites))}** collectivités, OFGL d'après la DGFiP",
-                f"**{nombre(schemas)}** schémas relevés, chacun avec sa page",
                 "Fiche de chaque collectivité, API ouverte, fichiers à télécharger",
                 f"Version des données : {o.version}",
             ],
             "Le code QR ouvre le simulateur sur le scénario présenté : chacun peut continuer seul. "
             "Inviter à signaler les adoptions qui manquent.",
             sources(o.exercices),
+            [
+                (
+                    nombre(len(o.collectivites)),
+                    f"collectivités, comptes {o.exercices.en_clair(None)}",
+                ),
+                (nombre(schemas), "schémas relevés, chacun avec sa page"),
+            ],
         )
 
     def dessiner(self, page: Page) -> None:
         """Write the points beside the QR code."""
-        page.points(self.points, page.DEUX_TIERS)
+        page.points(self.points, page.DEUX_TIERS, page.chiffres(self.chiffres, page.DEUX_TIERS))
         page.code_qr()

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pandas as pd
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches
+from pptx.util import Inches, Length
 
 from components.figures.palette import COULEURS_REGIMES, SITUATIONS
 from components.figures.sources import source_comptes
+from components.presentation.adresses import seuil_en_mots
 from components.presentation.diapo import Diapo, ici
 from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.droit import SCENARIO
-from spaser.formats import accord, enumeration, euros_en_millions, nombre, quantite, typographie
+from spaser.formats import accord, enumeration, nombre, quantite, typographie
 from spaser.lieux import mouvements, noms_des_lieux
 from spaser.observatoire import Observatoire
-from spaser.regle import entre_parentheses, seuils_propres
 from spaser.scenario import Scenario
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE
 from spaser.vocabulaire import COLLECTIVITE
 
-_NOMS_MONTRES = 24
-_NOMS_DU_PPTX = 18
+# What a slide holds, in letters that the back of a room reads.
+_NOMS_MONTRES, _LIEUX_MONTRES = 8, 12
 
 
 class Mouvements(Diapo):
@@ -37,12 +37,17 @@ class Mouvements(Diapo):
         lignes = mouvements(o.a_l_exercice(scenario.annee), comparaison)
         lieux = noms_des_lieux(lignes, scenario.region)
         noms = lignes["nom_complet"]
-        self.effectifs = lieux.value_counts().rename(index=typographie)
+        effectifs = lieux.value_counts().rename(index=typographie)
+        self.effectifs = effectifs.head(_LIEUX_MONTRES)
+        if len(effectifs) > _LIEUX_MONTRES:
+            self.effectifs[f"{len(effectifs) - _LIEUX_MONTRES} autres"] = int(
+                effectifs.iloc[_LIEUX_MONTRES:].sum()
+            )
         self.combien = len(lignes)
         self.entrent = entrees > 0
         self.lieu = "département" if scenario.region else "région"
         self._dire(
-            ici(scenario, f"à {_seuil(scenario)}, {_mouvement(entrees, sorties)}"),
+            ici(scenario, f"à {seuil_en_mots(scenario)}, {_mouvement(entrees, sorties)}"),
             [],
             "Choisir sa région pour voir qui : les plus gros achats d'abord."
             if not scenario.region
@@ -54,6 +59,7 @@ class Mouvements(Diapo):
             sorties=sorties,
             sens="sorties" if sorties and not entrees else "entrees",
             montres=_NOMS_MONTRES,
+            lieux_montres=_LIEUX_MONTRES,
             premieres=_premiers(noms),
             lieux=[
                 {
@@ -79,11 +85,11 @@ class Mouvements(Diapo):
             XL_CHART_TYPE.BAR_CLUSTERED,
             donnees,
             [couleur],
-            Place(page.MARGE, page.HAUT, Inches(6.4), Inches(5)),
+            Place(page.MARGE, page.HAUT, Inches(6.4), Length(page.BAS - page.HAUT)),
         )
-        graphique.plots[0].gap_width = 35
+        graphique.plots[0].gap_width = 25
         page.etiqueter(graphique)
-        noms = self.donnees["premieres"][:_NOMS_DU_PPTX]
+        noms = self.donnees["premieres"]
         reste = self.combien - len(noms)
         suite = [f"et {nombre(reste)} {accord(reste, 'autre', 'autres')}"] if reste else []
         page.liste(accord(len(noms), "Une seule", "Les plus gros acheteurs"), noms, suite)
@@ -91,12 +97,6 @@ class Mouvements(Diapo):
 
 def _premiers(noms: pd.Series[str]) -> list[str]:
     return [typographie(nom) for nom in noms.head(_NOMS_MONTRES)]
-
-
-def _seuil(scenario: Scenario) -> str:
-    convention = " TTC" if scenario.convention == "ttc" else ""
-    propres = entre_parentheses(seuils_propres(scenario))
-    return f"{euros_en_millions(scenario.seuil, 6)}{convention}{propres}"
 
 
 def _mouvement(entrees: int, sorties: int) -> str:
