@@ -51,7 +51,7 @@ CAPTURES = (
         "[data-testid=stVegaLiteChart] svg:visible",
     ),
     Capture("carte", "/carte", 1440, 1300, "iframe[title*=folium]"),
-    Capture("presentation", "/presentation?diapo=2", 1280, 720, "img:visible, svg:visible"),
+    Capture("presentation", "/presentation?diapo=obligees", 1280, 720, "img:visible, svg:visible"),
 )
 
 

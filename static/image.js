@@ -353,9 +353,9 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
         text-anchor="middle">collectivités obligées</text>`);
     }
     const groupe = hauteur / types.length;
-    const epaisseur = Math.min(groupe * 0.8 / resultats.length, corps * 2);
+    const epaisseur = Math.min(groupe * (salle ? 0.9 : 0.8) / resultats.length, corps * 2);
     /* Digits are lower than their line. */
-    const chiffres = Math.min(corps, epaisseur * 1.25);
+    const chiffres = Math.min(corps, epaisseur * 1.2);
     types.forEach((type, rangDuType) => {
       const milieu = (rangDuType + 0.5) * groupe;
       morceaux.push(`<text x="${marge - 8}" y="${milieu + corps / 3}"
@@ -393,7 +393,20 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     dessinerBarres(resultats);
   };
 
+  /* The map as it is on the page, without what is blank around it. */
+  const enImage = () => {
+    const toile = document.createElement('canvas');
+    const calques = ['fond', 'cercles'].map(element);
+    const finesse = calques[0].width / carte.largeur;
+    const [gauche, haut, droite, bas] = carte.cadre;
+    toile.width = (droite - gauche) * carte.echelle * finesse;
+    toile.height = (bas - haut) * carte.echelle * finesse;
+    const dessin = toile.getContext('2d');
+    calques.forEach((calque) => dessin.drawImage(calque, -carte.marge * finesse, 0));
+    return toile.toDataURL();
+  };
+
   const mesurer = (largeur, hauteur) => Object.assign(carte, { largeur, hauteur });
 
-  return { composerLegende, mesurer, dessiner, montrerBulle };
+  return { composerLegende, mesurer, dessiner, enImage, montrerBulle };
 }

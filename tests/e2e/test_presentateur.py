@@ -11,6 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from parcours import deplier, ouvrir
 from playwright.sync_api import expect
 
+from components.presentation.diapos.d07_carte import Carte
+from spaser.codec import depuis_parametres
+
 pytestmark = pytest.mark.navigateur
 
 # What the simulator says from its frame once its threshold has moved.
@@ -24,7 +27,37 @@ ANNONCE = {
         "Corse": ["Commune d'Ajaccio"],
         "Bretagne": [f"Commune <b>{n}</b>" for n in range(28)],
     },
+    "carte": {
+        "titre": "À 40\u00a0M€ (communes\u00a0: 20\u00a0M€), 308\u00a0collectivités obligées",
+        "legende": ["déjà obligée (279)", "nouvellement obligée (29)", "plus obligée (1)", ""],
+        "effectifs": [279, 29, 1, 0],
+        "chiffres": [["+29", "entrent"], ["−1", "sort"], ["53\u00a0%", "des achats"]],
+        "precision": "",
+        "image": "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=",
+    },
 }
+NOMS = [
+    "ouverture",
+    "schema",
+    "obligees",
+    "adoptions",
+    "annees",
+    "baisse",
+    "seuil",
+    "carte",
+    "mouvements",
+    "sources",
+]
+COMBIEN = len(NOMS)
+
+# Words of the slide, and of the frame in it, under 24 px at 1280 × 720.
+TROP_PETITS = """() => [...document.querySelectorAll('.diapo.ici *, .salle main *')]
+  .filter((element) => [...element.childNodes].some((n) => n.nodeType === 3 && n.data.trim())
+    && element.checkVisibility({ visibilityProperty: true }) && !element.closest('.salle h2'))
+  .filter((element) => element.getBoundingClientRect().width > 2)
+  .filter((element) => parseFloat(getComputedStyle(element).fontSize) < 23.9)
+  .map((element) => `${element.tagName} ${element.className.baseVal ?? element.className}
+    ${getComputedStyle(element).fontSize} ${element.textContent.trim().slice(0, 30)}`)"""
 
 CODE = """adresse => {
   const code = qrcode(0, 'M');
@@ -65,8 +98,8 @@ def salle(page, request):
 )
 def test_tout_tient_a_l_ecran(salle, site, reglage):
     salle.goto(f"{site}/presentation?{reglage}")
-    for rang in range(1, 9):
-        expect(salle.locator("#numero")).to_have_text(f"{rang} / 8")
+    for rang in range(1, COMBIEN + 1):
+        expect(salle.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
         expect(salle.locator(".diapo.ici h1")).to_be_visible()
         assert salle.evaluate(DEBORDE) == []
         racine = "document.documentElement"
@@ -80,13 +113,13 @@ def test_clavier_boutons_et_adresse(page, site):
     page.goto(f"{site}/presentation?diapo=3&seuil=25")
     expect(page.locator(".diapo.ici h1")).to_contain_text("Au moins 66")
     page.keyboard.press("PageDown")
-    expect(page).to_have_url(re.compile("diapo=4"))
+    expect(page).to_have_url(re.compile("diapo=annees"))
     page.get_by_role("button", name="Précédente").click()
-    expect(page).to_have_url(re.compile("diapo=3"))
+    expect(page).to_have_url(re.compile("diapo=adoptions"))
     page.keyboard.press("End")
     expect(page.get_by_role("button", name="Suivante")).to_be_disabled()
     page.goto(f"{site}/presentation?diapo=abc&seuil=zut")
-    expect(page.locator("#numero")).to_have_text("1 / 8")
+    expect(page.locator("#numero")).to_have_text(f"1 / {COMBIEN}")
     expect(page.locator(".avis")).to_contain_text("zut")
     avis, titre = (page.locator(s).bounding_box() for s in (".avis", ".diapo.ici h1"))
     assert avis["y"] + avis["height"] <= titre["y"]
@@ -99,17 +132,18 @@ def test_sans_reseau_apres_le_chargement(page, site):
     expect(cadre.locator("#constat")).to_contain_text("521\u00a0collectivités")
     page.context.set_offline(True)
     avant = len(page.requetes)
-    for rang in range(1, 9):
+    for rang in range(1, COMBIEN + 1):
         page.keyboard.press("Home" if rang == 1 else "ArrowRight")
-        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
+        expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
     glissiere = cadre.locator("#glissiere")
     glissiere.focus()
     page.keyboard.press("ArrowLeft")
     expect(cadre.locator("#constat")).to_contain_text("24\u00a0M€")
     page.keyboard.press("PageDown")
-    expect(page.locator("#numero")).to_have_text("7 / 8")
+    expect(page.locator("#numero")).to_have_text(f"8 / {COMBIEN}")
+    expect(page.locator(".diapo.ici h1")).to_contain_text("24\u00a0M€")
     assert len(page.requetes) == avant
 
 
@@ -119,12 +153,89 @@ def test_les_notes_suivent_la_salle(page, site):
     with page.context.expect_page() as ouverte:
         page.get_by_role("link", name="Notes").click()
     notes = ouverte.value
-    expect(notes.locator("#notes .numero")).to_have_text("Diapositive 2 sur 8")
+    expect(notes.locator("#notes .numero")).to_have_text(f"Diapositive 3 sur {COMBIEN}")
     page.keyboard.press("ArrowRight")
-    expect(notes.locator("#notes .numero")).to_have_text("Diapositive 3 sur 8")
+    expect(notes.locator("#notes .numero")).to_have_text(f"Diapositive 4 sur {COMBIEN}")
     expect(notes.locator("#notes .texte")).to_contain_text("plancher")
+    expect(notes.locator("#notes .suite")).to_contain_text("premières adoptions")
+    suivante = notes.locator(".diapo.ensuite")
+    expect(suivante).to_be_visible()
+    expect(suivante.locator("h1")).to_contain_text("premières adoptions")
     notes.keyboard.press("ArrowRight")
-    expect(page.locator("#numero")).to_have_text("4 / 8")
+    expect(page.locator("#numero")).to_have_text(f"5 / {COMBIEN}")
+    expect(notes.locator("#temps")).not_to_have_text("00:00")
+    notes.get_by_role("button", name="Remettre à zéro").click()
+    expect(notes.locator("#temps")).to_have_text("00:00")
+    notes.keyboard.press("b")
+    expect(page.locator("#noir")).to_be_visible()
+    expect(notes.locator("#noir")).to_be_hidden()
+    page.keyboard.press("b")
+    expect(page.locator("#noir")).to_be_hidden()
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_plein_ecran_ecran_noir_aide(page, site):
+    page.goto(f"{site}/presentation?diapo=seuil&seuil=25", wait_until="networkidle")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement")
+    page.keyboard.press("F")
+    page.wait_for_function("!document.fullscreenElement")
+    # From the slider of the frame too.
+    page.frame_locator("iframe").locator("#glissiere").focus()
+    page.keyboard.press("b")
+    expect(page.locator("#noir")).to_be_visible()
+    page.locator("#noir").click()
+    expect(page.locator("#noir")).to_be_hidden()
+    page.keyboard.press("?")
+    aide = page.get_by_role("dialog", name="Présenter")
+    expect(aide).to_be_visible()
+    expect(aide).to_contain_text("écran noir")
+    assert [f["id"] for f in Axe().run(page).response["violations"]] == []
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(aide).to_be_hidden()
+    expect(page.locator("#numero")).to_have_text(f"7 / {COMBIEN}")
+    assert page.erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+@pytest.mark.parametrize("reglage", ["seuil=25", "seuil=60&convention=ttc&region=93"])
+def test_tout_se_lit_du_fond_de_la_salle(page, site, reglage):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(f"{site}/presentation?{reglage}", wait_until="networkidle")
+    for rang in range(1, COMBIEN + 1):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
+        assert page.evaluate(TROP_PETITS) == []
+        if NOMS[rang - 1] == "seuil":
+            (cadre,) = page.main_frame.child_frames
+            assert cadre.evaluate(TROP_PETITS) == []
+        page.keyboard.press("ArrowRight")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+@pytest.mark.parametrize("reglage", ["seuil=25", "seuil=30&convention=ttc&ept=false&region=11"])
+def test_la_carte_suit_le_seuil_deplace(page, site, observatoire, reglage):
+    page.goto(f"{site}/presentation?diapo=seuil&{reglage}", wait_until="networkidle")
+    page.frame_locator("iframe").locator("#exact").fill("60")
+    expect(page.locator(".diapo.ici .regle")).to_contain_text("60\u00a0M€")
+    page.frame_locator("iframe").locator("#constat").click()
+    page.keyboard.press("PageDown")
+    voulu = re.sub(r"seuil=\d+", "seuil=60", reglage)
+    lecture = depuis_parametres(parse_qs(voulu), observatoire.exercices, 0)
+    attendue = Carte(observatoire, lecture.scenario)
+    ici = page.locator(".diapo.ici")
+    expect(ici.locator("h1")).to_have_text(attendue.titre)
+    mots = [
+        mots
+        for (_, mots), n in zip(attendue.legende, attendue.donnees["effectifs"], strict=True)
+        if n
+    ]
+    expect(ici.locator(".legende li:visible")).to_have_text(mots)
+    expect(ici.locator(".chiffres div")).to_have_text([m + v for v, m in attendue.chiffres])
+    expect(ici.locator(".precision")).to_have_text("".join(attendue.points))
+    image = ici.locator("img").last
+    assert image.evaluate("(image) => image.naturalWidth") > 300
+    assert page.erreurs == []
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
@@ -139,13 +250,14 @@ def test_les_annees_et_les_regions(page, site):
     expect(page.locator("#annee-dite")).to_have_text("2016")
     page.get_by_role("button", name="Arrêter").click()
     page.goto(f"{site}/presentation?diapo=7&seuil=25")
-    expect(page.locator("#noms li")).to_have_count(24)
-    expect(page.locator("#reste")).to_contain_text("et 217 autres")
-    page.locator("#lieu").select_option("Bretagne")
-    expect(page.locator("#noms li")).to_have_count(9)
+    expect(page.locator("#noms li")).to_have_count(8)
+    expect(page.locator("#reste")).to_contain_text("et 233 autres")
+    page.locator("#lieu").select_option("Normandie")
+    expect(page.locator("#noms li")).to_have_count(6)
     expect(page.locator("#reste")).to_be_empty()
     lignes = page.locator("#barres li")
-    expect(lignes).to_have_count(18)
+    expect(lignes).to_have_count(13)
+    expect(lignes.last).to_have_text("6 autres12")
     places = lignes.evaluate_all(MOTS)
     for dessus, dessous in pairwise(places):
         assert all(tient for tient, *_ in dessus)
@@ -167,36 +279,44 @@ def test_le_seuil_deplace_devant_la_salle_est_retenu(page, site, coupe):
     assert "<b>" not in page.locator("#noms").inner_html()
 
     page.keyboard.press("PageDown")
+    expect(page.locator(".diapo.ici h1")).to_have_text(ANNONCE["carte"]["titre"])
+    expect(page.locator(".diapo.ici .legende li:visible")).to_have_count(3)
+    page.keyboard.press("PageDown")
     expect(page.locator(".diapo.ici h1")).to_have_text(ANNONCE["titre"])
-    assert page.title() == f"7 sur 8 · {ANNONCE['titre']} · Observatoire SPASER"
+    assert page.title() == f"9 sur {COMBIEN} · {ANNONCE['titre']} · Observatoire SPASER"
     expect(page.locator("#barres li")).to_have_text(["Bretagne28", "Corse1"])
     page.locator("#lieu").select_option("Bretagne")
-    expect(page.locator("#noms li")).to_have_count(24)
-    expect(page.locator("#reste")).to_contain_text("et 4 autres")
+    expect(page.locator("#noms li")).to_have_count(8)
+    expect(page.locator("#reste")).to_contain_text("et 20 autres")
 
-    expect(notes.locator("#notes .numero")).to_have_text("Diapositive 7 sur 8")
+    expect(notes.locator("#notes .numero")).to_have_text(f"Diapositive 9 sur {COMBIEN}")
     expect(notes.locator("#notes h1")).to_have_text(ANNONCE["titre"])
     expect(notes.locator("#notes .rappel")).to_contain_text(ANNONCE["regle"])
     for fenetre in (page, notes):
         vus = parse_qs(urlsplit(fenetre.url).query)
-        assert (vus["seuil"], vus["seuil_commune"], vus["diapo"]) == (["40"], ["20"], ["7"])
+        assert (vus["seuil"], vus["seuil_commune"], vus["diapo"]) == (
+            ["40"],
+            ["20"],
+            ["mouvements"],
+        )
 
     attendues = {
         "PPTX": f"/presentation.pptx?{ANNONCE['scenario']}",
-        "Page légère, sans réseau": f"/app/static/simulateur-leger.html#{ANNONCE['scenario']}",
+        "Hors ligne": f"/presentation.html?{ANNONCE['scenario']}",
+        "Page légère": f"/app/static/simulateur-leger.html#{ANNONCE['scenario']}",
         "Simulateur": f"{site}/simulateur?{ANNONCE['scenario']}",
     }
     for nom, adresse in attendues.items():
         lien = page.get_by_role("link", name=nom, exact=True)
         expect(lien).to_have_attribute("href", adresse)
     page.keyboard.press("End")
-    expect(page.locator("#adresse")).to_have_text(attendues["Simulateur"])
+    expect(page.locator(".diapo.ici .adresse")).to_have_text(attendues["Simulateur"])
     code = page.evaluate(CODE, attendues["Simulateur"])
-    expect(page.locator("#code-qr path")).to_have_attribute("d", code)
+    expect(page.locator(".diapo.ici .code-qr path")).to_have_attribute("d", code)
     assert page.erreurs == []
     page.context.set_offline(False)
     page.reload()
-    expect(page.locator("#adresse")).to_have_text(attendues["Simulateur"])
+    expect(page.locator(".diapo.ici .adresse")).to_have_text(attendues["Simulateur"])
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
@@ -216,41 +336,82 @@ def test_seul_le_cadre_est_ecoute(page, site):
 def test_chaque_diapositive_a_son_titre_d_onglet(page, site):
     page.goto(f"{site}/presentation?seuil=25")
     titres = []
-    for rang in range(1, 9):
-        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
+    for rang in range(1, COMBIEN + 1):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
         h1 = page.locator(".diapo.ici h1").inner_text()
         titres.append(page.title())
-        assert titres[-1] == f"{rang} sur 8 · {h1} · Observatoire SPASER"
+        assert titres[-1] == f"{rang} sur {COMBIEN} · {h1} · Observatoire SPASER"
         page.keyboard.press("ArrowRight")
-    assert len(set(titres)) == 8
+    assert len(set(titres)) == COMBIEN
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
-def test_imprimee_aucune_diapositive_n_est_blanche(page, site, tmp_path):
-    page.goto(f"{site}/presentation?seuil=50&seuil_commune=25", wait_until="networkidle")
+@pytest.mark.parametrize("depuis", ["ouverture", "seuil"])
+def test_imprimee_aucune_diapositive_n_est_blanche(page, site, tmp_path, depuis):
+    adresse = f"{site}/presentation?seuil=50&seuil_commune=25&diapo={depuis}"
+    page.goto(adresse, wait_until="networkidle")
     pdf = tmp_path / "diapos.pdf"
     page.pdf(path=pdf, prefer_css_page_size=True)
     feuilles = [" ".join(f.extract_text().split()) for f in pypdf.PdfReader(pdf).pages]
-    assert len(feuilles) == 8
-    for feuille in (feuilles[5], feuilles[6]):
+    assert len(feuilles) == COMBIEN
+    titres = page.locator(".diapo h1").all_text_contents()
+    for feuille, titre in zip(feuilles, titres, strict=True):
+        assert "".join(titre.split()) in "".join(feuille.split())
+        assert len(feuille) > 100
+    for feuille in (feuilles[6], feuilles[8]):
         assert "À 50 M€ (communes : 25 M€), 130 collectivités de plus" in feuille
-    assert "Entrées dans l’obligation : 130. Sorties : 0." in feuilles[5]
-    assert "Dunkerque" in feuilles[6]
+    assert "Entrées dans l’obligation : 130. Sorties : 0." in feuilles[6]
+    assert "nouvellement obligée (130)" in feuilles[7]
+    assert "Dunkerque" in feuilles[8]
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_le_fichier_hors_ligne_se_presente_sans_reseau(page, site, tmp_path):
+    fichier = tmp_path / "presentation.html"
+    adresse = f"{site}/presentation.html?seuil=25&titre=Sans+r%C3%A9seau"
+    fichier.write_bytes(page.request.get(adresse).body())
+    page.context.set_offline(True)
+    page.goto(f"{fichier.as_uri()}?diapo=ouverture")
+    expect(page.locator(".diapo.ici h1")).to_have_text("Sans réseau")
+    for nom in NOMS[1:]:
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(f".diapo.ici[data-nom={nom}] h1")).to_be_visible()
+    page.goto(f"{fichier.as_uri()}?diapo=6")
+    with page.context.expect_page() as ouverte:
+        page.get_by_role("link", name="Notes").click()
+    notes = ouverte.value
+    cadre = page.frame_locator("iframe")
+    expect(cadre.locator("#constat")).to_contain_text("521\u00a0collectivités")
+    cadre.get_by_role("button", name="10 M€").click()
+    expect(page.locator(".diapo.ici .regle")).to_contain_text("10\u00a0M€")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".diapo.ici h1")).to_have_text(
+        "À 10\u00a0M€, 1\u202f179\u00a0collectivités obligées"
+    )
+    expect(notes.locator("#notes h1")).to_contain_text("1\u202f179")
+    assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
+    assert [r for r in page.requetes if r.startswith("http")] == []
+    assert page.erreurs == []
 
 
 @pytest.mark.parametrize("largeur", [360, 768], ids=["telephone", "tablette"])
 def test_rien_ne_depasse_sur_un_petit_ecran(page, site):
     page.goto(f"{site}/presentation?seuil=25&seuil_commune=10&types=commune,epci&ept=false")
-    for rang in range(1, 9):
-        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
+    for rang in range(1, COMBIEN + 1):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if NOMS[rang - 1] == "seuil":
+            # The page scrolls, and the frame does not.
+            (cadre,) = page.main_frame.child_frames
+            cadre.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+            assert cadre.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.keyboard.press("ArrowRight")
 
 
 def test_accessibilite(page, site):
     page.goto(f"{site}/presentation?seuil=25", wait_until="networkidle")
-    for rang in range(1, 9):
-        expect(page.locator("#numero")).to_have_text(f"{rang} / 8")
+    for rang in range(1, COMBIEN + 1):
+        expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
         fautes = Axe().run(page).response["violations"]
         assert [(f["id"], f["nodes"][0]["html"][:120]) for f in fautes] == []
         page.keyboard.press("ArrowRight")
