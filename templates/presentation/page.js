@@ -33,7 +33,11 @@ const noter = (adresse) => {
   }
 };
 
+const LONG = 70;
 const direOu = () => {
+  for (const titre of document.querySelectorAll('.diapo h1')) {
+    titre.classList.toggle('long', titre.textContent.length > LONG);
+  }
   const [diapo, ensuite] = [D.diapos[numero - 1], D.diapos[numero]];
   const ou = `${numero} sur ${diapos.length}`;
   document.title = `${enNotes ? 'Notes · ' : ''}${ou} · ${diapo.titre} · ${D.site}`;
