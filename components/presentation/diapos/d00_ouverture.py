@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Self
 
+from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo
 from components.presentation.page_pptx import Page
 from components.presentation.seance import SEANCE_ORDINAIRE, Seance
@@ -26,7 +27,7 @@ class Ouverture(Diapo):
             [],
             "Accueillir la salle, dire qui parle et combien de temps. Le code QR ouvre le "
             "simulateur sur le scénario présenté : chacun peut suivre sur son téléphone.",
-            f"{NOM_DU_SITE}. Source : {o.exercices.source()}.",
+            f"{NOM_DU_SITE}. {source_comptes(o.exercices)}",
         )
         self._situer(SEANCE_ORDINAIRE)
 

@@ -7,6 +7,7 @@ import math
 from pptx.chart.data import XyChartData
 
 from components.figures.reperes import points_publies
+from components.figures.sources import source_comptes
 from components.presentation.diapo import Diapo, ici
 from components.presentation.page_pptx import NOMBRES, Page
 from spaser.courbe import large
@@ -51,7 +52,7 @@ class Seuil(Diapo):
             f"de la présentation le retient. Demander un chiffre à la salle. Droit : "
             f"{enumeration(regimes)}. Débattus : {' '.join(debattus)} Les autres sont des "
             "hypothèses.",
-            f"Convention {scenario.convention.upper()}. Source : {o.exercices.source(scenario.annee)}.",
+            f"Convention {scenario.convention.upper()}. {source_comptes(o.exercices, scenario.annee)}",
         )
 
     def dessiner(self, page: Page) -> None:
