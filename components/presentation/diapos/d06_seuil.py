@@ -52,7 +52,8 @@ class Seuil(Diapo):
             f"de la présentation le retient. Demander un chiffre à la salle. Droit : "
             f"{enumeration(regimes)}. Débattus : {' '.join(debattus)} Les autres sont des "
             "hypothèses.",
-            f"Convention {scenario.convention.upper()}. {source_comptes(o.exercices, scenario.annee)}",
+            f"Convention {scenario.convention.upper()}. "
+            f"{source_comptes(o.exercices, scenario.annee)}",
         )
 
     def dessiner(self, page: Page) -> None:
