@@ -43,7 +43,9 @@ def suivies() -> pd.DataFrame:
     table = pd.DataFrame(LIGNES, columns=colonnes).astype({"generation": "Int64"})
     table["type"] = pd.Categorical(table["type"], categories=list(TYPES))
     table["statut"] = pd.Categorical(table["statut"], categories=list(STATUTS_ADOPTION))
-    return table.assign(region_nom=table["region_code"].radd("R"))
+    # The volunteer would be obliged with taxes.
+    classe = table["obligee"].map({True: "obligee", False: "selon_convention"})
+    return table.assign(region_nom=table["region_code"].radd("R"), classe=classe)
 
 
 def test_par_type(suivies):
@@ -55,6 +57,7 @@ def test_par_type(suivies):
         "en_cours": [0, 1, 0, 0],
         "aucune": [0, 0, 0, 2],
         "renouvelees": [1, 1, 0, 0],
+        "selon_convention": [0, 0, 0, 1],
     }
 
 
