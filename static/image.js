@@ -59,9 +59,6 @@ export const sansSeToucher = (places, intervalle = 10) => {
 
 export const PAS_RONDS = [1, 10, 100, 1000].flatMap((d) => [d, 2 * d, 5 * d]);
 
-/* The three states, by the name of their colour. */
-export const ETATS = ['anterieur', 'en_vigueur', 'scenario'];
-
 /* `element(id)` finds what to draw in; `couleur(nom)` is that of the palette; `redessiner` is called
    when outlines arrive. `salle`: for a room, bold and without what only a reader needs. */
 export function creerImage({ donnees: D, table: TABLE, element, couleur, redessiner, salle = false }) {
