@@ -17,6 +17,7 @@ from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
 from components.serveur.portier import Portier
 from components.serveur.routes import routes
+from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.recit import recit
 from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
@@ -63,7 +64,12 @@ def preparer() -> None:
 app = st.App(
     RACINE / "components" / "site" / "navigation.py",
     lifespan=demarrage,
-    routes=[*routes_de_l_api(), *routes_de_presentation(), *routes(RACINE / "static")],
+    routes=[
+        *routes_de_l_api(),
+        *routes_de_presentation(),
+        *routes_du_premier_ecran(),
+        *routes(RACINE / "static"),
+    ],
     middleware=[
         Middleware(EntetesDeSecurite),
         Middleware(Portier, adresse=ADRESSE),

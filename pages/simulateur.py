@@ -1,12 +1,12 @@
-"""Et si le seuil changeait ? Le constat, la carte, les comptes, les courbes, et qui."""
+"""Et si le seuil changeait ? La réponse d'abord, puis ce qu'il faut pour décider."""
 
 import streamlit as st
 
-from components.adresse.parametres import NIVEAU, avertir
 from components.figures.cadre import sur_demande
 from components.figures.reperes import nombre_d_avant
 from components.simulateur.adoption import montrer_adoption
 from components.simulateur.documents import montrer_exports
+from components.simulateur.premier_ecran import premier_ecran
 from components.simulateur.qui import (
     montrer_lieux,
     montrer_qui,
@@ -14,9 +14,9 @@ from components.simulateur.qui import (
     montrer_voisines,
 )
 from components.simulateur.recit import recit
-from components.simulateur.reglages import choisir_scenario
 from components.simulateur.scenarios_gardes import gardes, montrer_commande, montrer_gardes
 from components.simulateur.sensibilite import montrer_sensibilite
+from components.simulateur.viser import viser
 from components.site.observatoire import a_son_tour, observatoire
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import typographie
@@ -31,23 +31,16 @@ def simulateur() -> None:
 
 def raconter() -> None:
     o = observatoire()
-    avertir(NIVEAU)
-    scenario, reference = choisir_scenario(o)
-    constat = st.container(key="constat")
-    niveau = NIVEAU.segments("Niveau")
-    r = recit(o, scenario, reference, niveau)
-    constat.markdown(r.constat)
-    constat.caption(r.regle)
-    recus = any(gardes(o.exercices))
-    if recus and not st.context.is_embedded:
-        st.header("Scénarios comparés", anchor=False)
-        montrer_gardes(o, scenario, reference)
-
-    r.carte.montrer()
+    vue = premier_ecran(o)
     if st.context.is_embedded:
         return
-    r.comptes.montrer()
-    r.courbe.montrer()
+    scenario, reference = vue.scenario, vue.regime(o)
+    r = recit(o, scenario, reference, vue.niveau)
+    st.caption(r.source)
+    recus = any(gardes(o.exercices))
+    if recus:
+        st.header("Scénarios comparés", anchor=False)
+        montrer_gardes(o, scenario, reference)
 
     st.header("Qui entre", anchor=False)
     st.html(nombre_d_avant(o))
@@ -61,10 +54,17 @@ def raconter() -> None:
     sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
     lieu = "département" if scenario.region else "région"
     sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))
+    sur_demande("images", "La carte et les barres : données, images, description", r.images)
 
     st.header(typographie("Ce que ça coûte, ce que ça couvre"), anchor=False)
     sur_demande("couts", r.couts.titre, r.couts.montrer)
     sur_demande("parts", r.parts.titre, r.parts.montrer)
+    sur_demande("courbe", r.courbe.titre, r.courbe.montrer)
+    sur_demande(
+        "viser",
+        "À l'inverse : quel seuil pour atteindre un objectif ?",
+        lambda: viser(o, scenario),
+    )
     st.markdown(r.passage)
     sur_demande(
         "adoption",
@@ -91,7 +91,7 @@ def raconter() -> None:
     sur_demande(
         "exports",
         "Reprendre ces résultats dans un document",
-        lambda: montrer_exports(o, scenario, reference, niveau),
+        lambda: montrer_exports(o, scenario, reference, vue.niveau),
     )
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 

@@ -262,17 +262,21 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
       .catch(() => { /* The sentence under the map says it. */ });
   };
 
-  const montrerBulle = ({ offsetX, offsetY }) => {
-    const bulle = element('bulle');
-    /* The last one drawn is the one seen. */
+  /* Who is under a pointer: the last one drawn is the one seen. */
+  const viser = ({ offsetX, offsetY }) => {
     const toile = element('cercles');
     const finesse = toile.width / carte.largeur;
-    const touche = ({ x, y, r, trace }) => (trace
+    return carte.visibles.findLast(({ x, y, r, trace }) => (trace
       ? toile.getContext('2d').isPointInPath(trace, offsetX * finesse, offsetY * finesse)
-      : Math.hypot(x - offsetX, y - offsetY) <= r + 2);
-    const vise = carte.visibles.filter(touche).at(-1);
+      : Math.hypot(x - offsetX, y - offsetY) <= r + 2));
+  };
+
+  const montrerBulle = (evenement) => {
+    const bulle = element('bulle');
+    const vise = viser(evenement);
     bulle.hidden = !vise;
     if (!vise) return;
+    const { offsetX, offsetY } = evenement;
     const { rang, cle, x = offsetX, y = offsetY, r = 8 } = vise;
     const { bas, haut } = page;
     ecrire('bulle', `${TABLE.nom[rang]} : ${D.signes[cle].libelle}, entre `
@@ -405,5 +409,5 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
 
   const mesurer = (largeur, hauteur) => Object.assign(carte, { largeur, hauteur });
 
-  return { composerLegende, mesurer, dessiner, enImage, montrerBulle };
+  return { composerLegende, mesurer, dessiner, enImage, montrerBulle, viser };
 }

@@ -125,8 +125,17 @@ export function lireTable(colonnes) {
 }
 
 /* What a scenario counts: both bounds of purchases by row, whether the row counts, and by type
-   [how many, € HT, € TTC] of the rows too small to be in the table. */
+   [how many, € HT, € TTC] of the rows too small to be in the table. The last one is kept: a threshold
+   that moves counts the same rows. */
+const champs = new WeakMap();
 export function champ(table, scenario) {
+  const { types, ept, annee, region } = scenario;
+  const cle = [types, ept, annee, region].join(' ');
+  if (champs.get(table)?.cle !== cle) champs.set(table, { cle, ...compter(table, scenario) });
+  return champs.get(table);
+}
+
+function compter(table, scenario) {
   const { annee } = scenario;
   const { bas, haut } = annee === null ? table : table.annees[annee];
   const types = TYPES.map((type) => scenario.types.includes(type));
@@ -204,10 +213,12 @@ function simulerLesSyndicats({ syndicats }, scenario, reference) {
   return { obliges, entrees, sorties };
 }
 
-/* A scenario and what it changes from a regime, both counted the same way. */
-export function simulation(table, scenario, reference) {
+/* A scenario and what it changes from a regime, both counted the same way. `avant`: what the regime
+   gives, if it is known. */
+export function simulation(
+  table, scenario, reference, avant = simuler(table, avecSeuil(scenario, reference.seuil)),
+) {
   const resultat = simuler(table, scenario);
-  const avant = simuler(table, avecSeuil(scenario, reference.seuil));
   const syndicats = scenario.syndicats ? simulerLesSyndicats(table, scenario, reference) : null;
   return { resultat, avant, comparaison: comparer(avant, resultat), syndicats };
 }
@@ -235,6 +246,25 @@ export function bornes(resultat, type = TOTAL) {
 
 export const partAchats = ({ parType: { total } }) => (
   total.achats ? total.achatsCouverts / total.achats : 0);
+
+/* The key figures of a simulation, and how far each is from the regime's; ready to be shown. */
+export function chiffresCles({ resultat, avant }) {
+  const [apres, la] = [resultat, avant].map((un) => ({ ...un.parType[TOTAL], part: partAchats(un) * 100 }));
+  const ecart = (difference, unite = '') => {
+    const dite = nombreCourt(difference);
+    return dite === '0' ? 'inchangé' : `${difference > 0 ? '+' : ''}${dite}${unite}`;
+  };
+  const points = apres.part - la.part;
+  return [
+    [nombre(apres.obligees), ecart(apres.obligees - la.obligees),
+      accord(apres.obligees, 'collectivité obligée', 'collectivités obligées')],
+    [pourcentage(apres.part / 100), ecart(points, `\u00a0${accord(Math.abs(points), 'point', 'points')}`),
+      'des achats'],
+    [nombre(apres.adoptantes), ecart(apres.adoptantes - la.adoptantes), 'SPASER déjà recensés, au moins'],
+    [nombre(apres.obligees - apres.adoptantes),
+      ecart(apres.obligees - apres.adoptantes - la.obligees + la.adoptantes), 'à écrire, au plus'],
+  ].map(([valeur, difference, mots]) => ({ valeur, ecart: difference, mots }));
+}
 
 /* Both bounds at each common threshold; types that have their own keep it. */
 export function courbe(table, scenario, seuils) {

@@ -15,13 +15,9 @@ import streamlit as st
 
 from components.figures.niveaux import NIVEAUX_EN_MOTS
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
-from spaser.codec import CLES_DES_SEUILS
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
-from spaser.erreurs import ErreurScenario
-from spaser.exercices import Exercices
-from spaser.formats import MOIS, enumeration, majuscule, nombre_court, typographie
+from spaser.formats import MOIS, enumeration, majuscule, typographie
 from spaser.regle import nom_du_regime
-from spaser.scenario import MILLION, SEUIL_MAXIMAL, seuil_en_euros
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
 
 UN_CHOIX: Final[Any] = {"filter_mode": "prefix"}
@@ -29,7 +25,6 @@ UN_CHOIX: Final[Any] = {"filter_mode": "prefix"}
 DES_CHOIX: Final[Any] = {**UN_CHOIX, "select_all": False}
 """The same for several choices: Enter takes the first one, not all that match."""
 _EXEMPLES = 5
-_AIDE_CONVENTION = "HT : comptes divisés par 1,20. TTC : comptes tels quels, un maximum."
 
 
 @dataclass(frozen=True)
@@ -211,24 +206,19 @@ def avertir(*parametres: Parametre | Choix) -> None:
 
 def avertir_de(parametre: Parametre | Choix) -> None:
     """Say that the address gives a parameter a value that is no good."""
-    st.warning(
-        typographie(
-            f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page garde "
-            f"son propre réglage. Valeur attendue : {parametre.attendu}."
-        )
+    st.warning(typographie(faute_de(parametre)))
+
+
+def faute_de(parametre: Parametre | Choix) -> str:
+    """Return what to say of a parameter to which the address gives a value that is no good."""
+    return (
+        f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page garde "
+        f"son propre réglage. Valeur attendue : {parametre.attendu}."
     )
 
 
 def _booleen(cle: str, nom: str) -> Parametre:
     return Parametre(cle, nom, "true ou false", lambda texte: texte in ("true", "false"))
-
-
-def _seuil_valable(texte: str) -> bool:
-    try:
-        seuil_en_euros(texte)
-    except ErreurScenario:
-        return False
-    return True
 
 
 def _position_valable(texte: str) -> bool:
@@ -242,18 +232,15 @@ def _numero_valable(texte: str) -> bool:
 
 _TYPES_EN_MOTS = {type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}
 _DROITS = {EN_VIGUEUR_LEGAL: "Droit en vigueur", ANTERIEUR: "Droit antérieur"}
-_MONTANT = f"un nombre de M€, de 0 à {nombre_court(SEUIL_MAXIMAL // MILLION)}"
 
 DE_LA_DATE = "date"
 AUJOURD_HUI = "aujourd'hui"
 MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
 
 NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
-CONVENTION = Choix("convention", "convention", {"ht": "HT", "ttc": "TTC"})
 REFERENCE = Choix("reference", "référence", _DROITS)
-TYPES_COMPTES = Choix("types", "types", _TYPES_EN_MOTS, TYPES, plusieurs=True)
+SEUIL = "seuil"
 TYPES_CHERCHES = Choix("type", "type", _TYPES_EN_MOTS, plusieurs=True)
-REGION_SIMULEE = Choix("region", "région simulée", {"": "Toute la France", **REGIONS})
 REGIONS_FILTREES = Choix(
     "region", "région", dict(sorted(REGIONS.items(), key=lambda r: r[1])), plusieurs=True
 )
@@ -281,18 +268,6 @@ TRI = Choix(
     },
 )
 
-SEUIL = Parametre("seuil", "seuil", _MONTANT, _seuil_valable)
-SEUILS_PAR_TYPE = {
-    type_: Parametre(
-        cle,
-        f"seuil, {LIBELLES_TYPES[type_][1]}",
-        _MONTANT,
-        lambda texte: not texte.strip() or _seuil_valable(texte),
-    )
-    for type_, cle in CLES_DES_SEUILS.items()
-}
-EPT = _booleen("ept", "EPT")
-SYNDICATS = _booleen("syndicats", "syndicats et SDIS")
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
@@ -318,19 +293,6 @@ def regle_appliquee(droit: Droit) -> Choix:
             **{code: majuscule(nom_du_regime(regime)) for code, regime in regimes.items()},
         },
         anciens={"Celui de la date": DE_LA_DATE, **{mot: code for code, mot in _DROITS.items()}},
-    )
-
-
-def annee(exercices: Exercices) -> Choix:
-    """Return the years of accounts that some type knows; the year of reference has no code."""
-    reference = exercices.reference
-    annees = sorted([reference, *exercices.autres])
-    return Choix(
-        "annee",
-        "année des comptes",
-        {"" if a == reference else str(a): exercices.en_clair(a) for a in annees},
-        defaut=("",),
-        anciens={str(reference): ""},
     )
 
 

@@ -13,9 +13,10 @@ COMPOSANTS = "/component/"
 """Where Streamlit serves the components that it frames."""
 _POLITIQUE = {
     "default-src": "'self'",
-    # Streamlit's page holds inline scripts; streamlit-folium and Vega's reader of CSV evaluate
-    # text that they write themselves. No script comes from elsewhere.
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",
+    # Streamlit's page holds inline scripts, and starts a component from one that it makes (blob:);
+    # streamlit-folium and Vega's reader of CSV evaluate text that they write themselves. No script
+    # comes from elsewhere.
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data:",
     "font-src": "'self' data:",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from components.figures.cadre import Figure
+from components.figures.sources import source_comptes
 from components.simulateur.adoption import phrase_du_passage
 from components.simulateur.figures import carte, comptes, courbe, couts, parts
 from components.simulateur.phrases import (
@@ -16,7 +17,6 @@ from components.simulateur.phrases import (
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Regime
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire, Simulation, gardee
-from spaser.regle import phrase_de_la_regle
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
 
@@ -28,7 +28,7 @@ class Recit:
     simulee: Simulation
     etats: dict[str, Resultat]
     constat: str
-    regle: str
+    source: str
     carte: Figure
     comptes: Figure
     courbe: Figure
@@ -38,6 +38,11 @@ class Recit:
     passage: str
     constances: str
 
+    def images(self) -> None:
+        """Show the map and the bars again, as figures to take away."""
+        self.carte.montrer(sourcee=False)
+        self.comptes.montrer(sourcee=False)
+
 
 @gardee
 def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Recit:
@@ -46,14 +51,12 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())
     marginaux = o.couts(scenario)
-    lacunes = o.exercices.phrase_des_lacunes(scenario.annee, scenario.types)
-    phrases = [phrase_de_la_regle(scenario), lacunes, texte_en_vigueur(o.donnees.cadre_legal)]
-    regle = " ".join(filter(None, phrases))
+    source = source_comptes(o.exercices, scenario.annee)
     return Recit(
         simulee=simulee,
         etats=etats,
         constat=typographie(constat(simulee, o.droit, reference)),
-        regle=typographie(regle),
+        source=typographie(f"{texte_en_vigueur(o.donnees.cadre_legal)} {source}"),
         carte=carte(o, simulee, reference, niveau),
         comptes=comptes(o, etats),
         courbe=courbe(o, simulee, plus_bas),
