@@ -23,7 +23,10 @@ const decoder = ({ transform: { scale, translate }, arcs, objects }) => ({
   }),
 });
 const FORMES = {
-  circle: (trace, x, y, r) => trace.arc(x, y, r, 0, 2 * Math.PI),
+  circle: (trace, x, y, r) => {
+    trace.moveTo(x + r, y);
+    trace.arc(x, y, r, 0, 2 * Math.PI);
+  },
   diamond: (trace, x, y, r) => {
     trace.moveTo(x, y - r);
     trace.lineTo(x + r, y);
@@ -33,8 +36,9 @@ const FORMES = {
   },
   cross: (trace, x, y, r) => {
     const b = r * 0.4;
-    [[-b, -r], [b, -r], [b, -b], [r, -b], [r, b], [b, b], [b, r], [-b, r], [-b, b], [-r, b],
-      [-r, -b], [-b, -b]].forEach(([dx, dy]) => trace.lineTo(x + dx, y + dy));
+    trace.moveTo(x - b, y - r);
+    [[b, -r], [b, -b], [r, -b], [r, b], [b, b], [b, r], [-b, r], [-b, b], [-r, b], [-r, -b],
+      [-b, -b]].forEach(([dx, dy]) => trace.lineTo(x + dx, y + dy));
     trace.closePath();
   },
 };
@@ -107,6 +111,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
   const carte = {
     largeur: 0, hauteur: 0, echelle: 1, marge: 0, cadre: [], grosseur: 1, traces: null, visibles: [],
   };
+  const barres = { cadre: { width: 0, height: 0 }, corps: 12 };
   const surLaCarte = ([x, y]) => [
     (x - carte.cadre[0]) * carte.echelle + carte.marge, (y - carte.cadre[1]) * carte.echelle];
   const rayon = (montant) => (
@@ -152,7 +157,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     });
     Object.assign(dessin, { fillStyle: couleur('encre-pale'), strokeStyle: couleur('encre-pale'),
       textAlign: 'center', textBaseline: 'middle',
-      font: `${Math.min(carte.largeur, carte.hauteur) < 420 ? 8 : 11}px sans-serif` });
+      font: `${Math.min(carte.largeur, carte.hauteur) < 420 ? 9 : 12}px ${getComputedStyle(element('fond')).fontFamily}` });
     FOND.objects.cadres.geometries.filter((cadre) => !region || cadre.properties.outre_mer)
       .forEach((cadre) => {
         dessin.globalAlpha = 0.6;
@@ -166,12 +171,13 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
   /* Who stays is pale when someone moves: who enters or leaves is what one sees. */
   const opacite = (cle, forte) => (page.pale && cle === 'deja_obligee' ? 0.35 : forte);
 
+  /* The outline of a small sign does not hide its colour. */
+  const epaisseurDe = (cle, r) => (
+    Math.min(D.signes[cle].epaisseur, Math.max(0.5, Math.round(r * 4) / 10)));
   const dessinerSigne = (dessin, cle, x, y, r) => {
-    const signe = D.signes[cle];
     const trace = new Path2D();
-    FORMES[signe.symbole](trace, x, y, r);
-    /* The outline of a small sign does not hide its colour. */
-    peindre(dessin, cle, trace, 0.85, Math.min(signe.epaisseur, Math.max(0.5, r * 0.4)));
+    FORMES[D.signes[cle].symbole](trace, x, y, r);
+    peindre(dessin, cle, trace, 0.85, epaisseurDe(cle, r));
   };
 
   const peindre = (dessin, cle, trace, forte, epaisseur) => {
@@ -219,6 +225,21 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     const dessin = preparer(element('cercles'));
     const lieux = page.scenario.region ? EN_REGION : EN_FRANCE;
     carte.visibles = [];
+    /* Signs painted alike, one after the other, are one shape: thousands are painted in a frame. Not too
+       many: what a shape costs grows faster than what it holds. */
+    const lot = { cle: null, epaisseur: 0, trace: null, reste: 0 };
+    const peindreLeLot = () => {
+      if (lot.trace) peindre(dessin, lot.cle, lot.trace, 0.85, lot.epaisseur);
+    };
+    const ajouterAuLot = (cle, x, y, r) => {
+      const epaisseur = epaisseurDe(cle, r);
+      if (!lot.reste || lot.cle !== cle || lot.epaisseur !== epaisseur) {
+        peindreLeLot();
+        Object.assign(lot, { cle, epaisseur, trace: new Path2D(), reste: 50 });
+      }
+      lot.reste -= 1;
+      FORMES[D.signes[cle].symbole](lot.trace, x, y, r);
+    };
     const poser = (rang) => {
       const cle = SITUATIONS[situations[rang]];
       const trace = carte.traces?.get(ZONES[page.niveau].ligne(rang));
@@ -229,17 +250,19 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
         const [ici, r] = [surLaCarte(lieux[rang]), rayon(montants[rang])];
         const ville = VILLES[rang] < 0 ? 0 : rayon(TABLE.haut[rang]) + rayon(TABLE.haut[VILLES[rang]]);
         const [x, y] = [ici[0] + ville, ici[1]];
-        dessinerSigne(dessin, cle, x, y, r);
+        ajouterAuLot(cle, x, y, r);
         carte.visibles.push({ rang, cle, x, y, r });
       }
     };
-    /* Who moves is above. */
-    const [dessous, dessus] = [[], []];
+    /* Who moves is above; of each situation, the largest are below. */
+    const parSituation = SITUATIONS.map(() => []);
     situations.forEach((situation, rang) => {
-      const cle = SITUATIONS[situation];
-      if (D.signes[cle] && duNiveau(rang)) (MOUVANTES.includes(cle) ? dessus : dessous).push(rang);
+      if (D.signes[SITUATIONS[situation]] && duNiveau(rang)) parSituation[situation].push(rang);
     });
+    const [dessus, dessous] = [true, false].map((bougent) => SITUATIONS.flatMap((cle, situation) => (
+      MOUVANTES.includes(cle) === bougent ? parSituation[situation] : [])));
     [...dessous, ...dessus].forEach(poser);
+    peindreLeLot();
     if (carte.traces && page.niveau === 'epci' && page.scenario.ept) {
       Object.assign(dessin, { strokeStyle: couleur('encre'), lineWidth: 1.2, globalAlpha: 1 });
       dessin.setLineDash([]);
@@ -320,7 +343,8 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
       page.pale = pale;
       dessinerPuces();
     }
-    const mots = ["Surface des signes : achats. Une intercommunalité est à droite de sa ville."];
+    const annee = page.scenario.annee ?? D.exercices.reference;
+    const mots = [`Surface des signes : achats ${annee}. Une intercommunalité est à droite de sa ville.`];
     if (page.niveau === 'epci') {
       mots.push('Leurs contours viennent du site : sans lui, elles gardent leurs signes.');
     }
@@ -331,11 +355,9 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     /* In a room, what is compared is the law in force. */
     const [premier, pied] = salle ? [1, 0] : [0, 2.8];
     const resultats = tous.slice(premier);
-    const svg = element('barres');
     const { types } = page.scenario;
-    const corps = Number.parseFloat(getComputedStyle(svg).fontSize);
+    const { cadre, corps } = barres;
     const [marge, droite] = [largeurDe('Intercommunalités', corps) + 10, corps * 3.5];
-    const cadre = svg.getBoundingClientRect();
     const [largeur, hauteur] = [
       Math.max(0, cadre.width - marge - droite), Math.max(0, cadre.height - pied * corps)];
     const maximum = Math.max(1, ...resultats.flatMap((resultat) => (
@@ -374,7 +396,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
           font-size="${chiffres}">${nombre(obligees)}</text>${trait}`);
       });
     });
-    svg.innerHTML = morceaux.join('');
+    element('barres').innerHTML = morceaux.join('');
   };
 
   /* The map and the bars of a simulation; `resultats`: of each state to show, at a `niveau`. */
@@ -407,7 +429,16 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     return toile.toDataURL();
   };
 
-  const mesurer = (largeur, hauteur) => Object.assign(carte, { largeur, hauteur });
+  /* Places are measured when they change, not at each frame. */
+  const mesurer = () => {
+    const { clientWidth: largeur, clientHeight: hauteur } = element('cadre-carte');
+    Object.assign(carte, { largeur, hauteur });
+    const svg = element('barres');
+    const { width, height } = svg.getBoundingClientRect();
+    Object.assign(barres, {
+      cadre: { width, height }, corps: Number.parseFloat(getComputedStyle(svg).fontSize),
+    });
+  };
 
   return { composerLegende, mesurer, dessiner, enImage, montrerBulle, viser };
 }

@@ -5,7 +5,7 @@ import { ETATS, creerImage, enMillions } from './image.js';
 import {
   CLES, LIBELLES_TYPES, MILLION, REGIONS, SEUIL_MAXIMAL, SITUATIONS, TOTAL, TYPES, avecSeuil, champ,
   chiffresCles, constat, enParametres, enumeration, lireParametres, majuscule, millions, mouvement,
-  nomDuRegime, nomDuScenario, phraseDeLaRegle, phraseDesLacunes, regimeDu, scenarioUsuel, seuilsPropres, simulation, simuler, situationsAffichees, typographie,
+  nomDuRegime, nomDuScenario, phraseDeLaRegle, phraseDesLacunes, regimeDu, scenarioUsuel, seuilEnTexte, seuilsPropres, simulation, simuler, situationsAffichees, typographie,
 } from './moteur.js';
 
 /* What a view is: a scenario, the regime that it is compared with, the level of the map.
@@ -143,12 +143,13 @@ export function creerPremierEcran({
 
   /* The controls say the view. */
 
+  const enNombre = (texte) => Number(texte.trim().replace(',', '.') || NaN);
   const lireExact = (texte) => {
-    const valeur = Math.round(Number(texte || NaN) * MILLION);
+    const valeur = Math.round(enNombre(texte) * MILLION);
     return valeur >= TABLE.plancher && valeur <= SEUIL_MAXIMAL ? valeur : null;
   };
-  const ecrireMontant = (champDeSaisie, seuil) => {
-    if (lireExact(champDeSaisie.value) !== seuil) champDeSaisie.value = seuil === null ? '' : seuil / MILLION;
+  const ecrireMontant = (saisie, seuil) => {
+    if (lireExact(saisie.value) !== seuil) saisie.value = seuil === null ? '' : seuilEnTexte(seuil);
   };
 
   const direLaVue = () => {
@@ -216,9 +217,10 @@ export function creerPremierEcran({
   const changerScenario = (suite, fautes) => (
     changerPuisPoser({ scenario: { ...vue.scenario, ...suite } }, fautes));
   const garder = (texte, garde) => changer({}, [
-    texte ? `Le seuil « ${texte.replace('.', ',')} » n'est pas compris entre ${millions(TABLE.plancher)} et `
-      + `${millions(SEUIL_MAXIMAL)} : ${garde} est gardé.`
-      : `Le seuil est un nombre de millions d'euros : ${garde} est gardé.`,
+    Number.isNaN(enNombre(texte))
+      ? `Le seuil « ${texte} » n'est pas un nombre de millions d'euros : ${garde} est gardé.`
+      : `Le seuil « ${texte} » n'est pas compris entre ${millions(TABLE.plancher)} et `
+        + `${millions(SEUIL_MAXIMAL)} : ${garde} est gardé.`,
   ]);
 
   const brancherLeSeuil = () => {
@@ -263,7 +265,7 @@ export function creerPremierEcran({
   const changerLeSeuilDe = (type, entree) => {
     const seuil = lireExact(entree.value);
     const { [type]: ancien, ...autres } = vue.scenario.seuilsParType;
-    if (seuil === null && (entree.value || !entree.validity.valid)) {
+    if (seuil === null && entree.value.trim()) {
       garder(entree.value, ancien === undefined ? 'le seuil commun' : millions(ancien));
     } else {
       const propres = seuil === null ? autres : { ...autres, [type]: seuil };
@@ -370,7 +372,7 @@ export function creerPremierEcran({
       element('barres').clientHeight].join(' ');
     if (mesuree === taille) return;
     taille = mesuree;
-    IMAGE.mesurer(cadre.clientWidth, cadre.clientHeight);
+    IMAGE.mesurer();
     redessiner();
   };
 
