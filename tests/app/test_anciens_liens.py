@@ -77,7 +77,9 @@ LIENS = [
 def dit(app: AppTest) -> list[str]:
     elements = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     tables = [element.proto.body for element in app.get("html")]
-    return [element.value for element in elements] + tables
+    volets = [volet.label for volet in app.expander]
+    fautes = [element.proto.json for element in app.get("bidi_component")]
+    return [element.value for element in elements] + tables + volets + fautes
 
 
 @pytest.mark.parametrize(("page", "ancien", "nouveau"), LIENS)

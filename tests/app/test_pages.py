@@ -1,6 +1,5 @@
 """Every page, run by Streamlit's own test harness, with good and bad addresses."""
 
-import json
 import re
 from datetime import date, timedelta
 from html import unescape
@@ -11,8 +10,6 @@ from streamlit.proto.SelectWidgetFilterMode_pb2 import SelectWidgetFilterMode
 from streamlit.testing.v1 import AppTest
 
 import spaser.observatoire
-from components.simulateur.phrases import titre_couts
-from components.simulateur.reglages import GRADUATIONS
 from components.site.plan import (
     CARTE,
     COLLECTIVITES,
@@ -20,12 +17,10 @@ from components.site.plan import (
     FICHE,
     METHODE,
     PAGES,
-    SIMULATEUR,
 )
-from components.site.textes import litteral
 from spaser.adoption import STATUTS_ADOPTES, suivies
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.formats import date_longue, nombre, typographie
+from spaser.formats import date_longue, typographie
 from spaser.observatoire import aujourd_hui
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
@@ -54,38 +49,8 @@ def test_chaque_page_s_affiche(page):
     assert len(app.title) == 1
 
 
-def constat_de(app: AppTest) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("Au-delà de"))
-
-
-@pytest.mark.parametrize(
-    "valeur",
-    ["abc", "-1", "10001", "1e9", "<script>", "٢٥x", "50\x00", "x" * 10_000, "nan", "1e400"],
-)
-def test_seuil_insense_dans_l_adresse(valeur):
-    app = ouvrir(SIMULATEUR, seuil=valeur)
-    assert not app.exception
-    assert "280\u00a0collectivités" in constat_de(app)
-    assert len(app.warning) == 1
-    assert re.search("nombre de M€|est gardé", app.warning[0].value)
-
-
-@pytest.mark.parametrize(
-    ("texte", "seuil"), [("0", 0), ("25,5", 25_500_000), ("25.5", 25_500_000), ("10000", 10**10)]
-)
-def test_seuil_exact(collectivites, texte, seuil):
-    app = ouvrir(SIMULATEUR, seuil=texte)
-    assert not app.exception
-    assert not app.warning
-    attendu = simuler(collectivites, Scenario(seuil)).total["obligees"]
-    nom = "collectivités" if attendu > 1 else "collectivité"
-    assert f"**{nombre(attendu)}\u00a0{nom}**" in constat_de(app)
-
-
-@pytest.mark.parametrize("chemin", ["carte", "simulateur"])
-def test_niveau_insense_dans_l_adresse(chemin):
-    page = next(p for p in PAGES if p.chemin == chemin)
-    app = ouvrir(page, niveau="Pays")
+def test_niveau_insense_dans_l_adresse():
+    app = ouvrir(CARTE, niveau="Pays")
     assert not app.exception
     assert app.button_group(key="niveau").value == "toutes"
     assert "niveau" in app.warning[0].value
@@ -95,288 +60,6 @@ def test_regime_insense_dans_l_adresse():
     app = ouvrir(CARTE, regime="Droit futur", inconnu="1")
     assert not app.exception
     assert "régime" in app.warning[0].value
-
-
-@pytest.mark.parametrize("seuil", [1, 10, 25, 49, 50, 51, 99, 100, 101, 200])
-def test_le_constat_dit_les_chiffres_du_moteur(collectivites, seuil):
-    app = ouvrir(SIMULATEUR, seuil=str(seuil))
-    assert not app.exception
-    resultat = simuler(collectivites, Scenario(seuil * 1_000_000))
-    constat = constat_de(app)
-    assert f"**{nombre(resultat.total['obligees'])}\u00a0collectivités**" in constat
-    if resultat.total["selon_convention"]:
-        assert f"{nombre(resultat.total['selon_convention'])} de plus selon" in constat
-    ecart = abs(resultat.total["obligees"] - 280)
-    if seuil == 50:
-        assert "C’est le droit en vigueur." in constat
-    else:
-        assert f"**{nombre(ecart)} de {'plus' if seuil < 50 else 'moins'}**" in constat
-
-
-def test_glisser_et_preselections_changent_le_seuil():
-    app = ouvrir(SIMULATEUR)
-    assert "280" in constat_de(app)
-    app.select_slider(key="glissiere").set_value(100).run()
-    assert app.text_input(key="seuil").value == "100"
-    assert "C’était le droit antérieur" in constat_de(app)
-    app.button(key="preselection_75").click().run()
-    assert app.text_input(key="seuil").value == "75"
-    assert app.select_slider(key="glissiere").value == 75
-    assert "Amendement COM-1408 (Sénat)" in textes(app)
-    app.text_input(key="seuil").set_value("12,5").run()
-    assert app.select_slider(key="glissiere").value == 12
-    app.session_state["reglages"] = True
-    app.run()
-    app.button(key="revenir").click().run()
-    assert "C’est le droit en vigueur." in constat_de(app)
-
-
-REGLAGES = [
-    ({"seuil": "25", "convention": "TTC"}, Scenario(25_000_000, convention="ttc")),
-    ({"seuil": "25", "ept": "false"}, Scenario(25_000_000, ept=False)),
-    ({"seuil": "40", "types": "Communes"}, Scenario(40_000_000, types=("commune",))),
-    *(
-        (
-            {"seuil": "50", "annee": annee, "types": "Régions"},
-            Scenario(50_000_000, types=("region",), annee=int(annee)),
-        )
-        for annee in ("2023", "2025")
-    ),
-    ({"seuil": "25", "syndicats": "true"}, Scenario(25_000_000, syndicats=True)),
-    (
-        {"seuil": "50", "seuil_commune": "25", "seuil_epci": "30,5"},
-        Scenario(50_000_000, seuils_par_type=(("commune", 25_000_000), ("epci", 30_500_000))),
-    ),
-]
-
-
-@pytest.mark.parametrize(("adresse", "scenario"), REGLAGES)
-def test_chaque_reglage_compte(observatoire, adresse, scenario):
-    app = ouvrir(SIMULATEUR, **adresse)
-    assert not app.exception
-    assert not app.warning
-    resultat = observatoire.resultat(scenario)
-    assert f"**{nombre(resultat.total['obligees'])}\u00a0" in constat_de(app)
-
-
-def test_une_annee_incomplete_le_dit():
-    app = ouvrir(SIMULATEUR, seuil="50", annee="2023", types=["region", "departement"])
-    assert "Les comptes 2023 ne couvrent que 13 régions sur 17." in au_texte(app)
-    assert "Les comptes" not in au_texte(ouvrir(SIMULATEUR, seuil="50"))
-    sans_types = ouvrir(SIMULATEUR, seuil="50", annee="2023")
-    assert "ne sont connus que pour certains types" in sans_types.info[0].value
-    assert ouvrir(SIMULATEUR, annee="2022").warning
-
-
-def test_la_constance_se_dit_au_simulateur():
-    app = ouvrir(SIMULATEUR, seuil="50")
-    assert "75 départements au-dessus les trois années, 10 une partie" in au_texte(app)
-    assert "Une seule année de comptes est connue pour les intercommunalités et communes" in (
-        au_texte(app)
-    )
-    communes = au_texte(ouvrir(SIMULATEUR, seuil="50", types="commune"))
-    assert "Sur les comptes de" not in communes
-
-
-def test_les_syndicats_se_disent_a_part():
-    app = ouvrir(SIMULATEUR, seuil="25", syndicats="true")
-    assert app.toggle(key="syndicats").value
-    assert "91 syndicats et 10 SDIS" in constat_de(app).replace("\xa0", " ")
-    app.session_state["volet_syndicats"] = True
-    app.run()
-    listes = [t.value for t in app.table if "Nom" in t.value]
-    assert len(listes) == 1 and set(listes[0]["Type"]) == {"syndicat", "SDIS"}
-    app.selectbox(key="region").set_value("53").run()
-    assert "toute la France" in app.info[0].value
-    assert "À part" not in au_texte(app)
-
-
-def test_la_glissiere_nait_au_seuil():
-    """What a late browser takes for the slider's value, then sends back as a move."""
-    for seuil, millions in (("30", 30), ("12,5", 12)):
-        glissiere = ouvrir(SIMULATEUR, seuil=seuil).select_slider(key="glissiere")
-        assert list(glissiere.proto.default) == [GRADUATIONS.index(millions)]
-        assert not glissiere.proto.set_value
-
-
-def test_reglages_gardes_quand_leur_volet_se_ferme(collectivites):
-    app = ouvrir(SIMULATEUR)
-    # Closed and untouched, the settings are not sent.
-    assert not app.toggle
-    app.session_state["reglages"] = True
-    app.run()
-    app.toggle(key="ept").set_value(False).run()
-    attendu = (
-        f"**{nombre(simuler(collectivites, Scenario(50_000_000, ept=False)).total['obligees'])}"
-    )
-    app.session_state["reglages"] = False
-    app.run()
-    assert attendu in constat_de(app)
-    app.select_slider(key="glissiere").set_value(100).run()
-    app.select_slider(key="glissiere").set_value(50).run()
-    assert attendu in constat_de(app)
-    app.button(key="revenir").click().run()
-    assert "C’est le droit en vigueur." in constat_de(app)
-    assert not app.toggle
-
-
-def test_aucun_type():
-    app = ouvrir(SIMULATEUR, types="")
-    assert not app.exception
-    assert any("au moins un type" in alerte.value for alerte in app.warning)
-    assert "280\u00a0collectivités" in constat_de(app)
-
-
-@pytest.mark.parametrize("valeur", ABSURDES)
-@pytest.mark.parametrize(
-    "cle", ["types", "convention", "reference", "ept", "seuil_commune", "garde"]
-)
-def test_simulateur_adresse_insensee(cle, valeur):
-    app = ouvrir(SIMULATEUR, **{cle: valeur})
-    assert not app.exception
-    assert not app.error
-    if cle != "seuil_commune" or valeur != "1789":
-        assert "280\u00a0collectivités" in constat_de(app)
-
-
-def test_comparer_avec_le_droit_anterieur():
-    app = ouvrir(SIMULATEUR, reference="Droit antérieur")
-    assert "C’est le droit en vigueur : **157 de plus** qu’avec" in constat_de(app).replace(
-        "\u00a0:", " :"
-    )
-
-
-def test_a_l_inverse(collectivites):
-    app = ouvrir(SIMULATEUR)
-    app.session_state["volet_viser"] = True
-    app.run()
-    app.button(key="prendre").click().run()
-    assert "**500\u00a0collectivités**" in constat_de(app)
-    app.selectbox(key="objectif").set_value("une part des achats, en %").run()
-    app.button(key="prendre").click().run()
-    assert "font 60\u00a0% des achats" in constat_de(app)
-    for mauvais in ("abc", "0", "101", "-3", "1e999", "nan"):
-        app.text_input(key="vise_une part des achats, en %").set_value(mauvais).run()
-        assert not app.exception
-        assert app.warning
-
-
-VOLETS = [
-    "exports",
-    "couts",
-    "parts",
-    "qui",
-    "voisines",
-    "lieux",
-    "syndicats",
-    "adoption",
-    "sensibilite",
-    "gardes",
-    "commande",
-]
-
-
-@pytest.mark.parametrize("volet", VOLETS)
-@pytest.mark.parametrize("seuil", ["0", "25", "10000"])
-def test_chaque_volet_s_ouvre(volet, seuil):
-    app = ouvrir(SIMULATEUR, seuil=seuil)
-    app.session_state[f"volet_{volet}"] = True
-    app.run()
-    assert not app.exception
-    assert not app.error
-
-
-def test_la_liste_s_ouvre_sur_qui_entre_et_se_filtre(collectivites):
-    app = ouvrir(SIMULATEUR, seuil="25")
-    app.session_state["volet_qui"] = True
-    app.run()
-    entrent = (collectivites["achats_bas"] > 25_000_000) & (
-        collectivites["achats_bas"] <= 50_000_000
-    )
-    assert app.session_state["qui_situations"] == ["nouvellement_obligee"]
-
-    def listees():
-        return "".join(h.proto.body for h in app.get("html")).count("/collectivite?siren=")
-
-    assert listees() == 50
-    app.session_state["qui_types"] = ["departement"]
-    app.run()
-    assert listees() == (entrent & (collectivites["type"] == "departement")).sum()
-    app.session_state["qui_types"] = []
-    app.selectbox(key="qui_region").set_value("53").run()
-    ici = entrent & (collectivites["region_code"] == "53")
-    assert listees() == ici.sum()
-    app.selectbox(key="qui_taille").set_value("grandes").run()
-    assert listees() == (ici & (collectivites["population"] >= 100_000)).sum()
-    app.text_input(key="qui_nom").set_value("zzz").run()
-    assert listees() == 0 and app.info
-    # Where nobody enters, who leaves; a région of the scenario leaves no other to choose.
-    ailleurs = ouvrir(SIMULATEUR, seuil="100", region="53")
-    ailleurs.session_state["volet_qui"] = True
-    ailleurs.run()
-    assert ailleurs.session_state["qui_situations"] == ["plus_obligee"]
-    assert "qui_region" not in [s.key for s in ailleurs.selectbox]
-
-
-def test_ce_que_ca_coute(observatoire):
-    couts = observatoire.couts(Scenario(20_000_000))
-    en_vigueur, vise = 50_000_000, 20_000_000
-    table = observatoire.resultat(Scenario(vise)), observatoire.resultat(Scenario(en_vigueur))
-    de_plus = int(table[0].total["obligees"] - table[1].total["obligees"])
-    par_point = de_plus / (100 * (table[0].part_achats - table[1].part_achats))
-    assert titre_couts(couts, en_vigueur, vise).replace("\xa0", " ") == (
-        f"{round(par_point)} collectivités de plus par point d'achats entre 50 M€ et 20 M€"
-    )
-    assert "Un point d'achats" in titre_couts(couts, en_vigueur, 100_000_000)
-    app = ouvrir(SIMULATEUR, seuil="25")
-    app.session_state["volet_couts"] = True
-    app.run()
-    assert "Aucun coût en euros n’est connu" in "".join(h.proto.body for h in app.get("html"))
-
-
-def test_garder_et_comparer():
-    un = '{"nom": "Abaissement", "seuil": 25}'
-    deux = '{"nom": "Communes <b>", "seuil": 10, "types": ["commune"]}'
-    app = ouvrir(SIMULATEUR, garde=[un, deux])
-    assert not app.warning
-    table = next(t.value for t in app.table if "Abaissement" in t.value.columns)
-    droit = "Droit en vigueur (50\u00a0M€)"
-    communes = litteral("Communes <b>")
-    assert list(table.columns) == ["Critère", droit, "Abaissement", communes]
-    obligees = table[table["Critère"] == "Obligées"].iloc[0]
-    assert (obligees["Abaissement"], obligees[communes]) == ("521", "631")
-    app.text_input(key="nom_du_garde").set_value("Trois").run()
-    app.button(key="garder").click().run()
-    assert len(app.query_params["garde"]) == 3
-    app.button(key="retirer_0").click().run()
-    assert len(app.query_params["garde"]) == 2
-
-
-def deposer(octets: bytes) -> AppTest:
-    app = ouvrir(SIMULATEUR, garde='{"nom": "b", "seuil": 10}')
-    fichier = ("scenarios.json", octets, "application/json")
-    return app.file_uploader(key="fichier_de_scenarios").set_value(fichier).run()
-
-
-def test_un_fichier_de_scenarios_ne_depasse_pas_100_ko():
-    contenu = b'[{"nom": "a", "seuil": 25}]'
-    app = deposer(contenu.ljust(100_000))
-    assert not app.error
-    app.button(key="prendre_le_fichier").click().run()
-    assert json.loads(app.query_params["garde"]) == {"nom": "a", "seuil": 25}
-    app = deposer(contenu.ljust(100_001))
-    assert "dépasse 100 ko" in app.error[0].value
-    assert "prendre_le_fichier" not in [bouton.key for bouton in app.button]
-
-
-@pytest.mark.parametrize(
-    "valeur",
-    ["", "{", "[]", "1", '{"nom": "x"}', '{"seuil": 25}', '{"nom": "x", "seuil": -1}', "x" * 9999],
-)
-def test_garde_insense(valeur):
-    app = ouvrir(SIMULATEUR, garde=valeur)
-    assert not app.exception
-    assert app.warning
 
 
 @pytest.mark.parametrize(
@@ -389,10 +72,8 @@ def test_garde_insense(valeur):
         ("epci", "epci"),
     ],
 )
-@pytest.mark.parametrize("chemin", ["carte", "simulateur"])
-def test_chaque_niveau(chemin, ecrit, niveau):
-    page = next(p for p in PAGES if p.chemin == chemin)
-    app = ouvrir(page, niveau=ecrit)
+def test_chaque_niveau(ecrit, niveau):
+    app = ouvrir(CARTE, niveau=ecrit)
     assert not app.exception
     assert not app.warning
     assert app.button_group(key="niveau").value == niveau
@@ -449,13 +130,6 @@ def test_lecture_depuis_une_date_recue(monkeypatch):
     assert not app.exception
     assert app.button(key="bouton_lecture").label == "Pause"
     assert "Au 1ᵉʳ janvier 2020" in au_texte(app)
-
-
-def test_les_scenarios_recus_se_voient_d_abord():
-    app = ouvrir(SIMULATEUR, garde='{"nom": "Abaissement", "seuil": 25}')
-    titres = [titre.value for titre in app.header]
-    assert titres[0] == "Scénarios comparés"
-    assert list(app.table[0].value.columns)[1].startswith("Droit en vigueur")
 
 
 def test_une_page_ouverte_passe_minuit(monkeypatch):

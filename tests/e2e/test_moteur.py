@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from components.fichiers.gabarits import en_json
-from components.simulateur.page_legere import (
+from components.simulateur.dans_le_navigateur import (
     MOTEUR,
     SEUIL_MINIMAL,
     annees_du_moteur,

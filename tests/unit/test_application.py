@@ -16,7 +16,7 @@ from spaser.donnees import RACINE
 
 POLITIQUE = {
     "default-src": {"'self'"},
-    "script-src": {"'self'", "'unsafe-inline'", "'unsafe-eval'"},
+    "script-src": {"'self'", "'unsafe-inline'", "'unsafe-eval'", "blob:"},
     "style-src": {"'self'", "'unsafe-inline'"},
     "img-src": {"'self'", "data:"},
     "font-src": {"'self'", "data:"},

@@ -15,7 +15,8 @@ from components.figures.palette import (
     SITUATIONS,
     STATUTS_DES_SEUILS,
 )
-from components.simulateur.page_legere import GABARIT, MOTEUR, PAGE, SEUIL_MINIMAL, page_legere
+from components.simulateur.dans_le_navigateur import MOTEUR, SEUIL_MINIMAL, STYLE
+from components.simulateur.page_legere import GABARIT, PAGE, page_legere
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION
 from spaser.vocabulaire import TYPES
@@ -43,7 +44,7 @@ def test_la_page_versionnee_est_celle_des_donnees(page, observatoire):
 
 def test_un_seul_fichier_leger(page):
     assert len(page.encode()) <= 480_000
-    assert len(gzip.compress(page.encode())) <= 160_000
+    assert len(gzip.compress(page.encode())) <= 170_000
     assert not re.search(r"""(src|href)\s*=\s*["']?(https?:)?//""", page)
     assert "@import" not in page
     assert MOTEUR.read_text("utf-8") in page
@@ -115,7 +116,7 @@ def test_ce_qui_n_est_pas_envoye_est_dans_les_sommes(contenu, observatoire):
 
 def test_aucune_couleur_ecrite_dans_le_gabarit(racine, page):
     gabarit = (racine / "templates" / GABARIT).read_text("utf-8")
-    for texte in (gabarit, MOTEUR.read_text("utf-8")):
+    for texte in (gabarit, MOTEUR.read_text("utf-8"), STYLE.read_text("utf-8")):
         assert not re.search(r"#(?:[0-9A-Fa-f]{3}){1,2}\b|\brgb|\bhsl", texte)
     for nom, couleur in COULEURS_REGIMES.items():
         assert f"--{nom}: {couleur};" in page
