@@ -2,9 +2,9 @@
 
     python bench/image.py [--de 100] [--a 5 1] [--tours 3]
 
-Our script is what runs in our frames (`performance.now`), styles and painting left out; the interval
-is between the frames that the browser shows, to be read beside that of the same page at rest, measured
-in the same run. No message may leave for the server before the button is released.
+Our script is what runs in our frames (`performance.now`), styles and painting left out; the
+interval is between the frames that the browser shows, to be read beside that of the same page at
+rest, measured in the same run. No message may leave for the server before the button is released.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import math
 import shutil
 import statistics
 import sys
+from itertools import pairwise
 
 from glissement import OPTIONS_DE_CHROMIUM, RACINE, serveur
 from playwright.sync_api import Page, sync_playwright
@@ -37,10 +38,14 @@ MESURE = """
 def lire(page: Page) -> tuple[list[float], list[float]]:
     """Return durations of our script and intervals between frames (ms) since the last reading."""
     lues = page.evaluate(
-        "() => { const m = window.mesures; window.mesures = { script: [], instants: [] }; return m; }"
+        """() => {
+          const { mesures } = window;
+          window.mesures = { script: [], instants: [] };
+          return mesures;
+        }"""
     )
     instants = lues["instants"]
-    return lues["script"], [b - a for a, b in zip(instants, instants[1:], strict=False)]
+    return lues["script"], [b - a for a, b in pairwise(instants)]
 
 
 def p95(durees: list[float]) -> float:
@@ -76,7 +81,9 @@ def glisser(page: Page, de: float, a: float, envois: list[int]) -> tuple[list[fl
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--de", type=float, default=100, help="seuil de départ, en M€")
-    options.add_argument("--a", type=float, nargs="+", default=[5, 1], help="seuils d'arrivée, en M€")
+    options.add_argument(
+        "--a", type=float, nargs="+", default=[5, 1], help="seuils d'arrivée, en M€"
+    )
     options.add_argument("--tours", type=int, default=3)
     choix = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")

@@ -337,6 +337,7 @@ export function creerPremierEcran({
       return p;
     }));
     resume.hidden = false;
+    fermer.focus({ preventScroll: true });
     fiche?.(rang).then((adresse) => {
       const lien = document.createElement('a');
       lien.href = adresse;
@@ -389,6 +390,8 @@ export function creerPremierEcran({
   return {
     changer,
     changerPuisPoser,
+    /* Someone goes elsewhere: what waited for rest does not any more. */
+    finir: () => { if (attente) poser(); },
     get vue() { return vue; },
     get taille() { return taille; },
     enImage: IMAGE.enImage,

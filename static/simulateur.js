@@ -19,9 +19,11 @@ const demander = async (url) => {
   if (!reponse.ok) throw new Error(`${reponse.status} ${url}`);
   return reponse;
 };
+/* What scrolls. */
+const page = () => document.querySelector('[data-testid="stMain"]');
 const mesurer = ({ host }) => {
-  const defile = document.querySelector('[data-testid="stMain"]')?.scrollTop ?? 0;
-  host.style.setProperty('--au-dessus', `${Math.round(host.getBoundingClientRect().top + defile + 16)}px`);
+  const dessus = host.getBoundingClientRect().top + page().scrollTop;
+  host.style.setProperty('--au-dessus', `${Math.round(dessus + 16)}px`);
 };
 
 async function ouvrir(racine, { donnees, sirens, fiche }) {
@@ -63,19 +65,22 @@ async function ouvrir(racine, { donnees, sirens, fiche }) {
 
   const suite = document.createElement('div');
   racine.append(suite);
-  const guetteur = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
-    ici.dessous = isIntersecting || boundingClientRect.top < 0;
+  /* Its end is seen, or passed. */
+  const guetteur = new IntersectionObserver((vus) => {
+    ici.dessous = vus.at(-1).isIntersecting;
     if (ici.dessous) dire();
-  }, { rootMargin: '0px 0px -48px' });
+  }, { root: page(), rootMargin: '1000000px 0px -48px' });
   guetteur.observe(suite);
   const ailleurs = (geste, faire) => document.addEventListener(geste, (evenement) => {
-    if (!evenement.composedPath().includes(racine)) faire(evenement);
+    if (evenement.composedPath().includes(racine)) return;
+    ecran.finir();
+    faire(evenement);
   }, { capture: true, signal: fin.signal });
   ailleurs('pointerdown', dire);
   ailleurs('focusin', dire);
-  /* Of what comes at once, Streamlit runs one part of the page: a click waits until we are heard. */
+  /* Of what comes at once, Streamlit runs one part of the page, ours: the menu waits until we are heard. */
   ailleurs('click', (evenement) => {
-    const cible = evenement.target.closest('a, button, summary, label, input');
+    const cible = evenement.target.closest('.st-key-menu button');
     if (!evenement.isTrusted || !cible || performance.now() - ici.dite > ENSEMBLE) return;
     evenement.preventDefault();
     evenement.stopImmediatePropagation();

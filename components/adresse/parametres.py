@@ -240,7 +240,6 @@ MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
 NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
 CONVENTION = Choix("convention", "convention", {"ht": "HT", "ttc": "TTC"})
 REFERENCE = Choix("reference", "référence", _DROITS)
-SEUIL = "seuil"
 TYPES_CHERCHES = Choix("type", "type", _TYPES_EN_MOTS, plusieurs=True)
 REGIONS_FILTREES = Choix(
     "region", "région", dict(sorted(REGIONS.items(), key=lambda r: r[1])), plusieurs=True

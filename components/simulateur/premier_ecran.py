@@ -28,7 +28,7 @@ from components.simulateur.dans_le_navigateur import (
     reglages,
 )
 from components.site.plan import FICHE
-from spaser.codec import CLES, depuis_parametres, en_parametres
+from spaser.codec import CLES, depuis_parametres, en_parametres, seuil_en_texte
 from spaser.droit import ANTERIEUR, Regime
 from spaser.formats import euros_en_millions, typographie
 from spaser.observatoire import Observatoire
@@ -97,7 +97,8 @@ class _Visite:
 
     `dite`: the parameters of the view that both know. `rang` grows when the address gives another
     one, that the browser did not tell. `perimees`: views that the browser may still speak of, until
-    it has heard that its own was written.
+    it has heard that its own was written. `pris`: the threshold that the page took by itself, that
+    the browser may not know yet.
     """
 
     dite: dict[str, list[str]] = field(default_factory=dict)
@@ -105,6 +106,7 @@ class _Visite:
     fautes: list[str] = field(default_factory=list)
     perimees: list[dict[str, list[str]]] = field(default_factory=list)
     entendue: bool = False
+    pris: list[str] = field(default_factory=list)
 
 
 def premier_ecran(o: Observatoire) -> Vue:
@@ -122,7 +124,7 @@ def premier_ecran(o: Observatoire) -> Vue:
         visite.perimees.clear()
     elif not visite.entendue:
         visite.perimees.clear()
-    visite.entendue = False
+    visite.entendue, visite.pris = False, []
 
     def entendre() -> None:
         _entendre(o, visite)
@@ -143,17 +145,32 @@ def premier_ecran(o: Observatoire) -> Vue:
     return vue
 
 
+def prendre_le_seuil(seuil: int) -> None:
+    """Put a threshold (€) in the address, all else of the view as it is; for a callback."""
+    visite: _Visite = st.session_state[_VISITE]
+    visite.pris = [seuil_en_texte(seuil)]
+    st.query_params.from_dict(visite.dite | {"seuil": visite.pris} | _autres_parametres())
+    visite.perimees.clear()
+
+
 def _entendre(o: Observatoire, visite: _Visite) -> None:
     """Write in the address what the component tells: the query string that the browser shows."""
     dite = st.session_state[_CLE].get("vue")
     if not isinstance(dite, str) or len(dite) > _LONGUEUR:
         return
-    avant, _ = lire_vue(_parametres(), o)
-    visite.perimees.append(avant.en_parametres(o))
+    if not visite.pris:
+        avant, _ = lire_vue(_parametres(), o)
+        visite.perimees.append(avant.en_parametres(o))
     recus = parse_qs(dite, keep_blank_values=True)
+    if visite.pris:
+        recus["seuil"] = visite.pris
     st.query_params.from_dict({cle: recus[cle] for cle in recus if cle not in _CADRE})
-    vue, _ = lire_vue(_parametres(), o)
-    visite.dite, visite.entendue = vue.en_parametres(o), True
+    if visite.pris:
+        # Told at once with what it does not know: it is to hear of it.
+        visite.dite = {}
+    else:
+        vue, _ = lire_vue(_parametres(), o)
+        visite.dite, visite.entendue = vue.en_parametres(o), True
 
 
 def _parametres() -> dict[str, list[str]]:

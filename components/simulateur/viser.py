@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.adresse.parametres import SEUIL, UN_CHOIX
-from spaser.codec import seuil_en_texte
+from components.adresse.parametres import UN_CHOIX
+from components.simulateur.premier_ecran import prendre_le_seuil
 from spaser.courbe import (
     seuil_pour_effectif,
     seuil_pour_part_achats,
@@ -49,8 +49,4 @@ def viser(o: Observatoire, scenario: Scenario) -> None:
             f"({scenario.convention.upper()}), le même pour tous les types retenus."
         )
     )
-    st.button("Prendre ce seuil", on_click=_prendre, args=(seuil,), key="prendre")
-
-
-def _prendre(seuil: int) -> None:
-    st.query_params[SEUIL] = seuil_en_texte(seuil)
+    st.button("Prendre ce seuil", on_click=prendre_le_seuil, args=(seuil,), key="prendre")

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from components.site.plan import COMPRENDRE, PageDuSite
+from components.site.plan import COMPRENDRE, SIMULATEUR, PageDuSite
 
-CONSTAT = ".st-key-constat"
+CONSTAT = "#constat"
 RESUME = ".st-key-resume"
 CARTE_VEGA = "[data-testid=stVegaLiteChart] >> nth=0"
 ZOOM = "Object.values(window).find(v => v instanceof L.Map)?.getZoom()"
@@ -25,6 +25,8 @@ def prete(page: Page, titre: str | None = None) -> None:
         expect(page.locator("h1")).to_contain_text(titre)
     expect(page.get_by_text(re.compile("Version des données"))).to_be_attached()
     au_repos(page)
+    if urlsplit(page.url).path == f"/{SIMULATEUR.chemin}":
+        expect(page.locator("#chiffres div").first).to_be_attached()
     page.wait_for_function("document.getAnimations().every((a) => a.playState !== 'running')")
 
 

@@ -1,8 +1,10 @@
 """A decision maker explores thresholds, keeps scenarios and leaves with documents."""
 
+import re
+
 import pytest
 from openpyxl import load_workbook
-from parcours import CARTE_VEGA, CONSTAT, aller, cercles, ouvrir, parametres, telecharger
+from parcours import CONSTAT, aller, ouvrir, parametres, telecharger
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
@@ -13,57 +15,48 @@ from spaser.simulation import NON_OBLIGEE, simuler
 pytestmark = pytest.mark.navigateur
 
 
+def signes(page) -> dict[str, int]:
+    """Return how many the legend of the map says of each situation."""
+    mots = page.locator("#legende li:visible").all_inner_texts()
+    lus = [re.fullmatch(r"\s*(.+?) \(([\d\u202f]+)\)", mot) for mot in mots]
+    return {lu[1]: int(lu[2].replace("\u202f", "")) for lu in lus}
+
+
 def test_de_l_accueil_a_un_seuil_au_clavier(page, site, collectivites):
     ouvrir(page, site, "Qui doit adopter")
     aller(page, SIMULATEUR)
     expect(page.locator(CONSTAT)).to_contain_text("280 collectivités")
-    expect(page.locator(f"{CARTE_VEGA} >> .mark-shape path").nth(99)).to_be_attached()
     curseur = page.get_by_role("slider").first
     curseur.focus()
     etapes = page.evaluate("history.length")
-    # Faster than a page is made: no step is lost.
-    for _ in range(2):
+    for _ in range(10):
         curseur.press("ArrowLeft")
     resultat = simuler(collectivites, Scenario(40_000_000))
     expect(page.locator(CONSTAT)).to_contain_text(f"{resultat.total['obligees']} collectivités")
-    visibles = resultat.classes != NON_OBLIGEE
-    expect(cercles(page)).to_have_count(int(visibles.sum()))
     page.wait_for_function("location.search === '?seuil=40'")
-    assert page.evaluate("history.length") <= etapes + 1
-    saisie = page.get_by_label("Seuil exact, en M€")
-    saisie.fill("12,5")
-    saisie.press("Enter")
+    dits = signes(page)
+    assert dits["déjà obligée"] == 280
+    assert dits["nouvellement obligée"] == resultat.total["obligees"] - 280
+    assert dits["selon la convention"] == resultat.total["selon_convention"]
+    assert page.evaluate("history.length") == etapes
+    page.get_by_label("Seuil exact, en millions d’euros").fill("12,5")
     attendu = simuler(collectivites, Scenario(12_500_000)).total["obligees"]
     expect(page.locator(CONSTAT)).to_contain_text(f"{attendu:,}".replace(",", "\u202f"))
     page.wait_for_function("location.search === '?seuil=12%2C5'")
-
-
-def test_les_intercommunalites_du_simulateur_sont_des_territoires(page, site, collectivites):
-    ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
-    assert not any("epci.topojson" in adresse for adresse in page.requetes)
-    ouvrir(page, f"{site}/simulateur?seuil=25&niveau=epci", "Simulateur de seuil")
-    resultat = simuler(collectivites, Scenario(25_000_000))
-    visibles = (collectivites["type"] == "epci") & (resultat.classes != NON_OBLIGEE)
-    dessines = page.locator(f"{CARTE_VEGA} >> .layer_1_marks path")
-    expect(dessines).to_have_count(int(visibles.sum()))
-    expect(page.locator(f"{CARTE_VEGA} >> .layer_0_marks path")).to_have_count(1266)
-    page.get_by_role("button", name="10 M€", exact=True).click()
-    resultat = simuler(collectivites, Scenario(10_000_000))
-    visibles = (collectivites["type"] == "epci") & (resultat.classes != NON_OBLIGEE)
-    expect(dessines).to_have_count(int(visibles.sum()))
     assert page.erreurs == []
 
 
 def test_regler_puis_envoyer_le_lien(page, site, collectivites):
     ouvrir(page, f"{site}/simulateur?niveau=commune", "Simulateur de seuil")
-    page.get_by_role("button", name="25 M€", exact=True).click()
+    page.get_by_role("button", name="25 M€ hypothèse").click()
     expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
     communes = collectivites["type"] == "commune"
     resultat = simuler(collectivites, Scenario(25_000_000))
-    visibles = communes & (resultat.classes != NON_OBLIGEE)
-    expect(cercles(page)).to_have_count(int(visibles.sum()))
-    page.get_by_text("Régler la règle et la manière de compter").click()
-    page.get_by_role("button", name="Régions", exact=True).first.click()
+    obligees = communes & resultat.obligees
+    avant = simuler(collectivites, Scenario(50_000_000)).obligees
+    assert signes(page)["nouvellement obligée"] == int((obligees & ~avant).sum())
+    page.get_by_role("button", name="Seuils par type").click()
+    page.get_by_role("checkbox", name="Régions").uncheck()
     sans_regions = ("departement", "epci", "commune")
     attendu = simuler(collectivites, Scenario(25_000_000, types=sans_regions)).total["obligees"]
     expect(page.locator(CONSTAT)).to_contain_text(f"{attendu} départements")
@@ -85,11 +78,13 @@ def test_regler_puis_envoyer_le_lien(page, site, collectivites):
 )
 def test_les_courbes_sont_tracees(page, site, reglage, donnees):
     ouvrir(page, f"{site}/simulateur?seuil=25{reglage}", "Simulateur de seuil")
-    courbe = page.locator("[data-testid=stVegaLiteChart]").nth(2)
+    page.locator("summary", has_text="Un million d’euros plus bas").click()
+    courbe = page.locator("[data-testid=stVegaLiteChart]").first
     expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
     expect(courbe).to_contain_text("277 à 320 publiés")
     page.locator("summary", has_text="Part des achats et de la population").click()
-    for rang, aires, lignes in ((2, 5, 1), (3, 0, 2)):
+    expect(page.locator("[data-testid=stVegaLiteChart]")).to_have_count(2)
+    for rang, aires, lignes in ((1, 5, 1), (0, 0, 2)):
         figure = page.locator("[data-testid=stVegaLiteChart]").nth(rang)
         expect(figure.locator(".mark-area path")).to_have_count(aires)
         traces = figure.locator(".mark-line path")
@@ -120,6 +115,7 @@ def test_la_note_le_classeur_et_la_table_disent_les_nombres_de_la_page(page, sit
     resultat = simuler(collectivites, Scenario(30_000_000, convention="ttc"))
     total = resultat.total["obligees"]
     expect(page.locator(CONSTAT)).to_contain_text(f"{total} collectivités")
+    page.get_by_text("La carte et les barres : données").click()
     page.get_by_text("Description et données").first.click()
     lignes = page.locator("[data-testid=stTable]").first.locator("tbody tr")
     expect(lignes.first).to_contain_text("Ville de Paris")

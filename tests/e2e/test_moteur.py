@@ -16,6 +16,7 @@ from components.simulateur.dans_le_navigateur import (
     SEUIL_MINIMAL,
     annees_du_moteur,
     colonnes,
+    sirens,
 )
 from components.simulateur.phrases import constat
 from spaser.codec import CLES, depuis_parametres, en_adresse
@@ -55,6 +56,8 @@ CALCUL = """(adresse) => {
     parType: resultat.parType,
     bornes: [...M.TYPES, M.TOTAL].map((type) => M.bornes(resultat, type)),
     part: M.partAchats(resultat),
+    obligees: [...resultat.obligees.keys()].filter((rang) => resultat.obligees[rang]),
+    chiffres: M.chiffresCles(simulee).map(({ valeur, ecart }) => [valeur, ecart]),
     classes: compter(resultat.classes, M.CLASSES),
     affichees: compter(M.situationsAffichees(comparaison, resultat), M.SITUATIONS),
     mouvements: comparaison.parType,
@@ -115,7 +118,7 @@ def scenarios(observatoire) -> list[Scenario]:
         )
 
     tires = [Scenario(regime.seuil) for regime in observatoire.droit.regimes]
-    for rang in range(60):
+    for rang in range(298):
         annee = exercices.autres[rang % len(exercices.autres)] if rang % 3 == 2 else None
         connus = exercices.types(annee)
         types = hasard.sample(connus, hasard.randint(1, len(connus)))
@@ -134,6 +137,27 @@ def scenarios(observatoire) -> list[Scenario]:
             )
         )
     return tires
+
+
+def chiffres_attendus(resultat, avant) -> list[list[str]]:
+    """Return the key figures and how they differ, as the first screen writes them."""
+
+    def ecart(difference: float, unite: str = "") -> str:
+        dit = nombre_court(difference)
+        return "inchangé" if dit == "0" else f"{'+' if difference > 0 else ''}{dit}{unite}"
+
+    def comptes(un) -> tuple[int, float, int, int]:
+        obligees, adoptantes = (un.effectifs(nom)[TOTAL] for nom in ("obligees", "adoptantes"))
+        return obligees, un.part_achats * 100, adoptantes, obligees - adoptantes
+
+    apres, la = comptes(resultat), comptes(avant)
+    points = apres[1] - la[1]
+    unites = ["", f"\u00a0{'points' if abs(points) >= 2 else 'point'}", "", ""]
+    valeurs = [nombre(apres[0]), pourcentage(apres[1] / 100), nombre(apres[2]), nombre(apres[3])]
+    return [
+        [valeur, ecart(a - b, unite)]
+        for valeur, a, b, unite in zip(valeurs, apres, la, unites, strict=True)
+    ]
 
 
 def test_les_memes_mots(moteur):
@@ -178,7 +202,9 @@ def test_la_meme_typographie(moteur, observatoire):
 
 def test_le_meme_calcul_au_hasard(moteur, observatoire):
     tires = scenarios(observatoire)
-    assert len(set(tires)) >= 40
+    assert len(tires) == 300
+    assert len(set(tires)) >= 250
+    tous = sirens(observatoire)
     droit = observatoire.droit
     tables = {a: observatoire.a_l_exercice(a) for a in (None, *observatoire.exercices.autres)}
     hauts = pd.concat([table["achats_haut"] for table in tables.values()], axis=1)
@@ -196,6 +222,11 @@ def test_le_meme_calcul_au_hasard(moteur, observatoire):
             } == resultat.effectifs(colonne), (adresse, mesure)
         assert calcul["bornes"] == [list(resultat.bornes(type_)) for type_ in (*TYPES, TOTAL)]
         assert calcul["part"] == resultat.part_achats
+        obligees = tables[scenario.annee].loc[resultat.obligees, "siren"]
+        assert {tous[9 * rang : 9 * rang + 9] for rang in calcul["obligees"]} == set(obligees)
+        assert calcul["chiffres"] == chiffres_attendus(
+            resultat, observatoire.resultat(scenario.avec_seuil(droit.en_vigueur.seuil))
+        )
         assert calcul["classes"] == {
             classe: int((resultat.classes[envoyees] == classe).sum()) for classe in CLASSES
         }
