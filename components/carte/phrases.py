@@ -81,13 +81,14 @@ def _suite(etendue: pd.DataFrame) -> str:
         phrases.append(f"{nombre(en_cours)} en {accord(en_cours, 'prépare', 'préparent')} un.")
     if selon and comptees:
         phrases.append(
-            f"{nombre(selon)} des obligées ne le {accord(selon, 'serait', 'seraient')} pas en "
-            "convention HT."
+            f"{nombre(selon)} des obligées ne le {accord(selon, 'serait', 'seraient')} pas hors "
+            "taxes."
         )
     elif selon:
         phrases.append(
-            f"Pour {nombre(selon)} {accord(selon, 'autre', 'autres')}, l'obligation dépend de la "
-            "convention de calcul."
+            f"{nombre(selon)} "
+            f"{accord(selon, 'autre ne serait obligée', 'autres ne seraient obligées')} qu'en "
+            "comptant toutes taxes."
         )
     if volontaires:
         phrases.append(

@@ -23,13 +23,15 @@ from components.figures.tableaux import (
     constance_des_lignes,
     population_en_mots,
 )
-from spaser.formats import majuscule, nombre, quantite
+from spaser.formats import ESPACE_INSECABLE, majuscule, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_NATURES, TYPES
 
 PAR_PAGE = 50
+# As wide as the pills of the second row need.
+_GRILLE = [43, 34, 25]
 _ORDRES: dict[str, tuple[str, bool]] = {
     "achats_decroissants": ("achats_haut", False),
     "achats_croissants": ("achats_haut", True),
@@ -43,8 +45,9 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
     """Return the collectivités that the controls ask for, in the order they ask for."""
     choix_departements = departements(o.collectivites)
     avertir(TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI, PAGE)
-    gauche, droite = st.columns([3, 2], vertical_alignment="bottom")
-    texte = gauche.text_input(
+    recherche, ou, ou_precisement = st.columns(_GRILLE)
+    quoi, obligees, ordre = st.columns(_GRILLE)
+    texte = recherche.text_input(
         "Chercher",
         key="q",
         placeholder=INVITE,
@@ -53,16 +56,16 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
         max_chars=80,
         bind="query-params",
     )
-    with droite:
-        tri = TRI.menu("Trier par")
-        classes = OBLIGATION.pastilles("Droit en vigueur")
-    with gauche:
-        types = TYPES_CHERCHES.pastilles("Types")
-    gauche, droite = st.columns(2)
-    with gauche:
+    with ou:
         regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
-    with droite:
+    with ou_precisement:
         codes_departements = choix_departements.menu_multiple("Départements", "Tous")
+    with quoi:
+        types = TYPES_CHERCHES.pastilles("Types")
+    with obligees:
+        classes = OBLIGATION.pastilles("Droit en vigueur")
+    with ordre:
+        tri = TRI.menu("Trier par")
     filtres = Filtres(
         types=tuple(type_ for type_ in TYPES if type_ in types) or TYPES,
         regions=regions,
@@ -136,7 +139,11 @@ def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
         {
             "Collectivité": table["nom_complet"],
             _droit(o): _obligation(table["classe"]),
-            "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
+            # On one line: the list is read down.
+            "SPASER": [
+                majuscule(ADOPTIONS[statut].libelle).replace(" ", ESPACE_INSECABLE)
+                for statut in table["statut"]
+            ],
             **achats_en_millions(table, o.exercices.reference),
             **constance_des_lignes(table),
             "Département ou région": lieux.where(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 
@@ -11,8 +11,9 @@ from components.figures.palette import ADOPTIONS
 from components.figures.schemas import echeance
 from components.figures.tableaux import tableau_de_fiches
 from spaser.adoption import ECHU
-from spaser.formats import date_longue, euros, periode
+from spaser.formats import date_longue, nombre, periode
 from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION
 
 
 def liste(
@@ -20,8 +21,12 @@ def liste(
     cle: str,
     lignes: pd.DataFrame,
     colonnes: dict[str, Callable[[pd.DataFrame], list[str]]],
+    a_droite: Collection[str] = (),
 ) -> None:
-    """Show collectivités, each with a link to its page, and offer the table."""
+    """Show collectivités, each with a link to its page, and offer the table.
+
+    `a_droite`: the columns of amounts.
+    """
     noms = o.collectivites.set_index("siren")["nom_complet"]
     table = pd.DataFrame(
         {
@@ -29,7 +34,7 @@ def liste(
             **{titre: mots(lignes) for titre, mots in colonnes.items()},
         }
     )
-    tableau_de_fiches(table, lignes["siren"].tolist())
+    tableau_de_fiches(table, lignes["siren"].tolist(), a_droite=a_droite)
     telecharger(cle, lambda: table.assign(SIREN=lignes["siren"].to_numpy()))
 
 
@@ -56,8 +61,8 @@ def mots_de_l_adoption(lignes: pd.DataFrame) -> list[str]:
 
 
 def mots_des_achats(lignes: pd.DataFrame) -> list[str]:
-    """Return the purchases of each collectivité, HT."""
-    return [euros(int(montant)) for montant in lignes["achats_bas"]]
+    """Return the purchases of each collectivité, in M€ HT."""
+    return [nombre(montant / MILLION, 1) for montant in lignes["achats_bas"]]
 
 
 def a_verifier(adoptions: pd.DataFrame) -> Callable[[pd.DataFrame], list[str]]:
