@@ -23,7 +23,7 @@ from components.figures.tableaux import (
     constance_des_lignes,
     population_en_mots,
 )
-from spaser.formats import ESPACE_INSECABLE, majuscule, nombre, quantite
+from spaser.formats import majuscule, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.regle import nom_du_regime
@@ -139,11 +139,7 @@ def mots(table: pd.DataFrame, o: Observatoire) -> pd.DataFrame:
         {
             "Collectivité": table["nom_complet"],
             _droit(o): _obligation(table["classe"]),
-            # On one line: the list is read down.
-            "SPASER": [
-                majuscule(ADOPTIONS[statut].libelle).replace(" ", ESPACE_INSECABLE)
-                for statut in table["statut"]
-            ],
+            "SPASER": [majuscule(ADOPTIONS[statut].libelle) for statut in table["statut"]],
             **achats_en_millions(table, o.exercices.reference),
             **constance_des_lignes(table),
             "Département ou région": lieux.where(

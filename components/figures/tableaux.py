@@ -153,14 +153,21 @@ def choisir_dans_la_liste(
 
 
 def tableau_de_fiches(
-    table: pd.DataFrame, sirens: Sequence[str], *, a_droite: Collection[str] = ()
+    table: pd.DataFrame,
+    sirens: Sequence[str],
+    *,
+    a_droite: Collection[str] = (),
+    sans_repli: Collection[str] = (),
 ) -> None:
     """Show a table of words whose first column links to the page of each SIREN.
 
-    `a_droite`: the columns of amounts, set to the right. On a phone each row is a card, where each
-    cell says the name of its column.
+    `a_droite`: the columns of amounts, set to the right; `sans_repli`: those of words kept on one
+    line. On a phone each row is a card, where each cell says the name of its column.
     """
-    cotes = [' class="nombre"' if titre in a_droite else "" for titre in table.columns]
+    cotes = [
+        ' class="nombre"' if t in a_droite else ' class="ligne"' if t in sans_repli else ""
+        for t in table.columns
+    ]
     noms = [_echapper(titre) for titre in table.columns]
     titres = "".join(
         f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)

@@ -470,7 +470,7 @@ def test_une_page_ouverte_passe_minuit(monkeypatch):
 def test_convention_ttc():
     app = ouvrir(CARTE, convention="TTC")
     assert "des 325 collectivités obligées" in au_texte(app)
-    assert "45 des obligées ne le seraient pas en convention HT" in au_texte(app)
+    assert "45 des obligées ne le seraient pas hors taxes" in au_texte(app)
 
 
 def test_les_filtres_se_lisent_et_se_retirent():

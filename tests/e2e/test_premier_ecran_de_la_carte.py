@@ -227,6 +227,24 @@ def test_la_bulle_est_opaque_entiere_et_dans_la_police_du_site(page, site):
 
 
 @BUREAU
+def test_les_filtres_se_parcourent_au_clavier(page, site):
+    carte_prete(page, f"{site}/carte")
+    bouton = page.get_by_role("button", name="Filtres")
+    panneau = page.get_by_test_id("stPopoverBody")
+    bouton.press("Enter")
+    regions = panneau.get_by_role("combobox", name="Régions")
+    expect(regions).to_be_visible()
+    for touche, ici in (("Tab", regions), ("Shift+Tab", bouton), ("Tab", regions)):
+        page.keyboard.press(touche)
+        expect(ici).to_be_focused()
+    # Streamlit names its own buttons in English.
+    expect(panneau.get_by_role("button", name="Aide\u00a0: Règle appliquée")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panneau).to_be_hidden()
+    expect(bouton).to_be_focused()
+
+
+@BUREAU
 def test_la_legende_garde_sa_hauteur_et_n_a_pas_d_entree_vide(page, site):
     hauteurs = set()
     for adresse in ("carte", "carte?au=2015-06", "carte?au=2023-06"):
