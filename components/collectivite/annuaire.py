@@ -42,11 +42,16 @@ _ORDRES: dict[str, tuple[str, bool]] = {
 
 
 def choisir_recherche(o: Observatoire) -> pd.DataFrame:
-    """Return the collectivités that the controls ask for, in the order they ask for."""
+    """Return the collectivités that the controls ask for, in the order they ask for.
+
+    A phone folds all but the search box, unless one is in use.
+    """
     choix_departements = departements(o.collectivites)
-    avertir(TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI, PAGE)
-    recherche, ou, ou_precisement = st.columns(_GRILLE)
-    quoi, obligees, ordre = st.columns(_GRILLE)
+    choix = (TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI)
+    avertir(*choix, PAGE)
+    with st.container(key="reglages_de_la_liste"):
+        recherche, ou, ou_precisement = st.columns(_GRILLE)
+        quoi, obligees, ordre = st.columns(_GRILLE)
     texte = recherche.text_input(
         "Chercher",
         key="q",
@@ -55,6 +60,11 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
         live=True,
         max_chars=80,
         bind="query-params",
+    )
+    ouvert = " open" if any(un.touche() for un in choix) else ""
+    recherche.html(
+        f'<details class="volet"{ouvert}><summary>Filtrer, trier</summary></details>',
+        width="content",
     )
     with ou:
         regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")

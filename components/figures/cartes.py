@@ -241,14 +241,15 @@ def carte_du_lieu(elle: Collectivite, o: Observatoire) -> Graphique:
     In France, or around its département.
     """
     version, cadre = o.version, _cadre_du_lieu(elle, o)
-    cle, valeur = "siren", elle.siren
+    cle, valeur, teinte = "siren", elle.siren, ENCRE_PALE
     if elle.type == "commune":
+        teinte = CADRE
         cle, valeur = "code", _ALSACE.get(str(elle.departement_code), elle.departement_code)
     calques = [
         *_fond(version, cadre),
         *(
             alt.Chart(_geometrie(version, dessine))
-            .mark_geoshape(fill=ENCRE_PALE, stroke=TRAIT, clip=True)
+            .mark_geoshape(fill=teinte, stroke=TRAIT, clip=True)
             .transform_filter(f"datum.properties.{cle} === '{valeur}'")
             for objet in _OBJETS_DU_LIEU[elle.type]
             for dessine in _objets(objet, cadre)
