@@ -106,7 +106,6 @@ liste(
     "volontaires",
     volontaires(suivies),
     {achats: mots_des_achats, "SPASER": mots_de_l_adoption},
-    a_droite=[achats],
 )
 
 st.header(typographie("Les plus grandes sans adoption recensée"), anchor="a_confirmer")
@@ -116,6 +115,5 @@ liste(
     "a_confirmer",
     sans_adoption(suivies),
     {achats: mots_des_achats, "Pages relevées": a_verifier(adoptions)},
-    a_droite=[achats],
 )
 st.caption(typographie(sources(o.exercices)))

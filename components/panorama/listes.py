@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -21,12 +21,8 @@ def liste(
     cle: str,
     lignes: pd.DataFrame,
     colonnes: dict[str, Callable[[pd.DataFrame], list[str]]],
-    a_droite: Collection[str] = (),
 ) -> None:
-    """Show collectivités, each with a link to its page, and offer the table.
-
-    `a_droite`: the columns of amounts.
-    """
+    """Show collectivités, each with a link to its page, and offer the table."""
     noms = o.collectivites.set_index("siren")["nom_complet"]
     table = pd.DataFrame(
         {
@@ -34,7 +30,8 @@ def liste(
             **{titre: mots(lignes) for titre, mots in colonnes.items()},
         }
     )
-    tableau_de_fiches(table, lignes["siren"].tolist(), a_droite=a_droite)
+    montants = [titre for titre, mots in colonnes.items() if mots is mots_des_achats]
+    tableau_de_fiches(table, lignes["siren"].tolist(), a_droite=montants)
     telecharger(cle, lambda: table.assign(SIREN=lignes["siren"].to_numpy()))
 
 
