@@ -93,7 +93,7 @@ def achats_en_mots(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
 def constance_des_lignes(lignes: pd.DataFrame) -> dict[str, list[str]]:
     """Return in how many of its known years each row is above the threshold, by column name."""
     return {
-        "Années au‑dessus": [
+        "Années au\u2011dessus": [
             f"{nombre(dessus)} sur {nombre(annees)}"
             for dessus, annees in zip(
                 lignes["annees_au_dessus"], lignes["annees_connues"], strict=True
