@@ -30,5 +30,5 @@ with st.container(key="premier_ecran"):
 st.header("Par où commencer", anchor=False)
 montrer_portes()
 
-st.header("Derniers ajouts au relevé des adoptions", anchor=False)
+st.header(typographie("Les dernières adoptions recensées"), anchor=False)
 st.html(derniers_ajouts(o))

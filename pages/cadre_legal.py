@@ -13,7 +13,7 @@ from spaser.formats import typographie
 
 o = observatoire()
 st.title("Le cadre légal", anchor=False)
-st.markdown(texte("presentation", o))
+st.markdown(texte("cadre_presentation"))
 
 choix = etapes(o.donnees.cadre_legal)
 etape = choisir_etape(o.donnees.cadre_legal, choix)

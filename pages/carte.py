@@ -68,10 +68,9 @@ def raconter() -> None:
                 visibles, types, o, retenue, choisir_ici, cadre_des_filtres(vue.filtres)
             ),
             description=description(visibles),
-            source=source
-            if zones
-            else f"Surface des signes : achats {o.exercices.reference}. {source}",
-        ).montrer()
+            source=source,
+            lecture="" if zones else f"Surface des signes : achats {o.exercices.reference}.",
+        ).montrer(sourcee=st.context.is_embedded)
     with a_cote:
         puces(o)
         st.markdown(typographie(" ".join(phrases).strip()))
@@ -96,7 +95,7 @@ def raconter() -> None:
         table=lambda: table_par_type(comptes),
         source=source,
         legende=legende_statuts(comptes),
-    ).montrer()
+    ).montrer(sourcee=False)
 
     st.header(typographie(titre_liste(visibles)), anchor=False)
     st.caption(

@@ -40,11 +40,31 @@ def recherche(o: Observatoire) -> None:
     st.page_link(COLLECTIVITES.script, label="Voir la liste de toutes les collectivités")
 
 
+def chemins(o: Observatoire, elle: Collectivite) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="chemins"):
+        offrir_la_fiche(o, elle)
+        st.page_link(
+            CARTE.script,
+            label="La situer sur la carte",
+            icon=":material/map:",
+            width="content",
+            query_params={"siren": elle.siren},
+        )
+        st.page_link(
+            COLLECTIVITES.script,
+            label="En chercher une autre",
+            icon=":material/search:",
+            width="content",
+        )
+        st.markdown(typographie("[Une erreur ?](#erreur)"), width="content")
+
+
 def fiche(o: Observatoire, elle: Collectivite) -> None:
     st.set_page_config(page_title=typographie(f"{elle.nom_complet} · {NOM_DU_SITE}"))
     st.title(typographie(elle.nom_complet), anchor=False)
     st.caption(typographie(f"{identite(elle)} · {codes(elle)}"))
     afficher_badges(o, elle)
+    chemins(o, elle)
     reponse, carte = st.columns([3, 2], gap="large")
     with reponse:
         for regime in reversed(o.droit.regimes):
@@ -53,18 +73,6 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
         afficher_schemas(o, elle)
     with carte:
         carte_du_lieu(elle, o).afficher()
-        with st.container(horizontal=True, key="chemins"):
-            st.page_link(
-                CARTE.script,
-                label="La situer sur la carte",
-                icon=":material/map:",
-                query_params={"siren": elle.siren},
-            )
-            st.page_link(
-                COLLECTIVITES.script, label="En chercher une autre", icon=":material/search:"
-            )
-            offrir_la_fiche(o, elle)
-        st.markdown(typographie("[Une erreur ? Un SPASER à signaler ?](#erreur)"))
 
     st.header("Ses achats, année par année", anchor="annees")
     afficher_annees(o, elle)

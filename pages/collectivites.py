@@ -39,7 +39,12 @@ def annuaire() -> None:
         return
     page = choisir_page(len(trouvees))
     montrees = trouvees.iloc[(page - 1) * PAR_PAGE : page * PAR_PAGE]
-    tableau_de_fiches(mots(montrees, o), montrees["siren"].tolist(), a_droite=montants(o))
+    tableau_de_fiches(
+        mots(montrees, o),
+        montrees["siren"].tolist(),
+        a_droite=montants(o),
+        sans_repli=["SPASER"],
+    )
     tourner_la_page(page, pages(len(trouvees)))
     if len(trouvees) == 1:
         ouvrir_par_entree(st.session_state["q"], ".fiches a")

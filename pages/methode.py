@@ -29,7 +29,7 @@ st.title("Données et méthode", anchor=False)
 sommaire(
     {
         "estimation": "l'estimation",
-        "validite": "ce qu'elle vaut",
+        "validation": "ce qu'elle vaut",
         "limites": "ses limites",
         "rapprochement": "les nombres d'adoption",
         "sources": "les sources",
@@ -56,7 +56,6 @@ st.subheader(typographie(f"L'exemple de : {elle.nom_complet}"), anchor=False)
 pas_a_pas(elle, o)
 proposer(o, "q", "Refaire le calcul pour une autre", choisir)
 
-st.header(typographie("Ce que l'estimation retrouve"), anchor="validite")
 nombres_publies(o).montrer(sourcee=False)
 achats_annonces(o).montrer(sourcee=False)
 st.markdown(texte("achats_annonces"))

@@ -38,7 +38,7 @@ from spaser.adoption_dans_le_temps import (
     premieres_adoptions,
     renouvelees,
 )
-from spaser.formats import typographie
+from spaser.formats import avec_signe, nombre, typographie
 from spaser.taux_d_adoption import (
     achats_couverts,
     adoption_par_region,
@@ -53,7 +53,7 @@ par_regime = {regime: o.suivies(regime) for regime in (o.droit.anterieur, o.droi
 suivies = par_regime[o.droit.en_vigueur]
 premieres = premieres_adoptions(adoptions)
 suites, fins = renouvelees(adoptions, au), echeances(adoptions, au)
-achats = f"Achats {o.exercices.reference}, HT"
+achats = f"Achats {o.exercices.reference}, M€ HT"
 
 st.title(typographie("Panorama de l'adoption"), anchor=False)
 sommaire(SECTIONS)
@@ -73,7 +73,7 @@ with table:
 figure, reperes = dans_le_temps(o, cumul_par_annee(premieres, au), premieres)
 figure.montrer(sourcee=False)
 st.subheader("Notre relevé et les comptes nationaux", anchor=False)
-tableau(table_des_reperes(reperes))
+tableau(table_des_reperes(reperes), mots={"Taux publié, %": nombre, "Écart": avec_signe})
 st.markdown(texte("panorama_reperes"))
 
 gauche, droite = st.columns(2, gap="large")

@@ -8,11 +8,22 @@ Object.defineProperties(navigator, {
   languages: { value: Object.freeze(['fr-FR', 'fr']) },
 });
 
-/* Le menu dit la page où l'on est à qui ne voit pas son fond. */
+/* Le menu dit la page où l'on est à qui ne voit pas son fond ; les boutons de Streamlit disent leur nom
+   en français à qui l'entend. */
 (() => {
+  const NOMS = [
+    [/^Help for /, 'Aide\u00a0: '], [/^Remove /, 'Retirer '], [/^Clear (all|entry)$/, 'Effacer'],
+    [/^Copy to clipboard$/, 'Copier'], [/^Open$/, 'Ouvrir la liste'], [/^Previous page$/, 'Page précédente'],
+    [/^Next page$/, 'Page suivante'], [/ — start$/, ', au moins'], [/ — end$/, ', au plus'],
+  ];
   let prevu = 0;
   const marquer = () => {
     prevu = 0;
+    document.querySelectorAll(':is(button, input)[aria-label]').forEach((element) => {
+      const nom = element.ariaLabel;
+      const dit = NOMS.reduce((mots, [anglais, francais]) => mots.replace(anglais, francais), nom);
+      if (dit !== nom) element.ariaLabel = dit;
+    });
     document.querySelectorAll('.st-key-menu .stPageLink a').forEach((lien) => {
       // Streamlit n'écrit pas d'adresse à la page d'accueil.
       const chemin = lien.getAttribute('href') ? lien.pathname : '/';
@@ -32,6 +43,35 @@ Object.defineProperties(navigator, {
   addEventListener('click', ({ target }) => refermer(target));
   addEventListener('focusin', ({ target }) => refermer(target));
   addEventListener('keydown', ({ key }) => { if (key === 'Escape') refermer(null); });
+})();
+
+/* Un panneau (« Filtres », « Partager ») est à la fin de la page : la tabulation y entre par son bouton,
+   et en sort par lui. */
+(() => {
+  const PANNEAU = '[data-testid="stPopoverBody"]';
+  const ATTEIGNABLES = 'a[href], button, input, textarea, select, [tabindex]';
+
+  // Le panneau que l'on quitte note ici le rang de ce qu'il contient, et le retire.
+  const rang = ({ dataset, tabIndex }) => ('tabindex' in dataset ? Number(dataset.tabindex) : tabIndex);
+  const visibles = (panneau) => [...panneau.querySelectorAll(ATTEIGNABLES)]
+    .filter((element) => rang(element) >= 0 && !element.disabled && element.getClientRects().length);
+
+  addEventListener('keydown', (touche) => {
+    const bouton = document.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+    const panneau = bouton && document.querySelector(PANNEAU);
+    if (touche.key !== 'Tab' || !panneau) return;
+    const etapes = visibles(panneau);
+    const ici = document.activeElement;
+    if (ici === bouton && !touche.shiftKey && etapes.length) {
+      touche.preventDefault();
+      etapes[0].focus();
+    } else if (ici === etapes[0] && touche.shiftKey) {
+      touche.preventDefault();
+      bouton.focus();
+    } else if (ici === etapes.at(-1) && !touche.shiftKey) {
+      bouton.focus();
+    }
+  }, true);
 })();
 
 /* Le bouton « Précédent » rend la vue précédente. En changeant de page, Streamlit note deux adresses

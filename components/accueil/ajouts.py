@@ -1,4 +1,4 @@
-"""The last additions to the list of adoptions."""
+"""The last adoptions in the list."""
 
 from __future__ import annotations
 

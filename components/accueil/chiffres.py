@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from spaser.formats import (
-    accord,
     date_precise,
     enumeration,
     euros,
@@ -49,8 +48,8 @@ def chiffres_cles(o: Observatoire) -> list[ChiffreCle]:
             "collectivités obligées",
             nombre(obligees[TOTAL]),
             f"Plus de {euros_en_millions(regime.seuil)} HT d'achats annuels : "
-            f"{enumeration(types)}. {nombre(bande)} "
-            f"{accord(bande, 'autre dépend', 'autres dépendent')} de la convention de calcul.",
+            f"{enumeration(types)}. {quantite(bande, 'autre', 'autres')} seulement si l'on compte "
+            "toutes taxes.",
         ),
         ChiffreCle(
             "ont adopté un SPASER, au moins",

@@ -260,7 +260,7 @@ TRI = Choix(
     "tri",
     "tri",
     {
-        "pertinence": "Pertinence, puis achats",
+        "pertinence": "Pertinence, achats",
         "achats_decroissants": "Achats, des plus gros aux plus petits",
         "achats_croissants": "Achats, des plus petits aux plus gros",
         "population": "Population, des plus grandes aux plus petites",

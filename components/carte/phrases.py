@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from components.figures.palette import ADOPTIONS
-from components.figures.schemas import date_du_schema, echeance
+from components.figures.schemas import DATE_INCONNUE, date_du_schema, echeance
 from components.figures.tableaux import colonnes_achats
 from spaser.adoption import EN_COURS, STATUTS_ADOPTES
 from spaser.droit import Regime
@@ -81,13 +81,14 @@ def _suite(etendue: pd.DataFrame) -> str:
         phrases.append(f"{nombre(en_cours)} en {accord(en_cours, 'prépare', 'préparent')} un.")
     if selon and comptees:
         phrases.append(
-            f"{nombre(selon)} des obligées ne le {accord(selon, 'serait', 'seraient')} pas en "
-            "convention HT."
+            f"{nombre(selon)} des obligées ne le {accord(selon, 'serait', 'seraient')} pas hors "
+            "taxes."
         )
     elif selon:
         phrases.append(
-            f"Pour {nombre(selon)} {accord(selon, 'autre', 'autres')}, l'obligation dépend de la "
-            "convention de calcul."
+            f"{nombre(selon)} "
+            f"{accord(selon, 'autre ne serait obligée', 'autres ne seraient obligées')} qu'en "
+            "comptant toutes taxes."
         )
     if volontaires:
         phrases.append(
@@ -159,19 +160,26 @@ def titre_liste(visibles: pd.DataFrame) -> str:
 
 
 def liste(suivies: pd.DataFrame) -> pd.DataFrame:
-    """Return the followed collectivités with words for readers, in their order; kept light."""
+    """Return the followed collectivités with words for readers, in their order; kept light.
+
+    What one looks for comes first: a screen cuts the last columns.
+    """
+    dates = (date_du_schema(ligne, ligne.statut) for ligne in suivies.itertuples())
     return pd.DataFrame(
         {
             "Collectivité": suivies["nom_complet"],
-            "Type": suivies["type"].cat.rename_categories(lambda t: LIBELLES_TYPES[t][0]),
+            "Adoption": suivies["statut"].cat.rename_categories(lambda s: ADOPTIONS[s].libelle),
+            "Schéma": pd.Categorical([quand.removeprefix(DATE_INCONNUE) for quand in dates]),
+            "À renouveler avant le": pd.Categorical(
+                [
+                    date_longue(ligne.fin) if ligne.a_renouveler else ""
+                    for ligne in suivies.itertuples()
+                ]
+            ),
             "Achats HT, M€": _en_millions(suivies["achats_bas"]),
             "Achats TTC, M€": _en_millions(suivies["achats_haut"]),
             "Obligation": suivies["classe"].astype("str").map(_OBLIGATIONS).astype("category"),
-            "Adoption": suivies["statut"].cat.rename_categories(lambda s: ADOPTIONS[s].libelle),
-            "Schéma": pd.Categorical(
-                [date_du_schema(ligne, ligne.statut) for ligne in suivies.itertuples()]
-            ),
-            "Échéance": pd.Categorical([echeance(ligne) for ligne in suivies.itertuples()]),
+            "Type": suivies["type"].cat.rename_categories(lambda t: LIBELLES_TYPES[t][0]),
             "Région": suivies["region_nom"].astype("category"),
         }
     )
@@ -207,10 +215,12 @@ def export(suivies: pd.DataFrame) -> pd.DataFrame:
             "Périmètre des comptes": suivies["perimetre"],
             "Obligation": mots["Obligation"].astype("str"),
             "Adoption": mots["Adoption"].astype("str"),
-            "Date d'adoption": mots["Schéma"].astype("str"),
+            "Date d'adoption": [
+                date_du_schema(ligne, ligne.statut) for ligne in suivies.itertuples()
+            ],
             "Adoption au plus tard": suivies["adoption_au_plus_tard"].dt.strftime("%Y-%m-%d"),
             "Dernière année du schéma": suivies["fin"].dt.year.astype("Int64"),
-            "Échéance": mots["Échéance"].astype("str"),
+            "Échéance": [echeance(ligne) for ligne in suivies.itertuples()],
             "Rang du schéma": suivies["generation"],
             "Source de l'adoption": suivies["source_url"],
         }

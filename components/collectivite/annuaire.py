@@ -30,6 +30,8 @@ from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_NATURES, TYPES
 
 PAR_PAGE = 50
+# As wide as the pills of the second row need.
+_GRILLE = [43, 34, 25]
 _ORDRES: dict[str, tuple[str, bool]] = {
     "achats_decroissants": ("achats_haut", False),
     "achats_croissants": ("achats_haut", True),
@@ -40,11 +42,17 @@ _ORDRES: dict[str, tuple[str, bool]] = {
 
 
 def choisir_recherche(o: Observatoire) -> pd.DataFrame:
-    """Return the collectivités that the controls ask for, in the order they ask for."""
+    """Return the collectivités that the controls ask for, in the order they ask for.
+
+    A phone folds all but the search box, unless one is in use.
+    """
     choix_departements = departements(o.collectivites)
-    avertir(TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI, PAGE)
-    gauche, droite = st.columns([3, 2], vertical_alignment="bottom")
-    texte = gauche.text_input(
+    choix = (TYPES_CHERCHES, REGIONS_FILTREES, choix_departements, OBLIGATION, TRI)
+    avertir(*choix, PAGE)
+    with st.container(key="reglages_de_la_liste"):
+        recherche, ou, ou_precisement = st.columns(_GRILLE)
+        quoi, obligees, ordre = st.columns(_GRILLE)
+    texte = recherche.text_input(
         "Chercher",
         key="q",
         placeholder=INVITE,
@@ -53,16 +61,21 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
         max_chars=80,
         bind="query-params",
     )
-    with droite:
-        tri = TRI.menu("Trier par")
-        classes = OBLIGATION.pastilles("Droit en vigueur")
-    with gauche:
-        types = TYPES_CHERCHES.pastilles("Types")
-    gauche, droite = st.columns(2)
-    with gauche:
+    ouvert = " open" if any(un.touche() for un in choix) else ""
+    recherche.html(
+        f'<details class="volet"{ouvert}><summary>Filtrer, trier</summary></details>',
+        width="content",
+    )
+    with ou:
         regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
-    with droite:
+    with ou_precisement:
         codes_departements = choix_departements.menu_multiple("Départements", "Tous")
+    with quoi:
+        types = TYPES_CHERCHES.pastilles("Types")
+    with obligees:
+        classes = OBLIGATION.pastilles("Droit en vigueur")
+    with ordre:
+        tri = TRI.menu("Trier par")
     filtres = Filtres(
         types=tuple(type_ for type_ in TYPES if type_ in types) or TYPES,
         regions=regions,

@@ -12,6 +12,7 @@ from components.collectivite.graphiques import achats_par_annee, echelle_des_seu
 from components.collectivite.phrases import (
     codes,
     identite,
+    montant_en_mots,
     mot_obligation,
     phrase_changement,
     phrase_constance,
@@ -137,7 +138,8 @@ def afficher_montants(o: Observatoire, elle: Collectivite) -> None:
     comptes = ses_comptes(o, elle)
     changements = o.donnees.changements_comptables
     st.markdown(typographie(phrase_seuil(elle, o.droit)))
-    tableau(table_des_achats(comptes, o.exercices))
+    achats = table_des_achats(comptes, o.exercices)
+    tableau(achats, mots=dict.fromkeys(achats.columns[1:], montant_en_mots))
     siens = changements[changements["siren"] == elle.siren]
     precisions = [phrase_des_perimetres(comptes), phrase_changement(siens), phrase_perimetre(elle)]
     st.markdown(typographie(" ".join(filter(None, precisions))))

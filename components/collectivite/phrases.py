@@ -58,9 +58,9 @@ def identite(elle: Collectivite) -> str:
 
 def codes(elle: Collectivite) -> str:
     """Return the SIREN, three digits apart, and the Insee code if it has one."""
-    siren = " ".join((elle.siren[:3], elle.siren[3:6], elle.siren[6:]))
-    insee = "" if elle.type == "epci" else f" · code Insee {elle.code}"
-    return f"SIREN {siren}{insee}"
+    siren = "\u00a0".join(("SIREN", elle.siren[:3], elle.siren[3:6], elle.siren[6:]))
+    insee = "" if elle.type == "epci" else f" · code\u00a0Insee\u00a0{elle.code}"
+    return f"{siren}{insee}"
 
 
 def phrase_des_achats(elle: Collectivite, exercice: int) -> str:
@@ -190,7 +190,7 @@ def precisions_du_schema(schema: pd.Series[Any], partenaires: pd.DataFrame) -> s
 
 
 def table_des_achats(comptes: pd.DataFrame, exercices: Exercices) -> pd.DataFrame:
-    """Return the aggregates and bounds of the purchases, one column per year, in words.
+    """Return the aggregates and bounds of the purchases (€), one column per year.
 
     `comptes`: the rows of a collectivité; a year whose scope is not the counted one says so.
     """
@@ -210,8 +210,7 @@ def table_des_achats(comptes: pd.DataFrame, exercices: Exercices) -> pd.DataFram
         "**Achats, borne haute (TTC)**",
         "**Achats, borne basse (HT : ÷ 1,20)**",
     ]
-    montants = {nom: [_montant(montant) for montant in liste] for nom, liste in colonnes.items()}
-    return pd.DataFrame({"Montant": noms, **montants})
+    return pd.DataFrame({"Montant": noms, **colonnes})
 
 
 def _titre_d_annee(annee: str, ligne: Any) -> str:
@@ -254,7 +253,8 @@ def phrase_des_perimetres(comptes: pd.DataFrame) -> str:
     )
 
 
-def _montant(montant: int) -> str:
+def montant_en_mots(montant: int) -> str:
+    """Return an amount (€) in millions, one decimal; whole below a million."""
     return euros(montant) if abs(montant) < MILLION else euros_en_millions(montant)
 
 
@@ -325,8 +325,8 @@ def comparer_en_table(o: Observatoire, elles: list[Collectivite]) -> pd.DataFram
             LIBELLES_NATURES[elle.nature],
             elle.region_nom,
             "–" if elle.population is None else nombre(elle.population),
-            _montant(elle.achats_bas),
-            _montant(elle.achats_haut),
+            montant_en_mots(elle.achats_bas),
+            montant_en_mots(elle.achats_haut),
             f"{nombre(elle.achats_bas / elle.population)} €" if elle.population else "–",
             *(majuscule(mot_obligation(elle, regime)) for regime in regimes),
             majuscule(statut_au(o, elle, o.jour)[1]),

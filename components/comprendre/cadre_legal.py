@@ -12,9 +12,9 @@ import streamlit as st
 
 from components.adresse.parametres import Choix, avertir, etape
 from components.figures.cadre import Figure
-from components.figures.palette import COULEURS_REGIMES, ENCRE, SITUATIONS, TRAIT
+from components.figures.palette import COULEURS_REGIMES, ENCRE, ENCRE_PALE, TRAIT
 from components.figures.vega import Graphique, Selection, Spec, en_spec
-from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
+from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import (
     date_longue,
     date_precise,
@@ -28,7 +28,6 @@ from spaser.formats import (
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION
 from spaser.schemas_des_tables import bornes_date
-from spaser.simulation import NOUVELLEMENT_OBLIGEE
 
 _CHOIX = "choix"
 """The name of the selection of the timeline."""
@@ -153,9 +152,10 @@ def _spec_chronologie(regimes: tuple[tuple[str, int], ...], fin: date) -> Spec:
         filled=True,
         size=280,
         shape="diamond",
-        color=COULEURS_REGIMES[SCENARIO],
-        stroke=SITUATIONS[NOUVELLEMENT_OBLIGEE].contour,
+        color=TRAIT,
+        stroke=ENCRE,
+        strokeWidth=2.5,
         opacity=1,
     ).encode(x=x, y=alt.datum(120), tooltip=infobulle)
-    regle = choisi.mark_rule(strokeDash=[4, 3], color=COULEURS_REGIMES[SCENARIO]).encode(x=x)
+    regle = choisi.mark_rule(strokeDash=[4, 3], color=ENCRE_PALE).encode(x=x)
     return en_spec(alt.layer(trait, regle, points, marque).properties(height=260))

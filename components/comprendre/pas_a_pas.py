@@ -31,11 +31,9 @@ def pas_a_pas(elle: Collectivite, o: Observatoire) -> None:
     titre = f"Montant en {o.exercices.reference}"
     tableau(
         pd.DataFrame(
-            [
-                {"Étape": nom, "Calcul": calcul, titre: f"{nombre(montant)} €"}
-                for nom, calcul, montant in etapes
-            ]
-        )
+            [{"Étape": nom, "Calcul": calcul, titre: montant} for nom, calcul, montant in etapes]
+        ),
+        mots={titre: lambda montant: f"{nombre(montant)}\u00a0€"},
     )
     for regime in reversed(o.droit.regimes):
         st.markdown(typographie(f"- {phrase_obligation(elle, regime)}"))

@@ -15,7 +15,6 @@ from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLO
 from components.figures.palette import (
     ADOPTIONS,
     CADRE,
-    COULEURS_REGIMES,
     DEGRADE_ADOPTION,
     ENCRE,
     ENCRE_PALE,
@@ -29,7 +28,6 @@ from components.site.plan import CHEMIN_STATIQUE
 from spaser.adoption import AUCUNE
 from spaser.carte_nationale import PETITE_COURONNE, REGIONS_D_OUTRE_MER, Cadre, sans_encart
 from spaser.collectivite import Collectivite
-from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 from spaser.vocabulaire import TYPES
@@ -243,14 +241,15 @@ def carte_du_lieu(elle: Collectivite, o: Observatoire) -> Graphique:
     In France, or around its département.
     """
     version, cadre = o.version, _cadre_du_lieu(elle, o)
-    cle, valeur = "siren", elle.siren
+    cle, valeur, teinte = "siren", elle.siren, ENCRE_PALE
     if elle.type == "commune":
+        teinte = CADRE
         cle, valeur = "code", _ALSACE.get(str(elle.departement_code), elle.departement_code)
     calques = [
         *_fond(version, cadre),
         *(
             alt.Chart(_geometrie(version, dessine))
-            .mark_geoshape(fill=COULEURS_REGIMES[EN_VIGUEUR_LEGAL], stroke=TRAIT, clip=True)
+            .mark_geoshape(fill=teinte, stroke=TRAIT, clip=True)
             .transform_filter(f"datum.properties.{cle} === '{valeur}'")
             for objet in _OBJETS_DU_LIEU[elle.type]
             for dessine in _objets(objet, cadre)
@@ -262,9 +261,7 @@ def carte_du_lieu(elle: Collectivite, o: Observatoire) -> Graphique:
         points = (lieu if cadre == _AGRANDIE else sans_encart(lieu))[_LIEU].to_dict("records")
         calques.append(
             alt.Chart(alt.InlineData(points))
-            .mark_point(
-                filled=True, size=110, color=COULEURS_REGIMES[SCENARIO], stroke=TRAIT, opacity=1
-            )
+            .mark_point(filled=True, size=110, color=ENCRE, stroke=TRAIT, opacity=1)
             .encode(longitude=f"{_LIEU[0]}:Q", latitude=f"{_LIEU[1]}:Q")
         )
     carte = alt.layer(*calques).properties(height=320).project(**_projection(cadre))

@@ -69,8 +69,8 @@ FORMES = {"region": "square", "departement": "diamond", "epci": "triangle", "com
 
 VOLONTAIRE = "volontaire"
 OBLIGATIONS: dict[str, Signe] = {
-    SELON_CONVENTION: Signe("tirets : selon la convention", "#FFFFFF", "#1E2A35", 1.5, "2 2"),
-    VOLONTAIRE: Signe("bleu : volontaire, sous le seuil", "#FFFFFF", "#0072B2", 3.0),
+    SELON_CONVENTION: Signe("tirets : obligée TTC seulement", "#FFFFFF", "#1E2A35", 1.5, "2 2"),
+    VOLONTAIRE: Signe("violet : volontaire, sous le seuil", "#FFFFFF", "#7B2D8B", 3.0),
 }
 
 SITUATIONS: dict[str, Signe] = {
@@ -98,12 +98,13 @@ def couleurs_des_gabarits() -> dict[str, str]:
 
 
 COULEURS_TYPES = {
-    "region": "#0072B2",
-    "departement": "#56B4E9",
-    "epci": "#009E73",
-    "commune": "#CC79A7",
+    "region": "#1E2A35",
+    "departement": "#8A7355",
+    "epci": "#5F7D95",
+    "commune": "#B39C7D",
 }
-COULEURS_PARTS = {"achats": "#0072B2", "population": "#D55E00"}
+"""Neutral tints: a type is no state."""
+COULEURS_PARTS = {"achats": ENCRE, "population": ENCRE_PALE}
 COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
 
 DEBATTU, HYPOTHESE = "debattu", "hypothese"

@@ -9,6 +9,8 @@ import pandas as pd
 from spaser.adoption import STATUTS_ADOPTES
 from spaser.formats import date_longue, date_precise
 
+DATE_INCONNUE = "date inconnue, "
+
 
 def date_d_adoption(schema: Any) -> str:
     """Return the date as published or, if no page gives it, the day that it is before.
@@ -16,7 +18,7 @@ def date_d_adoption(schema: Any) -> str:
     `schema`: has `date_adoption` and `adoption_au_plus_tard`.
     """
     if pd.isna(schema.date_adoption):
-        return f"date inconnue, avant le {date_longue(schema.adoption_au_plus_tard)}"
+        return f"{DATE_INCONNUE}avant le {date_longue(schema.adoption_au_plus_tard)}"
     return date_precise(schema.date_adoption)
 
 

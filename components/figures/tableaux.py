@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import pandas as pd
 import streamlit as st
@@ -15,15 +16,26 @@ from spaser.scenario import MILLION
 _HAUTEUR = 460
 
 
-def tableau(donnees: pd.DataFrame, *, hauteur: int | None = None) -> None:
-    """Show a table with French numbers; beyond `hauteur` px it scrolls."""
+def tableau(
+    donnees: pd.DataFrame,
+    *,
+    mots: Mapping[str, Callable[[int], str]] = MappingProxyType({}),
+    hauteur: int | None = None,
+) -> None:
+    """Show a table with French numbers, set to the right; beyond `hauteur` px it scrolls.
+
+    `mots`: what writes the numbers of a column that have a unit or a sign.
+    """
     donnees = en_francais(donnees)
-    entiers = list(donnees.select_dtypes("integer").columns)
-    decimaux = list(donnees.select_dtypes("floating").columns)
+    entiers = donnees.select_dtypes("integer").columns
+    decimaux = donnees.select_dtypes("floating").columns
+    ecritures = {
+        **dict.fromkeys(entiers, nombre),
+        **dict.fromkeys(decimaux, lambda valeur: nombre(valeur, 1)),
+        **{typographie(titre): ecrire for titre, ecrire in mots.items()},
+    }
     st.table(
-        donnees.style.format(nombre, subset=entiers, na_rep="–").format(
-            lambda valeur: nombre(valeur, 1), subset=decimaux, na_rep="–"
-        ),
+        donnees.style.format(ecritures, na_rep="–"),
         border="horizontal",
         height=hauteur or "content",
         hide_index=True,
@@ -81,7 +93,7 @@ def achats_en_mots(lignes: pd.DataFrame, annee: int) -> dict[str, list[str]]:
 def constance_des_lignes(lignes: pd.DataFrame) -> dict[str, list[str]]:
     """Return in how many of its known years each row is above the threshold, by column name."""
     return {
-        "Années au-dessus": [
+        "Années au\u2011dessus": [
             f"{nombre(dessus)} sur {nombre(annees)}"
             for dessus, annees in zip(
                 lignes["annees_au_dessus"], lignes["annees_connues"], strict=True
@@ -141,14 +153,21 @@ def choisir_dans_la_liste(
 
 
 def tableau_de_fiches(
-    table: pd.DataFrame, sirens: Sequence[str], *, a_droite: Collection[str] = ()
+    table: pd.DataFrame,
+    sirens: Sequence[str],
+    *,
+    a_droite: Collection[str] = (),
+    sans_repli: Collection[str] = (),
 ) -> None:
     """Show a table of words whose first column links to the page of each SIREN.
 
-    `a_droite`: the columns of amounts, set to the right. On a phone each row is a card, where each
-    cell says the name of its column.
+    `a_droite`: the columns of amounts, set to the right; `sans_repli`: those of words kept on one
+    line. On a phone each row is a card, where each cell says the name of its column.
     """
-    cotes = [' class="nombre"' if titre in a_droite else "" for titre in table.columns]
+    cotes = [
+        ' class="nombre"' if t in a_droite else ' class="ligne"' if t in sans_repli else ""
+        for t in table.columns
+    ]
     noms = [_echapper(titre) for titre in table.columns]
     titres = "".join(
         f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)

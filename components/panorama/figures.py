@@ -21,7 +21,6 @@ from spaser.confrontation import taux_publies
 from spaser.droit import Regime
 from spaser.formats import (
     accord,
-    avec_signe,
     date_longue,
     date_precise,
     enumeration,
@@ -211,7 +210,7 @@ def table_des_reperes(reperes: pd.DataFrame) -> pd.DataFrame:
         {
             "Date": reperes["date"].map(date_precise),
             "Publié par": reperes["producteur"],
-            "Taux publié": [pourcentage(taux / 100) for taux in reperes["taux_pct"]],
+            "Taux publié, %": reperes["taux_pct"],
             "Adoptantes publiées": [
                 f"{'environ ' if r.calcule else ''}{nombre(r.publie)}{_detail(r, 'publie')}"
                 for r in reperes.itertuples()
@@ -219,7 +218,7 @@ def table_des_reperes(reperes: pd.DataFrame) -> pd.DataFrame:
             "Notre relevé à cette date": [
                 f"{nombre(r.recense)}{_detail(r, 'recense')}" for r in reperes.itertuples()
             ],
-            "Écart": [avec_signe(ecart) for ecart in reperes["recense"] - reperes["publie"]],
+            "Écart": reperes["recense"] - reperes["publie"],
         }
     )
 

@@ -11,8 +11,9 @@ from components.figures.palette import ADOPTIONS
 from components.figures.schemas import echeance
 from components.figures.tableaux import tableau_de_fiches
 from spaser.adoption import ECHU
-from spaser.formats import date_longue, euros, periode
+from spaser.formats import date_longue, nombre, periode
 from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION
 
 
 def liste(
@@ -29,7 +30,8 @@ def liste(
             **{titre: mots(lignes) for titre, mots in colonnes.items()},
         }
     )
-    tableau_de_fiches(table, lignes["siren"].tolist())
+    montants = [titre for titre, mots in colonnes.items() if mots is mots_des_achats]
+    tableau_de_fiches(table, lignes["siren"].tolist(), a_droite=montants)
     telecharger(cle, lambda: table.assign(SIREN=lignes["siren"].to_numpy()))
 
 
@@ -56,8 +58,8 @@ def mots_de_l_adoption(lignes: pd.DataFrame) -> list[str]:
 
 
 def mots_des_achats(lignes: pd.DataFrame) -> list[str]:
-    """Return the purchases of each collectivité, HT."""
-    return [euros(int(montant)) for montant in lignes["achats_bas"]]
+    """Return the purchases of each collectivité, in M€ HT."""
+    return [nombre(montant / MILLION, 1) for montant in lignes["achats_bas"]]
 
 
 def a_verifier(adoptions: pd.DataFrame) -> Callable[[pd.DataFrame], list[str]]:

@@ -10,7 +10,7 @@ from api import CHEMIN as CHEMIN_API
 from api.problemes import probleme_a
 from components.adresse.selection import INVITE
 from components.fichiers.gabarits import rendre
-from components.site.plan import AU_MENU, COLLECTIVITES, NOM_DU_SITE, PAGES
+from components.site.plan import AU_MENU, COLLECTIVITES, COMPRENDRE, NOM_DU_SITE, PAGES
 from spaser.formats import typographie
 
 _CHEMIN_CITE = 200
@@ -50,6 +50,7 @@ def _page(statut: int) -> str:
         phrase=phrase,
         pages=PAGES,
         au_menu=AU_MENU,
+        comprendre=COMPRENDRE,
         recherche=COLLECTIVITES.chemin,
         invite=INVITE,
         typographie=typographie,

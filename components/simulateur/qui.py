@@ -136,7 +136,7 @@ def table_des_lieux(o: Observatoire, simulee: Simulation) -> pd.DataFrame:
 def montrer_lieux(o: Observatoire, simulee: Simulation) -> None:
     """Show how many are obliged by place and type."""
     table = table_des_lieux(o, simulee)
-    tableau(table.assign(Écart=table["Écart"].map(avec_signe)))
+    tableau(table, mots={"Écart": avec_signe})
     telecharger("obligees_par_lieu", lambda: table)
     _source(o, simulee, "Écart : avec le régime de comparaison. ")
 

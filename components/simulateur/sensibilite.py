@@ -16,7 +16,7 @@ from spaser.sensibilite import Variante
 def montrer_sensibilite(o: Observatoire, scenario: Scenario) -> None:
     """Show the number of obliged under each way of counting the scenario."""
     table = table_des_sensibilites(o.sensibilite(scenario))
-    tableau(table.assign(Écart=table["Écart"].map(avec_signe)))
+    tableau(table, mots={"Écart": avec_signe})
     st.caption(typographie(source_comptes(o.exercices, scenario.annee)))
 
 

@@ -35,7 +35,7 @@ def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
 def _volet(nom: str, ici: PageDuSite) -> None:
     """Show what unfolds the links after it.
 
-    Streamlit's popover cannot be entered by keyboard: it closes as soon as its button is left.
+    Streamlit's popover would put them at the end of the page, far from its button.
     """
     classe = "volet ici" if nom == "Comprendre" and ici in COMPRENDRE else "volet"
     st.html(

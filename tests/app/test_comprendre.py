@@ -5,9 +5,12 @@ import html
 import re
 import statistics
 
+import pandas as pd
 import pytest
 from ouvrir import ouvrir
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Table
 
 from components.comprendre.retours import fiches
 from components.site.plan import (
@@ -31,6 +34,11 @@ BREST = "242900314"
 def texte(app: AppTest) -> str:
     elements = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
     return "\n".join(e.value for e in elements).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def ecrite(table: Table) -> pd.DataFrame:
+    """Return a table as it is read, not as its values are."""
+    return convert_arrow_bytes_to_pandas_df(table.proto.arrow_data.styler.display_values)
 
 
 def test_le_panorama_dit_ses_nombres():
@@ -144,7 +152,7 @@ def test_les_retours_par_niveau(donnees, niveau):
 def test_l_estimation_pas_a_pas(collectivites):
     app = ouvrir(METHODE, siren=BREST)
     ligne = collectivites.set_index("siren").loc[BREST]
-    montants = app.table[0].value["Montant en 2024"].tolist()
+    montants = ecrite(app.table[0])["Montant en 2024"].tolist()
     champs = ["achats_charges_externes", "depenses_equipement", "achats_haut", "achats_bas"]
     assert montants == [f"{nombre(int(ligne[champ]))}\u00a0€" for champ in champs]
     assert ligne["achats_haut"] == ligne["achats_charges_externes"] + ligne["depenses_equipement"]

@@ -144,7 +144,7 @@ def test_une_page_ouverte_passe_minuit(monkeypatch):
 def test_convention_ttc():
     app = ouvrir(CARTE, convention="TTC")
     assert "des 325 collectivités obligées" in au_texte(app)
-    assert "45 des obligées ne le seraient pas en convention HT" in au_texte(app)
+    assert "45 des obligées ne le seraient pas hors taxes" in au_texte(app)
 
 
 def test_les_filtres_se_lisent_et_se_retirent():
@@ -184,7 +184,7 @@ def test_celles_qui_ont_a_renouveler_seulement():
     app = ouvrir(CARTE, a_renouveler="true")
     montrees = liste(app)
     assert len(montrees) == 15
-    assert set(montrees["Échéance"]) == {f"à renouveler avant le {date_longue(date(2026, 12, 31))}"}
+    assert set(montrees["À renouveler avant le"]) == {date_longue(date(2026, 12, 31))}
     assert "15 ont le leur à renouveler dans les douze mois" in au_texte(app)
     app.button(key="puce_à renouveler").click().run()
     assert len(liste(app)) > 300
@@ -195,10 +195,10 @@ def test_celles_qui_ont_a_renouveler_seulement():
 def test_une_date_inconnue_se_dit_partout():
     dunkerque = ouvrir(CARTE, nom="dunkerque")
     table = liste(dunkerque).set_index("Collectivité")
-    avant = f"date inconnue, avant le {date_longue(date(2026, 11, 23))}"
+    avant = f"avant le {date_longue(date(2026, 11, 23))}"
     assert table.at["Communauté urbaine de Dunkerque", "Schéma"] == avant
     titres = [titre.value for titre in ouvrir(FICHE, siren="245900428").subheader]
-    assert titres[0] == f"Premier schéma, adopté à une {avant}"
+    assert titres[0] == f"Premier schéma, adopté à une date inconnue, {avant}"
     resume = textes(ouvrir(CARTE, siren="215903501"))
     page = date_longue(date(2021, 11, 25))
     assert f"adopté, période inconnue (date inconnue, avant le {page})" in resume

@@ -171,7 +171,7 @@ def test_les_nombres_des_grilles_sont_francais_dans_un_navigateur_anglais(
     # The heading still sorts numbers, not their words.
     boite = grille.bounding_box()
     anglaise.evaluate("window.ecrits.length = 0")
-    anglaise.mouse.click(boite["x"] + 430, boite["y"] + 18)
+    anglaise.mouse.click(boite["x"] + 880, boite["y"] + 18)
     anglaise.wait_for_function("window.ecrits.some((texte) => /^4\\d,\\d$/.test(texte))")
     contexte.close()
 

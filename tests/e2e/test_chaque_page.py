@@ -46,6 +46,7 @@ def lire_les_figures(page: Page, *, decrites: bool) -> None:
     `decrites`: by a description of its own; else the sentences beside it say the same.
     """
     page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     vega = page.locator("[data-testid=stVegaLiteChart]")
     lectures = page.locator(".pour-lecteur-d-ecran")
     figures = vega.count() + page.locator("iframe[title*=folium]").count()

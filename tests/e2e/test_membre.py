@@ -310,7 +310,12 @@ def test_entree_ouvre_la_seule_reponse_et_le_retour_ne_la_rouvre_pas(page, site)
 def test_le_debut_d_une_region_et_entree_n_en_choisissent_qu_une(page, site):
     ouvrir(page, f"{site}/collectivites", "Toutes les collectivités")
     menu = page.get_by_label("Régions", exact=True)
+    if page.viewport_size["width"] < 600:
+        expect(menu).to_be_hidden()
+        page.get_by_text("Filtrer, trier").click()
     menu.press_sequentially("Bret")
     expect(page.get_by_role("option")).to_have_text(["Bretagne"])
     menu.press("Enter")
     page.wait_for_function("location.search === '?region=53'")
+    au_repos(page)
+    expect(menu).to_be_visible()

@@ -47,6 +47,20 @@ def test_au_telephone_une_ligne_est_une_carte_qui_dit_son_spaser(page, site):
     assert page.locator(".fiches").evaluate("(e) => e.scrollWidth <= e.clientWidth")
 
 
+@pytest.mark.parametrize("largeur", [360], ids=["telephone"])
+@pytest.mark.parametrize(
+    ("chemin", "premiere", "haut"),
+    [
+        ("panorama", "[data-testid=stVegaLiteChart]", 420),
+        ("cadre-legal", "[data-testid=stVegaLiteChart]", 420),
+        ("collectivites", ".fiches tbody tr", 560),
+    ],
+)
+def test_au_telephone_la_reponse_commence_tot(page, site, chemin, premiere, haut):
+    ouvrir(page, f"{site}/{chemin}")
+    assert page.locator(premiere).first.bounding_box()["y"] <= haut
+
+
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_la_fiche_part_en_pdf(page, site):
     ouvrir(page, f"{site}/collectivite?siren=243500139", "Rennes Métropole")
