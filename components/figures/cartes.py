@@ -32,6 +32,7 @@ from spaser.collectivite import Collectivite
 from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
+from spaser.simulation import DEJA_OBLIGEE
 from spaser.vocabulaire import TYPES
 
 HAUTEUR = 560
@@ -84,6 +85,7 @@ def projeter(
 
 # Area of the largest circle, in px², for this amount in k€.
 AIRE, MONTANT = 1_800, 2_400_000
+_OPACITE = 0.85
 # On a narrow screen, circles as large as the map.
 _REDUCTION = "min(1, max(0.5, width / 540))"
 
@@ -103,14 +105,16 @@ def carte_des_situations(
     cadre: Cadre = FRANCE,
     *,
     ept: bool = True,
+    pale: bool = False,
 ) -> Graphique:
     """Return the map of `situations` (`siren`, `situation`) at a level of types.
 
     Polygons for one type but communes, circles (area as purchases) otherwise. `ept`: whether the
-    EPT are drawn over the Métropole du Grand Paris.
+    EPT are drawn over the Métropole du Grand Paris. `pale`: whether the circles of who stays are
+    so, as in the light page, for who moves to be what one sees.
     """
     return Graphique(
-        _spec(o, niveau, "situations", cadre, ept),
+        _spec(o, niveau, "situations", cadre, ept, pale),
         {"situations": _en_mots(situations, "situation", SITUATIONS)},
         "Carte des collectivités par situation",
     )
@@ -168,7 +172,14 @@ def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
 
 
 @gardee
-def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre, ept: bool) -> Spec:
+def _spec(
+    o: Observatoire,
+    niveau: tuple[str, ...],
+    jeu: str,
+    cadre: Cadre,
+    ept: bool,
+    pale: bool = False,
+) -> Spec:
     annee, version = o.exercices.reference, o.version
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
@@ -187,7 +198,7 @@ def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre, ept:
             )
     else:
         signes = _JEUX[jeu]
-        calques = [*_fond(version, cadre), _cercles(points, niveau, signes, annee, cadre)]
+        calques = [*_fond(version, cadre), _cercles(points, niveau, signes, annee, cadre, pale)]
     encarts = _encarts(version, cadre, petite_couronne=objet != "regions")
     carte = alt.layer(*calques, *encarts).properties(height=HAUTEUR)
     return en_spec(carte.project(**_projection(cadre)))
@@ -367,13 +378,18 @@ def _cercles(
     signes: list[Signe],
     annee: int,
     cadre: Cadre,
+    pale: bool,
 ) -> alt.Chart:
     cercles = alt.Chart(points)
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
     longitude, latitude = _lieu(cadre)
+    reste = f"datum.situation === '{SITUATIONS[DEJA_OBLIGEE].libelle}'"
+    opacite = (
+        {"opacity": alt.condition(reste, alt.value(0.35), alt.value(_OPACITE))} if pale else {}
+    )
     return (
-        cercles.mark_point(filled=True, opacity=0.85)
+        cercles.mark_point(filled=True, opacity=_OPACITE)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
         .transform_calculate(
@@ -391,6 +407,7 @@ def _cercles(
                 legend=None,
             ),
             shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
+            **opacite,
             **_signes(signes),
             tooltip=_infobulle(annee),
         )

@@ -17,10 +17,11 @@ from components.presentation.adresses import (
     regle_dite,
 )
 from components.presentation.diapos import diapos
-from components.presentation.seance import SEANCE_ORDINAIRE, Seance
+from components.presentation.seance import LONGUEURS, SEANCE_ORDINAIRE, Seance
 from components.site.plan import CHEMIN_STATIQUE, LEGERE, NOM_DU_SITE
 from spaser.codec import CLES, en_adresse
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 
@@ -80,13 +81,9 @@ def _composer(
     faites = diapos(o, scenario, seance)
     regle, parametres = regle_dite(scenario), en_adresse(scenario)
     adresses = debuts(site, ailleurs=bool(page_legere))
-    suite = seance.en_adresse
-    liens = [
-        ("pptx", "PPTX", suite),
-        *([] if page_legere else [("html", "Hors ligne", suite)]),
-        ("legere", "Page légère", ""),
-        ("simulateur", "Simulateur", ""),
-    ]
+    liens = {"pptx": "PPTX", "html": "Hors ligne", "legere": "Page légère", "simulateur": "Simulateur"}
+    if page_legere:
+        del liens["html"]
     return rendre(
         "presentation/page.html",
         avis=avis,
@@ -98,7 +95,9 @@ def _composer(
         debuts=adresses,
         hors_ligne=bool(page_legere),
         poids=POIDS_HORS_LIGNE,
-        jour=o.jour.isoformat(),
+        seance=seance,
+        longueurs=LONGUEURS,
+        titre_ordinaire=typographie(SEANCE_ORDINAIRE.titre_montre),
         site=NOM_DU_SITE,
         couleurs=couleurs_des_gabarits(),
         polices=polices,
@@ -107,6 +106,7 @@ def _composer(
         donnees={
             "site": NOM_DU_SITE,
             "region": scenario.region,
+            "seance": seance.en_textes,
             "cles": CLES,
             "numeros": ANCIENS_NUMEROS,
             "parametres": parametres,
