@@ -85,14 +85,14 @@ def projeter(
 
 # Area of the largest circle, in px², for this amount in k€.
 AIRE, MONTANT = 1_800, 2_400_000
-_OPACITE = 0.85
+_OPACITE, _GROSSEUR = 0.85, 1.8
 # On a narrow screen, circles as large as the map.
 _REDUCTION = "min(1, max(0.5, width / 540))"
 
 
-def rayon(milliers: float) -> float:
-    """Return the radius (px) of the circle of an amount in k€."""
-    return math.sqrt(milliers / MONTANT * AIRE) / 2
+def rayon(milliers: float, cadre: Cadre = FRANCE) -> float:
+    """Return the radius (px) of the circle of an amount in k€; larger on the map of a région."""
+    return math.sqrt(milliers / MONTANT * AIRE) / 2 * (1 if cadre == FRANCE else _GROSSEUR)
 
 
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
@@ -384,6 +384,7 @@ def _cercles(
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
     longitude, latitude = _lieu(cadre)
+    aire = (2 * rayon(MONTANT, cadre)) ** 2
     reste = f"datum.situation === '{SITUATIONS[DEJA_OBLIGEE].libelle}'"
     opacite = (
         {"opacity": alt.condition(reste, alt.value(0.35), alt.value(_OPACITE))} if pale else {}
@@ -402,7 +403,7 @@ def _cercles(
                 "haut:Q",
                 scale=alt.Scale(
                     domain=[0, MONTANT],
-                    range=[0, alt.ExprRef(f"{AIRE} * {_REDUCTION} * {_REDUCTION}")],
+                    range=[0, alt.ExprRef(f"{aire} * {_REDUCTION} * {_REDUCTION}")],
                 ),
                 legend=None,
             ),
@@ -420,7 +421,7 @@ def _lieu(cadre: Cadre) -> tuple[str, str]:
     A map that has no frame of Paris puts back what the national map places in it.
     """
     ouest, sud, est, nord = cadre
-    rayons = f"(sqrt(datum.haut) + sqrt(datum.ville)) * {rayon(1)} * {_REDUCTION}"
+    rayons = f"(sqrt(datum.haut) + sqrt(datum.ville)) * {rayon(1, cadre)} * {_REDUCTION}"
     degre = f"max({est - ouest} / width, {_mercator(nord) - _mercator(sud)} / height)"
     ecart = f"(datum.ville ? {rayons} * {degre} : 0)"
     if cadre == FRANCE:

@@ -15,7 +15,7 @@ from spaser.vocabulaire import REGIONS
 
 SEUIL_PAR_DEFAUT = 25 * MILLION
 """The threshold (€) presented when the address says none."""
-ADOPTIONS_EN_BREF = "Adoptions : relevé de pages publiques, un plancher."
+ADOPTIONS_EN_BREF = "Adoptions : pages publiques, un plancher."
 """Their source on one line; the last slide has it whole."""
 
 

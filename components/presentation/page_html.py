@@ -81,9 +81,12 @@ def _composer(
     faites = diapos(o, scenario, seance)
     regle, parametres = regle_dite(scenario), en_adresse(scenario)
     adresses = debuts(site, ailleurs=bool(page_legere))
-    liens = {"pptx": "PPTX", "html": "Hors ligne", "legere": "Page légère", "simulateur": "Simulateur"}
-    if page_legere:
-        del liens["html"]
+    liens = {
+        "pptx": "PPTX",
+        **({} if page_legere else {"html": "Hors ligne"}),
+        "legere": "Page légère",
+        "simulateur": "Simulateur",
+    }
     return rendre(
         "presentation/page.html",
         avis=avis,

@@ -357,21 +357,23 @@ if (direct && legere) {
   const ici = parametres();
   direct.addEventListener('load', () => {
     const dits = [...ici].filter(([cle]) => D.cles.includes(cle));
-    if (dits.length) demanderAuCadre(String(new URLSearchParams(dits)));
+    if (dits.length && !enNotes) demanderAuCadre(String(new URLSearchParams(dits)));
   }, { once: true });
   if (Object.keys(D.seance).some((cle) => ici.has(cle))) D.seance = lireLaSeance(ici);
 }
 
+let derniere = null;
 window.addEventListener('message', ({ origin, source, data }) => {
   if (origin !== ORIGINE || source !== direct?.contentWindow) return;
   /* The frame sends back the keys it does nothing of. */
   if (typeof data?.touche === 'string') obeir(data.touche);
   /* On a narrow screen the page scrolls, not the frame. */
   if (Number.isFinite(data?.hauteur)) direct.style.setProperty('--hauteur', `${data.hauteur}px`);
-  if (typeof data?.scenario === 'string') {
+  /* That of the notes only follows the room's. */
+  if (typeof data?.scenario === 'string' && !enNotes) {
+    derniere = data;
     retenir(data);
-    /* That of the notes only follows the room's. */
-    if (!enNotes) salle?.postMessage({ annonce: data });
+    salle?.postMessage({ annonce: data });
   }
 });
 salle?.addEventListener('message', ({ data }) => {
@@ -381,8 +383,11 @@ salle?.addEventListener('message', ({ data }) => {
     if (enNotes) demanderAuCadre(data.annonce.scenario);
   }
   if (data.seance) changerLaSeance(data.seance);
+  /* Notes just opened ask where the threshold is. */
+  if (data.bonjour && derniere) salle.postMessage({ annonce: derniere });
   if (typeof data.noir === 'boolean') noircir(data.noir, false);
 });
 
 suivre();
 montrer(numero, false);
+if (enNotes) salle?.postMessage({ bonjour: true });

@@ -121,10 +121,10 @@ def _cercles(lieux: pd.DataFrame, cadre: tuple[float, float, float, float]) -> I
     """Return a circle for each place: its centre, radius, year and name."""
     for lieu in lieux.itertuples():
         x, y = projeter(lieu.carte_longitude, lieu.carte_latitude, cadre, Annees.taille)
-        r = max(3.5, rayon(lieu.achats_haut / 1000))
+        r = max(3.5, rayon(lieu.achats_haut / 1000, cadre))
         yield {
             # An EPCI is beside its city.
-            "x": round(x + (rayon(lieu.ville / 1000) + r if lieu.ville else 0), 1),
+            "x": round(x + (rayon(lieu.ville / 1000, cadre) + r if lieu.ville else 0), 1),
             "y": round(y, 1),
             "r": round(r, 1),
             "annee": lieu.jour.year,

@@ -37,7 +37,8 @@ class Seuil(Diapo):
         # What is the law is not drawn twice.
         if scenario == scenario.avec_seuil(droit.seuil):
             del noms[SCENARIO]
-        self.figure = barres_par_type(table_des_comptes({e: o.etats(scenario)[e] for e in noms}), noms)
+        etats = {etat: o.etats(scenario)[etat] for etat in noms}
+        self.figure = barres_par_type(table_des_comptes(etats), noms)
         self.nom_du_scenario = majuscule(nom_du_scenario(scenario))
         self.point = (
             float(en_millions(scenario.seuil)),
@@ -79,13 +80,17 @@ class Seuil(Diapo):
             publies = donnees.add_series("Nombres publiés")
             for seuil, total in self.publies:
                 publies.add_data_point(float(seuil), int(total))
-        comptes = [*self.courbe["ht"], *self.courbe["ttc"], 10]
+        tous = [*self.courbe["ht"], *self.courbe["ttc"], self.point[1], 10]
+        comptes = [n for n in tous if n]
         page.courbe(
             donnees,
             "Seuil d'achats annuels (M€), échelles logarithmiques",
             2,
             (
                 (_SEUILS[0], max(_SEUILS[1], self.point[0])),
-                (10 ** math.floor(math.log10(min(filter(None, comptes)))), 10 ** math.ceil(math.log10(max(comptes)))),
+                (
+                    10 ** math.floor(math.log10(min(comptes))),
+                    10 ** math.ceil(math.log10(max(comptes))),
+                ),
             ),
         )

@@ -70,8 +70,8 @@ class Carte(Diapo):
             ici(scenario, f"à {seuil_en_mots(scenario)}, {combien}"),
             [_bande(scenario, list(bande))] if len(bande) else [],
             "Laisser chacun chercher sa région. La carte est celle du seuil choisi : si la salle "
-            "l'a déplacé à la diapositive précédente, elle a suivi. Le droit en vigueur y est compté "
-            "de la même façon.",
+            "l'a déplacé à la diapositive précédente, elle a suivi. Le droit en vigueur y est "
+            "compté de la même façon.",
             f"Par rapport au {droit.nom}. {source_en_bref(o, scenario)}",
             [
                 *(

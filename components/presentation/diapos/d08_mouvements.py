@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches, Length
+from pptx.util import Inches, Length, Pt
 
 from components.figures.palette import COULEURS_REGIMES, SITUATIONS
 from components.presentation.adresses import seuil_en_mots
@@ -85,6 +85,7 @@ class Mouvements(Diapo):
             Place(page.MARGE, page.HAUT, Inches(6.4), Length(page.BAS - page.HAUT)),
         )
         graphique.plots[0].gap_width = 25
+        graphique.category_axis.tick_labels.font.size = Pt(18)
         page.etiqueter(graphique)
         noms = self.donnees["premieres"]
         reste = self.combien - len(noms)
