@@ -28,7 +28,7 @@ from spaser.scenario import Scenario
 _STATIQUE = RACINE / "static"
 _CODE_QR = _STATIQUE / "qrcode-generator" / "qrcode.js"
 _LEGERE = _STATIQUE / LEGERE.removeprefix(f"{CHEMIN_STATIQUE}/")
-POIDS_HORS_LIGNE = "2 à 3 Mo"
+POIDS_HORS_LIGNE = "2 à 3\u00a0Mo"
 """What the file without network weighs, as the page says it."""
 _POLICES_DU_SITE = Markup(
     "@font-face{{font-family:'Source Sans 3';"
