@@ -30,6 +30,7 @@ from spaser.carte_nationale import PETITE_COURONNE, REGIONS_D_OUTRE_MER, Cadre, 
 from spaser.collectivite import Collectivite
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
+from spaser.simulation import DEJA_OBLIGEE
 from spaser.vocabulaire import TYPES
 
 HAUTEUR = 560
@@ -82,13 +83,14 @@ def projeter(
 
 # Area of the largest circle, in px², for this amount in k€.
 AIRE, MONTANT = 1_800, 2_400_000
+_OPACITE, _GROSSEUR = 0.85, 1.8
 # On a narrow screen, circles as large as the map.
 _REDUCTION = "min(1, max(0.5, width / 540))"
 
 
-def rayon(milliers: float) -> float:
-    """Return the radius (px) of the circle of an amount in k€."""
-    return math.sqrt(milliers / MONTANT * AIRE) / 2
+def rayon(milliers: float, cadre: Cadre = FRANCE) -> float:
+    """Return the radius (px) of the circle of an amount in k€; larger on the map of a région."""
+    return math.sqrt(milliers / MONTANT * AIRE) / 2 * (1 if cadre == FRANCE else _GROSSEUR)
 
 
 _AUTRE = Signe("non obligée", NEUTRE, TRAIT)
@@ -101,14 +103,16 @@ def carte_des_situations(
     cadre: Cadre = FRANCE,
     *,
     ept: bool = True,
+    pale: bool = False,
 ) -> Graphique:
     """Return the map of `situations` (`siren`, `situation`) at a level of types.
 
     Polygons for one type but communes, circles (area as purchases) otherwise. `ept`: whether the
-    EPT are drawn over the Métropole du Grand Paris.
+    EPT are drawn over the Métropole du Grand Paris. `pale`: whether the circles of who stays are
+    so, as in the light page, for who moves to be what one sees.
     """
     return Graphique(
-        _spec(o, niveau, "situations", cadre, ept),
+        _spec(o, niveau, "situations", cadre, ept, pale),
         {"situations": _en_mots(situations, "situation", SITUATIONS)},
         "Carte des collectivités par situation",
     )
@@ -166,7 +170,14 @@ def cadre_du(o: Observatoire, scenario: Scenario) -> Cadre:
 
 
 @gardee
-def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre, ept: bool) -> Spec:
+def _spec(
+    o: Observatoire,
+    niveau: tuple[str, ...],
+    jeu: str,
+    cadre: Cadre,
+    ept: bool,
+    pale: bool = False,
+) -> Spec:
     annee, version = o.exercices.reference, o.version
     points = alt.UrlData(
         f"{CHEMIN_STATIQUE}/carte/collectivites.csv?v={version}",
@@ -185,7 +196,7 @@ def _spec(o: Observatoire, niveau: tuple[str, ...], jeu: str, cadre: Cadre, ept:
             )
     else:
         signes = _JEUX[jeu]
-        calques = [*_fond(version, cadre), _cercles(points, niveau, signes, annee, cadre)]
+        calques = [*_fond(version, cadre), _cercles(points, niveau, signes, annee, cadre, pale)]
     encarts = _encarts(version, cadre, petite_couronne=objet != "regions")
     carte = alt.layer(*calques, *encarts).properties(height=HAUTEUR)
     return en_spec(carte.project(**_projection(cadre)))
@@ -364,13 +375,19 @@ def _cercles(
     signes: list[Signe],
     annee: int,
     cadre: Cadre,
+    pale: bool,
 ) -> alt.Chart:
     cercles = alt.Chart(points)
     if set(niveau) != set(TYPES):
         cercles = cercles.transform_filter(alt.FieldOneOfPredicate("type", list(niveau)))
     longitude, latitude = _lieu(cadre)
+    aire = (2 * rayon(MONTANT, cadre)) ** 2
+    reste = f"datum.situation === '{SITUATIONS[DEJA_OBLIGEE].libelle}'"
+    opacite = (
+        {"opacity": alt.condition(reste, alt.value(0.35), alt.value(_OPACITE))} if pale else {}
+    )
     return (
-        cercles.mark_point(filled=True, opacity=0.85)
+        cercles.mark_point(filled=True, opacity=_OPACITE)
         .transform_lookup(lookup="siren", from_=_SITUATIONS)
         .transform_filter("isValid(datum.situation)")
         .transform_calculate(
@@ -383,11 +400,12 @@ def _cercles(
                 "haut:Q",
                 scale=alt.Scale(
                     domain=[0, MONTANT],
-                    range=[0, alt.ExprRef(f"{AIRE} * {_REDUCTION} * {_REDUCTION}")],
+                    range=[0, alt.ExprRef(f"{aire} * {_REDUCTION} * {_REDUCTION}")],
                 ),
                 legend=None,
             ),
             shape=alt.Shape("situation:N", scale=_echelle(signes, "symbole"), legend=None),
+            **opacite,
             **_signes(signes),
             tooltip=_infobulle(annee),
         )
@@ -400,7 +418,7 @@ def _lieu(cadre: Cadre) -> tuple[str, str]:
     A map that has no frame of Paris puts back what the national map places in it.
     """
     ouest, sud, est, nord = cadre
-    rayons = f"(sqrt(datum.haut) + sqrt(datum.ville)) * {rayon(1)} * {_REDUCTION}"
+    rayons = f"(sqrt(datum.haut) + sqrt(datum.ville)) * {rayon(1, cadre)} * {_REDUCTION}"
     degre = f"max({est - ouest} / width, {_mercator(nord) - _mercator(sud)} / height)"
     ecart = f"(datum.ville ? {rayons} * {degre} : 0)"
     if cadre == FRANCE:

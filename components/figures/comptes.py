@@ -34,15 +34,15 @@ def table_des_comptes(etats: dict[str, Resultat]) -> pd.DataFrame:
     return pd.DataFrame(lignes)
 
 
-def comptes_par_type(comptes: pd.DataFrame) -> Graphique:
-    """Return the bars of `table_des_comptes`."""
+def comptes_par_type(comptes: pd.DataFrame, *, axe: bool = True) -> Graphique:
+    """Return the bars of `table_des_comptes`; `axe`: whether under them is their scale."""
     return Graphique(
-        _spec_comptes(), {"comptes": comptes}, "Barres : collectivités obligées par type"
+        _spec_comptes(axe), {"comptes": comptes}, "Barres : collectivités obligées par type"
     )
 
 
 @cache
-def _spec_comptes() -> Spec:
+def _spec_comptes(axe: bool) -> Spec:
     etats = list(COULEURS_REGIMES)
     base = alt.Chart(alt.NamedData("comptes")).encode(
         y=alt.Y(
@@ -54,7 +54,11 @@ def _spec_comptes() -> Spec:
         yOffset=alt.YOffset("etat:N", sort=etats),
     )
     barres = base.mark_bar().encode(
-        x=alt.X("obligees:Q", title="collectivités obligées", axis=alt.Axis(tickCount=5)),
+        x=alt.X(
+            "obligees:Q",
+            title="collectivités obligées",
+            axis=alt.Axis(tickCount=5) if axe else None,
+        ),
         color=alt.Color(
             "etat:N",
             scale=alt.Scale(domain=etats, range=list(COULEURS_REGIMES.values())),

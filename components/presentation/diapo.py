@@ -8,13 +8,15 @@ from typing import Any, ClassVar, Self
 
 from components.presentation.page_pptx import Page
 from components.presentation.seance import Seance
-from spaser.formats import majuscule, typographie
+from spaser.formats import enumeration, majuscule, typographie
 from spaser.observatoire import Observatoire
 from spaser.scenario import MILLION, Scenario
 from spaser.vocabulaire import REGIONS
 
 SEUIL_PAR_DEFAUT = 25 * MILLION
 """The threshold (€) presented when the address says none."""
+ADOPTIONS_EN_BREF = "Adoptions : pages publiques, un plancher."
+"""Their source on one line; the last slide has it whole."""
 
 
 class Diapo(ABC):
@@ -61,6 +63,13 @@ class Diapo(ABC):
     @abstractmethod
     def dessiner(self, page: Page) -> None:
         """Draw the slide's body on a page of the PPTX."""
+
+
+def source_en_bref(o: Observatoire, scenario: Scenario) -> str:
+    """Return the source of the accounts on one line; the last slide has it whole."""
+    lacunes = enumeration(list(o.exercices.lacunes(scenario.annee, scenario.types)))
+    comptes = f"Comptes {o.exercices.en_clair(scenario.annee)}{lacunes and f' ({lacunes})'}"
+    return f"{comptes} : OFGL d'après la DGFiP, convention {scenario.convention.upper()}."
 
 
 def ici(scenario: Scenario, phrase: str) -> str:

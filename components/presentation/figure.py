@@ -13,30 +13,32 @@ import pandas as pd
 import PIL.Image
 from markupsafe import Markup
 
+from components.figures.comptes import comptes_par_type
 from components.figures.images import Image
-from components.figures.legendes import legende_en_html
-from components.figures.palette import Signe
+from components.figures.legendes import legende_en_html, legende_regimes
+from components.figures.palette import COULEURS_REGIMES, Signe
 from components.figures.vega import Graphique
 from spaser.formats import typographie
 from spaser.scenario import Scenario
 
-CARTE, LETTRES_D_UNE_CARTE = 540, 16
-"""In px, the width of a map in the page, and how large its letters are."""
+CARTE = 540
+"""In px, the width of a map in the page."""
 # Charts are drawn small and enlarged, with large letters: a room reads them from its back.
-_GRAPHIQUE, _LETTRES_D_UN_GRAPHIQUE = 190, 17
+_GRAPHIQUE, _LETTRES = 190, 20
 
 
 @dataclass(frozen=True, eq=False)
 class FigureDeDiapo:
     """A figure with its signs in words; `largeur` (px) is that of its drawing in the page.
 
-    `lettres`: how large (px) those of the drawing are.
+    `lettres`: how large (px) those of the drawing are; 0 for a map, whose frames are too narrow for
+    names that a room could read.
     """
 
     dessin: Graphique
     legende: Sequence[tuple[Signe, str]]
     largeur: int = _GRAPHIQUE
-    lettres: int = _LETTRES_D_UN_GRAPHIQUE
+    lettres: int = _LETTRES
     octets_a_venir: ClassVar[int] = 340_000
     """About what its drawings hold, once made."""
 
@@ -73,7 +75,7 @@ class Carte(FigureDeDiapo):
     """A map, which the PPTX has as a picture."""
 
     largeur: int = CARTE
-    lettres: int = LETTRES_D_UNE_CARTE
+    lettres: int = 0
     octets_a_venir: ClassVar[int] = 850_000
 
     @cached_property
@@ -98,9 +100,10 @@ class CarteEnImage(Carte):
 
 
 def _agrandie(element: Any, lettres: int) -> Any:
-    """Return a part of a spec whose words are of a size, and whole."""
+    """Return a part of a spec whose words are of a size, and whole; without them if it is 0."""
     if isinstance(element, list):
-        return [_agrandie(partie, lettres) for partie in element]
+        gardees = element if lettres else [partie for partie in element if not _est_un_mot(partie)]
+        return [_agrandie(partie, lettres) for partie in gardees]
     if not isinstance(element, dict):
         return element
     agrandie = {cle: _agrandie(valeur, lettres) for cle, valeur in element.items()}
@@ -109,6 +112,22 @@ def _agrandie(element: Any, lettres: int) -> Any:
     if "labelLimit" in element:
         agrandie["labelLimit"] = 0
     return agrandie
+
+
+def _est_un_mot(calque: Any) -> bool:
+    marque = calque.get("mark") if isinstance(calque, dict) else None
+    return isinstance(marque, dict) and marque["type"] == "text"
+
+
+def barres_par_type(comptes: pd.DataFrame, noms: dict[str, str]) -> FigureDeDiapo:
+    """Return `table_des_comptes` as bars, `noms` giving the words of its states.
+
+    One number a bar, under the convention: a room reads no range.
+    """
+    seuls = comptes.assign(bas=comptes["obligees"], haut=comptes["obligees"])
+    return FigureDeDiapo(
+        comptes_par_type(seuls, axe=False), legende_regimes(noms, COULEURS_REGIMES)
+    )
 
 
 def de_la_region(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

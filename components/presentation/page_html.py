@@ -17,17 +17,18 @@ from components.presentation.adresses import (
     regle_dite,
 )
 from components.presentation.diapos import diapos
-from components.presentation.seance import SEANCE_ORDINAIRE, Seance
+from components.presentation.seance import LONGUEURS, SEANCE_ORDINAIRE, Seance
 from components.site.plan import CHEMIN_STATIQUE, LEGERE, NOM_DU_SITE
 from spaser.codec import CLES, en_adresse
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 
 _STATIQUE = RACINE / "static"
 _CODE_QR = _STATIQUE / "qrcode-generator" / "qrcode.js"
 _LEGERE = _STATIQUE / LEGERE.removeprefix(f"{CHEMIN_STATIQUE}/")
-POIDS_HORS_LIGNE = "2 à 3 Mo"
+POIDS_HORS_LIGNE = "2 à 3\u00a0Mo"
 """What the file without network weighs, as the page says it."""
 _POLICES_DU_SITE = Markup(
     "@font-face{{font-family:'Source Sans 3';"
@@ -80,13 +81,12 @@ def _composer(
     faites = diapos(o, scenario, seance)
     regle, parametres = regle_dite(scenario), en_adresse(scenario)
     adresses = debuts(site, ailleurs=bool(page_legere))
-    suite = seance.en_adresse
-    liens = [
-        ("pptx", "PPTX", suite),
-        *([] if page_legere else [("html", "Hors ligne", suite)]),
-        ("legere", "Page légère", ""),
-        ("simulateur", "Simulateur", ""),
-    ]
+    liens = {
+        "pptx": "PPTX",
+        **({} if page_legere else {"html": "Hors ligne"}),
+        "legere": "Page légère",
+        "simulateur": "Simulateur",
+    }
     return rendre(
         "presentation/page.html",
         avis=avis,
@@ -98,7 +98,9 @@ def _composer(
         debuts=adresses,
         hors_ligne=bool(page_legere),
         poids=POIDS_HORS_LIGNE,
-        jour=o.jour.isoformat(),
+        seance=seance,
+        longueurs=LONGUEURS,
+        titre_ordinaire=typographie(SEANCE_ORDINAIRE.titre_montre),
         site=NOM_DU_SITE,
         couleurs=couleurs_des_gabarits(),
         polices=polices,
@@ -107,6 +109,7 @@ def _composer(
         donnees={
             "site": NOM_DU_SITE,
             "region": scenario.region,
+            "seance": seance.en_textes,
             "cles": CLES,
             "numeros": ANCIENS_NUMEROS,
             "parametres": parametres,

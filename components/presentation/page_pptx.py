@@ -35,15 +35,18 @@ Bornes = tuple[tuple[float, float], tuple[float, float]]
 # Thousands apart whatever the language of the machine.
 NOMBRES = '[>=1000]#"\u202f"##0;0'
 """How charts write numbers."""
-_PIED = Inches(6.4)
-# In pt: 24 px at 1280 × 720, what the back of a room reads.
-_CORPS = 18
-# About how wide one of its letters is.
-_SIGNE = Inches(0.12)
+# In pt: what is read, and what is only checked, 24 px at 1280 × 720.
+_POINTS, _CORPS, _PIED = 24, 20, 18
+# More points are written smaller.
+_PEU = 3
+# About how wide a letter of the body is, and how high a line.
+_SIGNE, _LIGNE = Inches(0.135), Inches(0.34)
+# What a frame leaves empty on its two sides.
+_BORDS = Inches(0.2)
 _POLICE = "Arial"
 _GLYPHES = {"circle": "●", "diamond": "◆", "cross": "✚", "square": "■", "triangle": "▲"}
 # Beyond so many characters, a text at full size would run over what is under it.
-_ADRESSE_COURTE = 120
+_ADRESSE_COURTE, _ADRESSE_LONGUE = 42, 120
 _TITRE_COURT, _TITRE_LONG, _TITRE_D_OUVERTURE_COURT = 95, 125, 50
 
 
@@ -60,8 +63,8 @@ class Place:
 class Page:
     """A page, with its title, number and source already written; `adresse`: the scenario's."""
 
-    MARGE, HAUT, BAS = Inches(0.6), Inches(1.85), Inches(6.3)
-    LARGE, DEUX_TIERS, MOITIE = Inches(12.1), Inches(7.6), Inches(5.6)
+    MARGE, HAUT, BAS = Inches(0.6), Inches(1.9), Inches(6.85)
+    LARGE, DEUX_TIERS, MOITIE = Inches(12.1), Inches(7.2), Inches(5.6)
 
     def __init__(self, livre: Any, adresse: str) -> None:
         self.adresse = adresse
@@ -79,12 +82,16 @@ class Page:
         cadre.text_frame.word_wrap = True
         cadre.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
         cadre.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        taille = 28 if len(titre) <= _TITRE_COURT else 22 if len(titre) <= _TITRE_LONG else 18
+        taille = 30 if len(titre) <= _TITRE_COURT else 22 if len(titre) <= _TITRE_LONG else 18
         _ecrire(cadre.text_frame.paragraphs[0], titre, taille, gras=True)
         if regle:
-            self._texte(self.MARGE, Inches(1.15), self.LARGE, Inches(0.4), regle, _CORPS)
-        self._texte(self.MARGE, _PIED, Inches(11.4), Inches(0.9), source, _CORPS)
-        self._texte(Inches(12.1), _PIED, Inches(0.8), Inches(0.4), str(numero), _CORPS)
+            self._texte(self.MARGE, Inches(1.15), self.LARGE, Inches(0.4), regle, _PIED)
+        for x, largeur, mots in (
+            (self.MARGE, Inches(11.4), source),
+            (Inches(12.1), Inches(0.8), str(numero)),
+        ):
+            pied = self._texte(x, Inches(6.45), largeur, Inches(0.95), mots, _PIED)
+            pied.vertical_anchor = MSO_ANCHOR.BOTTOM
         self._titre = titre
         cadre_des_notes = self._page.notes_slide.notes_text_frame
         cadre_des_notes.text = notes
@@ -95,7 +102,7 @@ class Page:
     def avertir(self, phrase: str) -> None:
         """Write, under the rule, what the room must know of it."""
         cadre = self._cadre(self.MARGE, Inches(1.45), self.LARGE, Inches(0.35))
-        _ecrire(cadre.paragraphs[0], phrase, _CORPS, gras=True, couleur=COULEURS_REGIMES[SCENARIO])
+        _ecrire(cadre.paragraphs[0], phrase, _PIED, gras=True, couleur=COULEURS_REGIMES[SCENARIO])
 
     def ouvrir(self, titre: str, lignes: Sequence[str]) -> None:
         """Write the title of the opening large, where that of other slides is not, and lines."""
@@ -113,28 +120,38 @@ class Page:
         """Write numbers large, side by side, what they count under each; return where they end."""
         if not chiffres:
             return self.HAUT
-        colonne = Length(largeur // len(chiffres))
-        for rang, (valeur, mots) in enumerate(chiffres):
-            place = Length(self.MARGE + rang * colonne)
-            cadre = self._cadre(place, self.HAUT, colonne, Inches(1.9))
-            premiere, seconde = _lignes(cadre, 2)
-            _ecrire(premiere, valeur, 48, gras=True)
-            _ecrire(seconde, mots, _CORPS)
-        lignes = max(math.ceil(len(mots) * _SIGNE / colonne) for _, mots in chiffres)
-        return Length(self.HAUT + Inches(0.95) + lignes * Inches(0.3))
+        par_rang = {1: 1, 3: 3}.get(len(chiffres), 2)
+        colonne = Length(largeur // par_rang)
+        taille, grand = (40, Inches(0.75)) if par_rang == 3 else (54, Inches(1))
+        haut = self.HAUT
+        for debut in range(0, len(chiffres), par_rang):
+            rang = chiffres[debut : debut + par_rang]
+            lignes = max(math.ceil(len(mots) * _SIGNE / (colonne - _BORDS)) for _, mots in rang)
+            hauteur = Length(grand + lignes * _LIGNE)
+            for numero, (valeur, mots) in enumerate(rang):
+                cadre = self._cadre(Length(self.MARGE + numero * colonne), haut, colonne, hauteur)
+                premiere, seconde = _lignes(cadre, 2)
+                _ecrire(premiere, valeur, taille, gras=True)
+                _ecrire(seconde, mots, _CORPS)
+            haut = Length(haut + hauteur)
+        return haut
 
     def points(self, points: Sequence[str], largeur: Length = LARGE, haut: Length = HAUT) -> None:
-        """Write points, on the left; a line that goes on is under the first one's words."""
+        """Write points, on the left; a line that goes on is under the first one's words.
+
+        One alone is a sentence.
+        """
         cadre = self._cadre(self.MARGE, haut, largeur, Inches(0.45 * len(points)))
         for ligne, point in zip(_lignes(cadre, len(points)), points, strict=True):
             ligne.space_after = Pt(6)
-            reglages = _mettre_en_retrait(ligne)
-            reglages.append(reglages.makeelement(qn("a:buChar"), {"char": "•"}))
-            _ecrire(ligne, point, 20)
+            if len(points) > 1:
+                reglages = _mettre_en_retrait(ligne)
+                reglages.append(reglages.makeelement(qn("a:buChar"), {"char": "•"}))
+            _ecrire(ligne, point, _POINTS if len(points) <= _PEU else _CORPS)
 
     def liste(self, titre: str, noms: Sequence[str], suite: Sequence[str]) -> None:
         """Write names under a title, on the right, and what follows them."""
-        cadre = self._cadre(Inches(7.3), self.HAUT, Inches(5.6), Inches(4.5))
+        cadre = self._cadre(Inches(7.3), self.HAUT, Inches(5.6), Inches(5))
         titrage, *lignes = _lignes(cadre, 1 + len(noms) + len(suite))
         _ecrire(titrage, titre, _CORPS, gras=True)
         for ligne, texte in zip(lignes, [*noms, *suite], strict=True):
@@ -144,14 +161,14 @@ class Page:
     def carte(self, png: bytes, nom: str, legende: Sequence[tuple[Signe, str]]) -> None:
         """Place a map on the right, its signs in words on the left; `nom` is what it is read as."""
         self._image(png, nom, Inches(6.9), self.HAUT, Length(self.BAS - self.HAUT))
-        hauteur = Inches(0.32 * len(legende))
+        hauteur = Length(_LIGNE * len(legende))
         cadre = self._cadre(self.MARGE, Length(self.BAS - hauteur), self.MOITIE, hauteur)
         for ligne, (signe, mot) in zip(_lignes(cadre, len(legende)), legende, strict=True):
             clair = signe.couleur == TRAIT
             couleur = signe.contour if clair else signe.couleur
-            _ecrire(
-                ligne, f"{'○' if clair else _GLYPHES[signe.symbole]}  ", _CORPS, couleur=couleur
-            )
+            _mettre_en_retrait(ligne)
+            glyphe = "○" if clair else _GLYPHES[signe.symbole]
+            _ecrire(ligne, f"{glyphe}\t", _CORPS, couleur=couleur)
             _ecrire(ligne, mot, _CORPS)
 
     def graphique(self, type_: Any, donnees: Any, couleurs: Sequence[str], place: Place) -> Any:
@@ -213,11 +230,13 @@ class Page:
             code = segno.make(self.adresse, error="m", micro=False)
             code.save(octets, kind="png", scale=12, border=1)
             nom = typographie("Code QR de l'adresse du scénario")
-            self._image(octets.getvalue(), nom, Inches(9.1), self.HAUT, Inches(3))
-        taille = _CORPS if len(self.adresse) <= _ADRESSE_COURTE else 12
+            self._image(octets.getvalue(), nom, Inches(9), self.HAUT, Inches(3))
+        longueur = len(self.adresse)
+        taille = _PIED if longueur <= _ADRESSE_COURTE else 14 if longueur <= _ADRESSE_LONGUE else 12
         cadre = self._texte(
-            Inches(8.3), Inches(4.95), Inches(4.5), Inches(1.3), self.adresse, taille
+            Inches(7.9), Inches(4.95), Inches(5.2), Inches(1.3), self.adresse, taille
         )
+        cadre.paragraphs[0].alignment = PP_ALIGN.CENTER
         cadre.paragraphs[0].runs[0].hyperlink.address = self.adresse
 
     def _texte(

@@ -12,7 +12,6 @@ from spaser.formats import date_longue
 
 LONGUEURS = {"titre": 90, "organisateur": 80}
 """How many characters each text may have: what holds on the opening slide."""
-CLES_DE_LA_SEANCE = (*LONGUEURS, "date")
 _TITRE = "Qui doit adopter un SPASER ?"
 _JOUR = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGUEUR_CITEE = 40
@@ -32,14 +31,15 @@ class Seance:
         return self.titre or _TITRE
 
     @property
+    def en_textes(self) -> dict[str, str]:
+        """What it says, by key of the address; empty where it says nothing."""
+        jour = self.jour.isoformat() if self.jour else ""
+        return {"titre": self.titre, "organisateur": self.organisateur, "date": jour}
+
+    @property
     def en_adresse(self) -> str:
         """Its part of an address, empty or after a scenario's: `&titre=…`."""
-        dits = {
-            "titre": self.titre,
-            "organisateur": self.organisateur,
-            "date": self.jour.isoformat() if self.jour else "",
-        }
-        suite = urlencode({cle: valeur for cle, valeur in dits.items() if valeur})
+        suite = urlencode({cle: valeur for cle, valeur in self.en_textes.items() if valeur})
         return f"&{suite}" if suite else ""
 
 

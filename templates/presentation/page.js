@@ -11,6 +11,11 @@ const nombre = (n) => n.toLocaleString('fr-FR');
 const ecrire = (selecteur, texte) => {
   for (const trouve of document.querySelectorAll(selecteur)) trouve.textContent = texte;
 };
+/* As French is printed, for what is typed here: the server has all the rules. */
+const imprime = (texte) => texte.replaceAll("'", '’')
+  .replace(/ (?=[;!?])/g, '\u202f').replace(/ (?=[:»%€])|(?<=«) /g, '\u00a0');
+const enLongueDate = (date) => new Date(`${date}T12:00`)
+  .toLocaleDateString('fr-FR', { dateStyle: 'long' }).replace(/^1(?=\s)/, '1ᵉʳ').replace(' ', '\u00a0');
 const enfants = (parent, balise, textes) => parent.replaceChildren(...textes.map((texte) => {
   const enfant = document.createElement(balise);
   enfant.textContent = texte;
@@ -101,7 +106,8 @@ const obeir = (touche) => {
 };
 document.addEventListener('keydown', (evenement) => {
   const { key, target } = evenement;
-  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey || element('aide').open) return;
+  if (evenement.ctrlKey || evenement.metaKey || evenement.altKey) return;
+  if (document.querySelector('dialog[open]')) return;
   const saisie = target.matches('input, select') && !/^[fb?]$/i.test(key);
   if (saisie || (key === ' ' && target.matches('button, a'))) return;
   if (obeir(key)) evenement.preventDefault();
@@ -215,7 +221,9 @@ lieu?.addEventListener('change', () => nommer(diapoNommee('mouvements')));
    Signs that are not on it are not in its legend. */
 const montrerLaCarte = ({ titre, legende, effectifs, chiffres, precision, image }) => {
   const place = element('du-scenario');
-  ecrire('[data-nom=carte] h1', titre);
+  ecrire('[data-nom=carte] h1, .obligees', titre);
+  /* Entrants and leavers are what one sees. */
+  place.classList.toggle('pale', effectifs[1] + effectifs[2] > 0);
   place.querySelectorAll('.legende li').forEach((ligne, rang) => {
     ligne.lastChild.textContent = legende[rang];
     ligne.hidden = !effectifs[rang];
@@ -244,20 +252,69 @@ const dessinerCode = (adresse) => {
   for (const place of document.querySelectorAll('.code-qr')) place.innerHTML = dessin;
 };
 
+/* The opening says whose session it is: what the address says, or the form, network or not. */
+const ouverture = diapoNommee('ouverture');
+const formulaire = element('seance').querySelector('form');
+const seanceEnAdresse = () => {
+  const dits = Object.entries(D.seance).filter(([, valeur]) => valeur);
+  return dits.length ? `&${new URLSearchParams(dits)}` : '';
+};
+const ecrireLaSeance = () => {
+  const { titre, organisateur, date } = D.seance;
+  ouverture.titre = imprime(titre) || ouverture.titre_ordinaire;
+  ecrire('[data-nom=ouverture] h1', ouverture.titre);
+  ecrire('#organisateur', imprime(organisateur));
+  element('organisateur').hidden = !organisateur;
+  ecrire('#jour', date ? enLongueDate(date) : ouverture.jour);
+};
+/* Return what a form or an address says of a session: short texts, on one line, and a real day. */
+const lireLaSeance = (champs) => {
+  const [titre, organisateur] = ['titre', 'organisateur'].map((cle) => (
+    (champs.get(cle) ?? '').replace(/\s+/g, ' ').trim().slice(0, formulaire[cle].maxLength)));
+  /* Its field keeps nothing else. */
+  formulaire.date.value = champs.get('date') ?? '';
+  return { titre, organisateur, date: formulaire.date.value };
+};
+const changerLaSeance = (seance) => {
+  D.seance = seance;
+  const adresse = new URL(location.href);
+  for (const [cle, valeur] of Object.entries(seance)) {
+    if (valeur) adresse.searchParams.set(cle, valeur);
+    else adresse.searchParams.delete(cle);
+  }
+  noter(adresse);
+  suivre();
+  direOu();
+};
+for (const bouton of document.querySelectorAll('.ouvrir-seance')) {
+  bouton.addEventListener('click', () => {
+    element('aide').close();
+    for (const [cle, valeur] of Object.entries(D.seance)) formulaire[cle].value = valeur;
+    element('seance').showModal();
+  });
+}
+formulaire.addEventListener('submit', ({ submitter }) => {
+  if (submitter?.value === 'annuler') return;
+  changerLaSeance(lireLaSeance(new FormData(formulaire)));
+  salle?.postMessage({ seance: D.seance });
+  montrer(rangDe('ouverture'));
+});
+
 /* All that follows the scenario, drawn the same way at first and each time it changes. */
 const suivre = () => {
   const [mouvements, carte] = ['mouvements', 'carte'].map(diapoNommee);
   for (const lien of document.querySelectorAll('a[data-debut]')) {
-    lien.href = lien.dataset.debut + D.parametres + (lien.dataset.fin ?? '');
+    lien.href = lien.dataset.debut + D.parametres + ('seance' in lien.dataset ? seanceEnAdresse() : '');
   }
   ecrire('.regle', D.regle);
   if (mouvements) {
-    ecrire('[data-nom=mouvements] h1, .constat', mouvements.titre);
+    ecrire('[data-nom=mouvements] h1, .mouvement', mouvements.titre);
     ecrire('.entrees', nombre(mouvements.entrees));
     ecrire('.sorties', nombre(mouvements.sorties));
     dessinerMouvements(mouvements);
   }
   if (carte) montrerLaCarte(carte);
+  ecrireLaSeance();
   const adresses = document.querySelectorAll('.adresse');
   for (const lien of adresses) lien.textContent = lien.href;
   if (adresses.length) dessinerCode(adresses[0].href);
@@ -278,6 +335,8 @@ const retenir = ({ scenario, regle, titre, sens, entrees, sorties, lieux, noms =
       { nom, effectif: tous.length, noms: tous.slice(0, mouvements?.montres) })),
   });
   Object.assign(diapoNommee('carte') ?? {}, carte);
+  /* What was drawn for the first threshold, and is printed, is no longer true. */
+  for (const ancien of document.querySelectorAll('.du-debut')) ancien.hidden = true;
   const adresse = new URL(location.href);
   D.cles.forEach((cle) => adresse.searchParams.delete(cle));
   new URLSearchParams(scenario).forEach((valeur, cle) => adresse.searchParams.append(cle, valeur));
@@ -289,27 +348,46 @@ const retenir = ({ scenario, regle, titre, sens, entrees, sorties, lieux, noms =
 /* Without network, the simulator is in the page: its frame is given it as a file. */
 const [direct, legere] = [element('direct'), element('legere')];
 const ORIGINE = legere ? 'null' : location.origin;
+const demanderAuCadre = (scenario) => (
+  direct?.contentWindow.postMessage({ scenario }, legere ? '*' : ORIGINE));
 if (direct && legere) {
   const fichier = new Blob([JSON.parse(legere.textContent)], { type: 'text/html;charset=utf-8' });
   direct.src = `${URL.createObjectURL(fichier)}#${D.parametres}&salle=1`;
+  /* The file was made for a scenario and a session; its address may say others since. */
+  const ici = parametres();
+  direct.addEventListener('load', () => {
+    const dits = [...ici].filter(([cle]) => D.cles.includes(cle));
+    if (dits.length && !enNotes) demanderAuCadre(String(new URLSearchParams(dits)));
+  }, { once: true });
+  if (Object.keys(D.seance).some((cle) => ici.has(cle))) D.seance = lireLaSeance(ici);
 }
 
+let derniere = null;
 window.addEventListener('message', ({ origin, source, data }) => {
   if (origin !== ORIGINE || source !== direct?.contentWindow) return;
   /* The frame sends back the keys it does nothing of. */
   if (typeof data?.touche === 'string') obeir(data.touche);
   /* On a narrow screen the page scrolls, not the frame. */
   if (Number.isFinite(data?.hauteur)) direct.style.setProperty('--hauteur', `${data.hauteur}px`);
-  if (typeof data?.scenario === 'string') {
+  /* That of the notes only follows the room's. */
+  if (typeof data?.scenario === 'string' && !enNotes) {
+    derniere = data;
     retenir(data);
     salle?.postMessage({ annonce: data });
   }
 });
 salle?.addEventListener('message', ({ data }) => {
   if (data.numero) montrer(data.numero, false);
-  if (data.annonce) retenir(data.annonce);
+  if (data.annonce) {
+    retenir(data.annonce);
+    if (enNotes) demanderAuCadre(data.annonce.scenario);
+  }
+  if (data.seance) changerLaSeance(data.seance);
+  /* Notes just opened ask where the threshold is. */
+  if (data.bonjour && derniere) salle.postMessage({ annonce: derniere });
   if (typeof data.noir === 'boolean') noircir(data.noir, false);
 });
 
 suivre();
 montrer(numero, false);
+if (enNotes) salle?.postMessage({ bonjour: true });

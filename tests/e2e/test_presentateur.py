@@ -198,6 +198,83 @@ def test_plein_ecran_ecran_noir_aide(page, site):
     assert page.erreurs == []
 
 
+@pytest.mark.parametrize("coupe", [False, True], ids=["avec_reseau", "sans_reseau"])
+@pytest.mark.parametrize("largeur", [1440, 360], ids=["salle", "telephone"])
+def test_l_ouverture_s_ecrit_dans_un_formulaire(page, site, coupe, largeur):
+    page.goto(f"{site}/presentation?seuil=25&diapo=carte", wait_until="networkidle")
+    page.context.set_offline(coupe)
+    if largeur < 600:
+        page.get_by_role("button", name="Aide").click()
+        page.get_by_role("button", name="les écrire").click()
+    else:
+        page.get_by_role("button", name="Votre titre").click()
+    formulaire = page.get_by_role("dialog", name="Votre ouverture")
+    expect(formulaire.get_by_label("Titre")).to_be_focused()
+    assert [f["id"] for f in Axe().run(page).response["violations"]] == []
+    page.keyboard.type("L'achat <b>juste</b> : pour qui ?")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Réseau & amis")
+    formulaire.get_by_label("Date").fill("2026-12-01")
+    formulaire.get_by_role("button", name="Mettre à l’ouverture").click()
+    ici = page.locator(".diapo.ici")
+    titre = "L’achat <b>juste</b>\u00a0: pour qui\u202f?"
+    expect(ici.locator("h1")).to_have_text(titre)
+    expect(ici.locator(".seance")).to_contain_text("1ᵉʳ\u00a0décembre 2026")
+    assert page.title() == f"1 sur {COMBIEN} · {titre} · Observatoire SPASER"
+    dits = parse_qs(urlsplit(page.url).query)
+    assert dits["titre"] == ["L'achat <b>juste</b> : pour qui ?"]
+    assert (dits["organisateur"], dits["date"], dits["seuil"]) == (
+        ["Réseau & amis"],
+        ["2026-12-01"],
+        ["25"],
+    )
+    for extension in ("pptx", "html"):
+        lien = page.locator(f"nav a[data-debut='/presentation.{extension}?']")
+        vers = parse_qs(urlsplit(lien.get_attribute("href")).query)
+        assert all(vers[cle] == dits[cle] for cle in ("titre", "organisateur", "date", "seuil"))
+    ecrite = ici.inner_text()
+    page.context.set_offline(False)
+    # The server writes it as the form did.
+    page.reload(wait_until="networkidle")
+    expect(ici).to_have_text(re.compile("Réseau & amis"))
+    assert ici.inner_text() == ecrite
+    assert page.erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["salle"])
+def test_le_formulaire_se_quitte_et_se_vide(page, site):
+    adresse = f"{site}/presentation?seuil=25&titre=Le+mien&date=2026-12-03"
+    page.goto(adresse, wait_until="networkidle")
+    with page.context.expect_page() as ouverte:
+        page.get_by_role("link", name="Notes").click()
+    notes = ouverte.value
+    expect(notes.locator("#notes h1")).to_have_text("Le mien")
+    ouvrir_le_formulaire = page.get_by_role("button", name="Votre titre")
+    titre = page.get_by_label("Titre")
+    for quitter in ("Escape", "Annuler"):
+        ouvrir_le_formulaire.click()
+        expect(titre).to_have_value("Le mien")
+        titre.fill("Un autre")
+        # Keys of the deck are letters here.
+        page.keyboard.type("bf?")
+        if quitter == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name="Annuler").click()
+        expect(page.locator("#noir")).to_be_hidden()
+        expect(page.locator(".diapo.ici h1")).to_have_text("Le mien")
+    ouvrir_le_formulaire.click()
+    titre.fill("")
+    page.get_by_label("Date").fill("")
+    page.keyboard.press("Enter")
+    usuel = "Qui doit adopter un SPASER\u202f?"
+    expect(page.locator(".diapo.ici h1")).to_have_text(usuel)
+    expect(page.locator("#jour")).to_have_text("25\u00a0novembre 2026")
+    expect(notes.locator("#notes h1")).to_have_text(usuel)
+    assert "titre" not in page.url
+    assert page.erreurs == []
+
+
 @pytest.mark.parametrize("largeur", [1440], ids=["salle"])
 @pytest.mark.parametrize("reglage", ["seuil=25", "seuil=60&convention=ttc&region=93"])
 def test_tout_se_lit_du_fond_de_la_salle(page, site, reglage):
@@ -358,6 +435,8 @@ def test_imprimee_aucune_diapositive_n_est_blanche(page, site, tmp_path, depuis)
     for feuille, titre in zip(feuilles, titres, strict=True):
         assert "".join(titre.split()) in "".join(feuille.split())
         assert len(feuille) > 100
+    assert "410 collectivités obligées" in feuilles[6]
+    assert "droit en vigueur (50 M€) scénario (50 M€ et seuils par type)" in feuilles[6]
     for feuille in (feuilles[6], feuilles[8]):
         assert "À 50 M€ (communes : 25 M€), 130 collectivités de plus" in feuille
     assert "Entrées dans l’obligation : 130. Sorties : 0." in feuilles[6]
@@ -390,6 +469,18 @@ def test_le_fichier_hors_ligne_se_presente_sans_reseau(page, site, tmp_path):
     )
     expect(notes.locator("#notes h1")).to_contain_text("1\u202f179")
     assert page.evaluate("document.fonts.check('16px \"Source Sans 3\"')")
+    # Opened again, it is where it was left; so are notes opened since.
+    page.reload()
+    expect(page.locator(".diapo.ici h1")).to_contain_text("1\u202f179")
+    page.wait_for_function("document.querySelector('#du-scenario > img').naturalWidth > 300")
+    page.get_by_role("button", name="Votre titre").click()
+    page.get_by_label("Titre").fill("Encore sans réseau")
+    page.keyboard.press("Enter")
+    expect(page.locator(".diapo.ici h1")).to_have_text("Encore sans réseau")
+    with page.context.expect_page() as ouverte:
+        page.get_by_role("link", name="Notes").click()
+    expect(ouverte.value.locator("#notes h1")).to_have_text("Encore sans réseau")
+    expect(ouverte.value.locator("[data-nom=carte] h1")).to_contain_text("1\u202f179")
     assert [r for r in page.requetes if r.startswith("http")] == []
     assert page.erreurs == []
 

@@ -1,6 +1,7 @@
 """The deck and its PPTX: the figures of the engine, the whole rule, nothing that overflows."""
 
 import ast
+import base64
 import io
 import json
 import os
@@ -189,7 +190,7 @@ def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
     assert images == [1, 0, 1, 1, 0, 0, 0, 1, 0, 1]
     for page in livre.slides:
         assert len(page.notes_slide.notes_text_frame.text) > 40
-        assert re.search("OFGL|RTES|relevé de pages publiques", textes(page))
+        assert re.search("OFGL|RTES|pages publiques", textes(page))
         for forme in page.shapes:
             assert forme.left >= 0
             assert forme.left + forme.width <= livre.slide_width
@@ -516,8 +517,8 @@ def test_l_ouverture_dit_la_seance(client):
     page = client.get(f"/presentation?seuil=25&{SEANCE}").text
     assert "Un &lt;b&gt;seuil&lt;/b&gt; &#34;juste&#34;" in page
     assert "<b>seuil" not in page
-    assert "<p>Réseau &amp; amis</p>" in page
-    assert "<p>3 décembre 2026</p>" in page.replace("\u00a0", " ")
+    assert '<p id="organisateur">Réseau &amp; amis</p>' in page
+    assert '<p id="jour">3 décembre 2026</p>' in page.replace("\u00a0", " ")
     suite = "titre=Un+%3Cb%3Eseuil%3C%2Fb%3E+%22juste%22&organisateur=R%C3%A9seau+%26+amis"
     suite = f"{suite}&date=2026-12-03".replace("&", "&amp;")
     for extension in ("pptx", "html"):
@@ -560,6 +561,35 @@ def test_la_legende_de_la_carte_s_accorde_avec_le_titre(observatoire, lire, diap
     dans_la_bande = {sens: int(n) for n, sens in dites}
     assert nouvelles + dans_la_bande.get("entre", 0) == comparaison.effectif(NOUVELLEMENT_OBLIGEE)
     assert plus + dans_la_bande.get("sort", 0) == comparaison.effectif(PLUS_OBLIGEE)
+
+
+def test_une_source_tient_en_une_ligne(diapos):
+    for adresse in CAS[:-1]:
+        *autres, derniere = diapos(adresse).values()
+        assert all(len(diapo.source) < 104 for diapo in autres)
+        assert "Périmètre" in derniere.source
+
+
+def test_qui_reste_est_pale_quand_quelqu_un_bouge(diapos):
+    for adresse, pale in (("seuil=25", True), ("seuil=50", False)):
+        carte = diapos(adresse)["carte"]
+        (signe, _), *_ = carte.figure.legende
+        (strict, _), *_ = carte.legende
+        assert (signe.couleur != strict.couleur) == carte.pale == pale
+        assert ('"opacity": {"condition"' in json.dumps(carte.figure.dessin.spec)) == pale
+
+
+def test_les_cartes_de_la_salle_sont_sans_petites_lettres(diapos):
+    for nom in ("obligees", "adoptions", "annees"):
+        adresse = diapos("seuil=25")[nom].figure.adresse
+        svg = base64.b64decode(adresse.partition(",")[2]).decode()
+        assert "Martinique" not in svg
+    barres = base64.b64decode(
+        diapos("seuil=25")["baisse"].figure.adresse.partition(",")[2]
+    ).decode()
+    # Half of a slide of 1280 px, less its margins.
+    echelle = 617 / float(re.search(r'width="(\d+)"', barres)[1])
+    assert {float(t) * echelle >= 24 for t in re.findall(r'font-size="([\d.]+)', barres)} == {True}
 
 
 def test_la_legende_des_adoptions_s_accorde_avec_le_titre(observatoire, diapos):

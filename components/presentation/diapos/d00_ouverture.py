@@ -5,8 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Self
 
-from components.figures.sources import source_comptes
-from components.presentation.diapo import Diapo
+from components.presentation.diapo import Diapo, source_en_bref
 from components.presentation.page_pptx import Page
 from components.presentation.seance import SEANCE_ORDINAIRE, Seance
 from components.site.plan import NOM_DU_SITE
@@ -27,7 +26,9 @@ class Ouverture(Diapo):
             [],
             "Accueillir la salle, dire qui parle et combien de temps. Le code QR ouvre le "
             "simulateur sur le scénario présenté : chacun peut suivre sur son téléphone.",
-            f"{NOM_DU_SITE}. {source_comptes(o.exercices)}",
+            f"{NOM_DU_SITE}. {source_en_bref(o, scenario)}",
+            titre_ordinaire=typographie(SEANCE_ORDINAIRE.titre_montre),
+            jour=typographie(date_longue(o.jour)),
         )
         self._situer(SEANCE_ORDINAIRE)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from components.figures.cartes import cadre_du, carte_des_situations
 from components.figures.palette import SITUATIONS
-from components.figures.sources import source_comptes
-from components.presentation.diapo import Diapo, ici
+from components.presentation.diapo import Diapo, ici, source_en_bref
 from components.presentation.figure import Carte
 from components.presentation.page_pptx import Page
 from spaser.formats import accord, enumeration, euros, nombre, pourcentage, quantite
@@ -58,7 +57,7 @@ class Obligees(Diapo):
             ],
             f"En convention HT (comptes divisés par 1,20), {depassent} {euros(droit.seuil)} ; en "
             f"comptant TTC, {nombre(ensemble + bande)}.{bornes}",
-            f"Convention HT. {source_comptes(o.exercices)}",
+            source_en_bref(o, scenario),
             [
                 (pourcentage(resultat.part_achats), "des achats"),
                 *(

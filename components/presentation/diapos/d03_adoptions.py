@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from components.figures.cartes import cadre_du, carte_des_adoptions
 from components.figures.palette import ADOPTIONS
-from components.figures.sources import SOURCE_ADOPTIONS, source_comptes
-from components.presentation.diapo import Diapo, ici
+from components.presentation.diapo import ADOPTIONS_EN_BREF, Diapo, ici, source_en_bref
 from components.presentation.figure import Carte, de_la_region
 from components.presentation.page_pptx import Page
 from spaser.adoption import STATUTS_ADOPTES
@@ -56,7 +55,7 @@ class Adoptions(Diapo):
             "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
             "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
             f"une page publique suffit pour qu'il y figure.{_aussi(autres)}",
-            f"{SOURCE_ADOPTIONS} Convention HT. {source_comptes(o.exercices)}",
+            f"{ADOPTIONS_EN_BREF} {source_en_bref(o, scenario)}",
             [(nombre(combien), f"sur {quantite(obligees, 'obligée', 'obligées')}, au moins")]
             if combien
             else [],

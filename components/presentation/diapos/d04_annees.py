@@ -18,12 +18,11 @@ from components.figures.cartes import (
     projeter,
     rayon,
 )
-from components.figures.legendes import legende_types
-from components.figures.palette import COULEURS_TYPES
-from components.figures.sources import SOURCE_ADOPTIONS
-from components.presentation.diapo import Diapo, ici
-from components.presentation.figure import CARTE, LETTRES_D_UNE_CARTE, FigureDeDiapo, de_la_region
+from components.figures.palette import ADOPTIONS, Signe
+from components.presentation.diapo import ADOPTIONS_EN_BREF, Diapo, ici
+from components.presentation.figure import CARTE, FigureDeDiapo, de_la_region
 from components.presentation.page_pptx import NOMBRES, Page, Place
+from spaser.adoption import EN_VIGUEUR
 from spaser.adoption_dans_le_temps import cumul_par_annee, premieres_adoptions
 from spaser.carte_nationale import achats_de_la_ville, sans_encart
 from spaser.formats import (
@@ -31,7 +30,6 @@ from spaser.formats import (
     date_precise,
     enumeration,
     euros,
-    majuscule,
     nombre,
     pourcentage,
     quantite,
@@ -43,6 +41,7 @@ from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
 _PREMIERES = ("première adoption", "premières adoptions")
 _PREPOSITIONS = {4: "en", 7: "en", 10: "au"}
+_SIGNE = Signe("", ADOPTIONS[EN_VIGUEUR].couleur, ADOPTIONS[EN_VIGUEUR].contour)
 
 
 class Annees(Diapo):
@@ -63,7 +62,10 @@ class Annees(Diapo):
         )
         self.depuis, self.jusqu_a = o.droit.regimes[0].depuis.year, o.jour.year
         self.figure = FigureDeDiapo(
-            fond_de_carte(o.version, cadre), legende_types(), CARTE, LETTRES_D_UNE_CARTE
+            fond_de_carte(o.version, cadre),
+            [(_SIGNE, "première adoption ; surface : achats annuels")],
+            CARTE,
+            lettres=0,
         )
         placees = table if cadre == FRANCE else sans_encart(table)
         placees = placees.assign(ville=achats_de_la_ville(table)).set_index("siren")
@@ -77,6 +79,8 @@ class Annees(Diapo):
             for r in o.donnees.reperes_adoption.sort_values("date").itertuples()
         ]
         combien = len(venues)
+        par_type = self.cumul.iloc[-1] if combien else {}
+        types = [quantite(int(n), *LIBELLES_TYPES[t]) for t, n in par_type.items() if n]
         self._dire(
             ici(
                 scenario,
@@ -85,43 +89,44 @@ class Annees(Diapo):
                 else f"depuis {self.depuis}, aucune adoption recensée",
             ),
             [
-                f"Au {date_longue(o.jour)}",
+                *([enumeration(types)] if types else []),
+                f"Obligées et volontaires, au {date_longue(o.jour)}",
                 *([f"Dont {nombre(sans_date)} à une date inconnue"] if sans_date else []),
             ],
             f"Faire défiler les années. {' '.join(textes)} Taux nationaux publiés : "
             f"{enumeration(taux)}.",
-            f"Premières adoptions, obligées et volontaires. {SOURCE_ADOPTIONS}",
+            ADOPTIONS_EN_BREF,
             cumul={str(annee): int(ligne.sum()) for annee, ligne in self.cumul.iterrows()},
         )
 
     def dessiner(self, page: Page) -> None:
-        """Draw the counts by year, stacked by type."""
+        """Draw the counts by year."""
         page.points(self.points)
         donnees = CategoryChartData(number_format=NOMBRES)
         donnees.categories = [str(annee) for annee in self.cumul.index] or ["–"]
-        for type_ in TYPES:
-            nom = majuscule(LIBELLES_TYPES[type_][1])
-            donnees.add_series(nom, [int(n) for n in self.cumul[type_]] or [0])
+        cumuls = [int(n) for n in self.cumul.sum(axis=1)]
+        donnees.add_series("Premières adoptions, cumulées", cumuls or [0])
+        haut = Inches(3.4)
         graphique = page.graphique(
-            XL_CHART_TYPE.COLUMN_STACKED,
+            XL_CHART_TYPE.COLUMN_CLUSTERED,
             donnees,
-            list(COULEURS_TYPES.values()),
-            Place(page.MARGE, Inches(2.7), page.LARGE, Length(page.BAS - Inches(2.7))),
+            [_SIGNE.couleur],
+            Place(page.MARGE, haut, page.LARGE, Length(page.BAS - haut)),
         )
         graphique.plots[0].gap_width = 40
+        page.etiqueter(graphique)
 
 
 def _cercles(lieux: pd.DataFrame, cadre: tuple[float, float, float, float]) -> Iterator[Any]:
-    """Return a circle for each place: its centre, radius, colour, year and name."""
+    """Return a circle for each place: its centre, radius, year and name."""
     for lieu in lieux.itertuples():
         x, y = projeter(lieu.carte_longitude, lieu.carte_latitude, cadre, Annees.taille)
-        r = max(3.5, rayon(lieu.achats_haut / 1000))
+        r = max(3.5, rayon(lieu.achats_haut / 1000, cadre))
         yield {
             # An EPCI is beside its city.
-            "x": round(x + (rayon(lieu.ville / 1000) + r if lieu.ville else 0), 1),
+            "x": round(x + (rayon(lieu.ville / 1000, cadre) + r if lieu.ville else 0), 1),
             "y": round(y, 1),
             "r": round(r, 1),
-            "couleur": COULEURS_TYPES[lieu.type],
             "annee": lieu.jour.year,
             "nom": typographie(lieu.nom_complet),
         }

@@ -6,14 +6,16 @@ import math
 
 from pptx.chart.data import XyChartData
 
+from components.figures.comptes import table_des_comptes
 from components.figures.reperes import points_publies
-from components.figures.sources import source_comptes
-from components.presentation.diapo import Diapo, ici
+from components.presentation.diapo import Diapo, ici, source_en_bref
+from components.presentation.figure import barres_par_type
 from components.presentation.page_pptx import NOMBRES, Page
 from spaser.courbe import large
+from spaser.droit import EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.formats import enumeration, euros, majuscule
 from spaser.observatoire import Observatoire
-from spaser.regle import nom_du_scenario
+from spaser.regle import nom_du_regime, nom_du_scenario
 from spaser.scenario import Scenario, en_millions
 from spaser.simulation import TOTAL
 
@@ -22,7 +24,7 @@ _SEUILS = (1, 200)
 
 
 class Seuil(Diapo):
-    """The light page of the simulator, in a frame; the curve, in the PPTX."""
+    """The light page of the simulator, in a frame; its bars, printed; the curve, in the PPTX."""
 
     suit_le_scenario = True
     gabarit = "seuil"
@@ -30,6 +32,13 @@ class Seuil(Diapo):
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
         courbe = large(o.courbe(scenario))
         self.courbe = courbe.loc[courbe["seuil"].between(*_SEUILS), ["seuil", "ht", "ttc"]]
+        droit = o.droit.en_vigueur
+        noms = {EN_VIGUEUR_LEGAL: nom_du_regime(droit), SCENARIO: nom_du_scenario(scenario)}
+        # What is the law is not drawn twice.
+        if scenario == scenario.avec_seuil(droit.seuil):
+            del noms[SCENARIO]
+        etats = {etat: o.etats(scenario)[etat] for etat in noms}
+        self.figure = barres_par_type(table_des_comptes(etats), noms)
         self.nom_du_scenario = majuscule(nom_du_scenario(scenario))
         self.point = (
             float(en_millions(scenario.seuil)),
@@ -52,8 +61,7 @@ class Seuil(Diapo):
             f"de la présentation le retient. Demander un chiffre à la salle. Droit : "
             f"{enumeration(regimes)}. Débattus : {' '.join(debattus)} Les autres sont des "
             "hypothèses.",
-            f"Convention {scenario.convention.upper()}. "
-            f"{source_comptes(o.exercices, scenario.annee)}",
+            source_en_bref(o, scenario),
         )
 
     def dessiner(self, page: Page) -> None:
@@ -72,13 +80,17 @@ class Seuil(Diapo):
             publies = donnees.add_series("Nombres publiés")
             for seuil, total in self.publies:
                 publies.add_data_point(float(seuil), int(total))
-        comptes = [*self.courbe["ht"], *self.courbe["ttc"], 10]
+        tous = [*self.courbe["ht"], *self.courbe["ttc"], self.point[1], 10]
+        comptes = [n for n in tous if n]
         page.courbe(
             donnees,
             "Seuil d'achats annuels (M€), échelles logarithmiques",
             2,
             (
                 (_SEUILS[0], max(_SEUILS[1], self.point[0])),
-                (1, 10 ** math.ceil(math.log10(max(comptes)))),
+                (
+                    10 ** math.floor(math.log10(min(comptes))),
+                    10 ** math.ceil(math.log10(max(comptes))),
+                ),
             ),
         )

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from components.figures.cartes import cadre_du, carte_des_situations
 from components.figures.legendes import legende_en_html
 from components.figures.palette import SITUATIONS
-from components.figures.sources import source_comptes
 from components.presentation.adresses import seuil_en_mots
-from components.presentation.diapo import Diapo, ici
+from components.presentation.diapo import Diapo, ici, source_en_bref
 from components.presentation.figure import CarteEnImage
 from components.presentation.page_pptx import Page
 from spaser.formats import accord, nombre, pourcentage, quantite, typographie
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
-from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, SELON_CONVENTION, TOTAL
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+    TOTAL,
+)
 from spaser.vocabulaire import TYPES
 
+_PALE = "#A6CEE4"
+"""Who stays, where someone moves: its colour, at a third, on white."""
 _OBLIGEES = ("collectivité obligée", "collectivités obligées")
 
 
@@ -44,9 +53,16 @@ class Carte(Diapo):
             typographie(f"{s.libelle} ({nombre(effectifs[cle])})") for cle, s in SITUATIONS.items()
         ]
         self.legende = list(zip(SITUATIONS.values(), mots, strict=True))
+        self.pale = bool(effectifs[NOUVELLEMENT_OBLIGEE] or effectifs[PLUS_OBLIGEE])
         self.figure = CarteEnImage(
-            carte_des_situations(concernees, TYPES, o, cadre_du(o, scenario), ept=scenario.ept),
-            [entree for entree, n in zip(self.legende, effectifs.values(), strict=True) if n],
+            carte_des_situations(
+                concernees, TYPES, o, cadre_du(o, scenario), ept=scenario.ept, pale=self.pale
+            ),
+            [
+                (replace(signe, couleur=_PALE) if self.pale and cle == DEJA_OBLIGEE else signe, mot)
+                for (cle, signe), mot in zip(SITUATIONS.items(), mots, strict=True)
+                if effectifs[cle]
+            ],
         )
         combien = quantite(obligees, *_OBLIGEES) if obligees else f"aucune {_OBLIGEES[0]}"
         bande = concernees["mouvement"][concernees["situation"] == SELON_CONVENTION]
@@ -54,10 +70,9 @@ class Carte(Diapo):
             ici(scenario, f"à {seuil_en_mots(scenario)}, {combien}"),
             [_bande(scenario, list(bande))] if len(bande) else [],
             "Laisser chacun chercher sa région. La carte est celle du seuil choisi : si la salle "
-            "l'a déplacé à la diapositive précédente, elle a suivi.",
-            f"Par rapport au {droit.nom}, compté de la même façon. "
-            f"Convention {scenario.convention.upper()}. "
-            f"{source_comptes(o.exercices, scenario.annee)}",
+            "l'a déplacé à la diapositive précédente, elle a suivi. Le droit en vigueur y est "
+            "compté de la même façon.",
+            f"Par rapport au {droit.nom}. {source_en_bref(o, scenario)}",
             [
                 *(
                     [(f"+{nombre(entrees)}", accord(entrees, "entre", "entrent"))]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
-from pptx.util import Inches, Length
+from pptx.util import Inches, Length, Pt
 
 from components.figures.palette import COULEURS_REGIMES, SITUATIONS
-from components.figures.sources import source_comptes
 from components.presentation.adresses import seuil_en_mots
-from components.presentation.diapo import Diapo, ici
+from components.presentation.diapo import Diapo, ici, source_en_bref
 from components.presentation.page_pptx import NOMBRES, Page, Place
 from spaser.droit import SCENARIO
 from spaser.formats import accord, enumeration, nombre, quantite, typographie
@@ -52,9 +51,7 @@ class Mouvements(Diapo):
             "Choisir sa région pour voir qui : les plus gros achats d'abord."
             if not scenario.region
             else "Choisir son département pour voir qui : les plus gros achats d'abord.",
-            f"Par rapport au {o.droit.en_vigueur.nom}, compté de la même façon. "
-            f"Convention {scenario.convention.upper()}. "
-            f"{source_comptes(o.exercices, scenario.annee)}",
+            f"Par rapport au {o.droit.en_vigueur.nom}. {source_en_bref(o, scenario)}",
             entrees=entrees,
             sorties=sorties,
             sens="sorties" if sorties and not entrees else "entrees",
@@ -88,6 +85,7 @@ class Mouvements(Diapo):
             Place(page.MARGE, page.HAUT, Inches(6.4), Length(page.BAS - page.HAUT)),
         )
         graphique.plots[0].gap_width = 25
+        graphique.category_axis.tick_labels.font.size = Pt(18)
         page.etiqueter(graphique)
         noms = self.donnees["premieres"]
         reste = self.combien - len(noms)
