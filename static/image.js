@@ -10,6 +10,7 @@ const mercator = (lon, lat) => [lon * RADIAN, -Math.asinh(Math.tan(lat * RADIAN)
 const RAPPORT = 0.9626;
 /* For a map 560 px high: area of the largest sign, and its amount in €. */
 const [AIRE, MONTANT, HAUTEUR] = [1_800, 2_400 * MILLION, 560];
+const HAUTEUR_SEULE = 1_080;
 
 const decoder = ({ transform: { scale, translate }, arcs, objects }) => ({
   objects,
@@ -68,7 +69,7 @@ export const PAS_RONDS = [1, 10, 100, 1000].flatMap((d) => [d, 2 * d, 5 * d]);
 export function creerImage({ donnees: D, table: TABLE, element, couleur, redessiner, salle = false }) {
   const ecrire = (id, texte) => { element(id).textContent = typographie(texte); };
   const page = {
-    scenario: null, niveau: 'toutes', pale: null, epci: null, epciDemandes: false, fond: '',
+    scenario: null, situations: null, niveau: 'toutes', pale: null, epci: null, epciDemandes: false, fond: '',
   };
   const FOND = decoder(D.carte);
 
@@ -117,8 +118,11 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
   const rayon = (montant) => (
     Math.sqrt(montant / MONTANT * AIRE) / 2 * carte.hauteur / HAUTEUR * carte.grosseur);
 
-  const preparer = (toile) => {
-    const finesse = window.devicePixelRatio || 1;
+  /* Where it is drawn: on the page, or apart to be sent. */
+  let apart = null;
+  const preparer = (nom) => {
+    const toile = apart?.[nom] ?? element(nom);
+    const finesse = apart ? 1 : window.devicePixelRatio || 1;
     toile.width = Math.round(carte.largeur * finesse);
     toile.height = Math.round(carte.hauteur * finesse);
     const dessin = toile.getContext('2d');
@@ -147,7 +151,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     const [gauche, haut, droite, bas] = carte.cadre;
     carte.echelle = Math.min(carte.largeur / (droite - gauche), carte.hauteur / (bas - haut));
     carte.marge = (carte.largeur - (droite - gauche) * carte.echelle) / 2;
-    const dessin = preparer(element('fond'));
+    const dessin = preparer('fond');
     Object.assign(dessin, {
       fillStyle: couleur('neutre'), strokeStyle: couleur('fond'), lineWidth: 1,
     });
@@ -164,7 +168,8 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
         dessin.stroke(contour(FOND, cadre));
         dessin.globalAlpha = 1;
         const { nom, lon, lat } = cadre.properties;
-        dessin.fillText(typographie(nom), ...surLaCarte(mercator(lon, lat)));
+        /* From the back of a room, they are too small to be read. */
+        if (!salle) dessin.fillText(typographie(nom), ...surLaCarte(mercator(lon, lat)));
       });
   };
 
@@ -222,7 +227,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
   };
 
   const dessinerSignes = (situations, montants) => {
-    const dessin = preparer(element('cercles'));
+    const dessin = preparer('cercles');
     const lieux = page.scenario.region ? EN_REGION : EN_FRANCE;
     carte.visibles = [];
     /* Signs painted alike, one after the other, are one shape: thousands are painted in a frame. Not too
@@ -410,23 +415,26 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
       carte.traces = tracesDuNiveau();
     }
     page.fond = fond;
-    const situations = situationsAffichees(comparaison, resultat);
-    dessinerLegende(situations);
-    dessinerSignes(situations, page.haut);
+    page.situations = situationsAffichees(comparaison, resultat);
+    dessinerLegende(page.situations);
+    dessinerSignes(page.situations, page.haut);
     dessinerBarres(resultats);
   };
 
-  /* The map as it is on the page, without what is blank around it. */
+  /* The map that was drawn last, large enough for a screen, whatever its place here. */
   const enImage = () => {
-    const toile = document.createElement('canvas');
-    const calques = ['fond', 'cercles'].map(element);
-    const finesse = calques[0].width / carte.largeur;
-    const [gauche, haut, droite, bas] = carte.cadre;
-    toile.width = (droite - gauche) * carte.echelle * finesse;
-    toile.height = (bas - haut) * carte.echelle * finesse;
-    const dessin = toile.getContext('2d');
-    calques.forEach((calque) => dessin.drawImage(calque, -carte.marge * finesse, 0));
-    return toile.toDataURL();
+    const ici = { ...carte };
+    apart = { fond: document.createElement('canvas'), cercles: document.createElement('canvas') };
+    Object.assign(carte, { largeur: Math.round(HAUTEUR_SEULE * RAPPORT), hauteur: HAUTEUR_SEULE });
+    dessinerFond(page.scenario.region);
+    carte.traces = tracesDuNiveau();
+    dessinerSignes(page.situations, page.haut);
+    apart.fond.getContext('2d').setTransform(1, 0, 0, 1, 0, 0);
+    apart.fond.getContext('2d').drawImage(apart.cercles, 0, 0);
+    const image = apart.fond.toDataURL();
+    apart = null;
+    Object.assign(carte, ici);
+    return image;
   };
 
   /* Places are measured when they change, not at each frame. */

@@ -546,7 +546,8 @@ export const mouvement = (entrees, sorties) => {
   if (!entrees && !sorties) return "personne n'entre ni ne sort";
   return enumeration([
     ...(entrees ? [`${quantite(entrees, ...COLLECTIVITE)} de plus`] : []),
-    ...(sorties ? [`${nombre(sorties)} de moins`] : []),
+    /* What counts is said once. */
+    ...(sorties ? [`${entrees ? nombre(sorties) : quantite(sorties, ...COLLECTIVITE)} de moins`] : []),
   ]);
 };
 

@@ -204,6 +204,12 @@ export function creerPremierEcran({
   const poser = () => {
     clearTimeout(attente);
     attente = 0;
+    /* A hidden page draws no frame, and what is told is what is drawn. */
+    ajuster();
+    if (trame) {
+      cancelAnimationFrame(trame);
+      montrer();
+    }
     element('au-repos').textContent = element('constat').textContent;
     auRepos(vue);
   };
@@ -366,7 +372,7 @@ export function creerPremierEcran({
     });
   };
 
-  const ajuster = () => {
+  function ajuster() {
     const cadre = element('cadre-carte');
     if (!element('figures').clientWidth) return;
     const mesuree = [element('figures').clientWidth, cadre.clientWidth, cadre.clientHeight,
@@ -375,7 +381,7 @@ export function creerPremierEcran({
     taille = mesuree;
     IMAGE.mesurer();
     redessiner();
-  };
+  }
 
   element('graduations').innerHTML = GRADUATIONS.map((seuil) => (
     `<span class="${[2, 200].includes(seuil) ? 'serree' : ''}"

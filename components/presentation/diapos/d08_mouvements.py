@@ -101,5 +101,7 @@ def _mouvement(entrees: int, sorties: int) -> str:
     if not entrees and not sorties:
         return "personne n'entre ni ne sort"
     mots = [f"{quantite(entrees, *COLLECTIVITE)} de plus"] if entrees else []
-    mots += [f"{nombre(sorties)} de moins"] if sorties else []
+    # What counts is said once.
+    combien = nombre(sorties) if entrees else quantite(sorties, *COLLECTIVITE)
+    mots += [f"{combien} de moins"] if sorties else []
     return enumeration(mots)
