@@ -222,12 +222,13 @@ export function creerPremierEcran({
   };
   const changerScenario = (suite, fautes) => (
     changerPuisPoser({ scenario: { ...vue.scenario, ...suite } }, fautes));
-  const garder = (texte, garde) => changer({}, [
-    Number.isNaN(enNombre(texte))
-      ? `Le seuil « ${texte} » n'est pas un nombre de millions d'euros : ${garde} est gardé.`
-      : `Le seuil « ${texte} » n'est pas compris entre ${millions(TABLE.plancher)} et `
-        + `${millions(SEUIL_MAXIMAL)} : ${garde} est gardé.`,
-  ]);
+  const garder = (texte, garde) => {
+    const saisi = texte.trim();
+    let faute = `n'est pas compris entre ${millions(TABLE.plancher)} et ${millions(SEUIL_MAXIMAL)}`;
+    if (Number.isNaN(enNombre(saisi))) faute = "n'est pas un nombre de millions d'euros";
+    const sujet = saisi ? `Le seuil « ${saisi} » ${faute}` : "Le seuil est un nombre de millions d'euros";
+    changer({}, [`${sujet} : ${garde} est gardé.`]);
+  };
 
   const brancherLeSeuil = () => {
     glissiere.addEventListener('input', () => (

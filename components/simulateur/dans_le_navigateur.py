@@ -33,8 +33,10 @@ from spaser.carte_nationale import PETITE_COURONNE
 from spaser.donnees import RACINE
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
 from spaser.exercices import Exercices
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 from spaser.observatoire import observatoire as observatoire_du_jour
+from spaser.recherche import normaliser
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
 _STATIQUE = RACINE / "static"
@@ -73,7 +75,10 @@ def reglages(exercices: Exercices) -> dict[str, Any]:
     """Return what `templates/premier-ecran.html` is made with."""
     reference = exercices.reference
     return {
-        "regions": dict(sorted(REGIONS.items(), key=lambda region: region[1])),
+        "regions": {
+            code: typographie(nom)
+            for code, nom in sorted(REGIONS.items(), key=lambda region: normaliser(region[1]))
+        },
         "types": LIBELLES_TYPES,
         "annees": {
             "" if annee == reference else annee: exercices.en_clair(annee)

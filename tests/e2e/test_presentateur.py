@@ -295,7 +295,7 @@ def test_la_carte_suit_le_seuil_deplace(page, site, observatoire, reglage):
     page.goto(f"{site}/presentation?diapo=seuil&{reglage}", wait_until="networkidle")
     page.frame_locator("iframe").locator("#exact").fill("60")
     expect(page.locator(".diapo.ici .regle")).to_contain_text("60\u00a0M€")
-    page.frame_locator("iframe").locator("#constat").click()
+    page.frame_locator("iframe").locator("#chiffres").click()
     page.keyboard.press("PageDown")
     voulu = re.sub(r"seuil=\d+", "seuil=60", reglage)
     lecture = depuis_parametres(parse_qs(voulu), observatoire.exercices, 0)
