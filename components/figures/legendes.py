@@ -16,6 +16,7 @@ from components.figures.palette import (
     ADOPTIONS,
     COULEURS_PARTS,
     COULEURS_TYPES,
+    DEJA_PALE,
     ENCRE,
     FORMES,
     OBLIGATIONS,
@@ -25,7 +26,12 @@ from components.figures.palette import (
     Signe,
 )
 from spaser.formats import nombre, typographie
-from spaser.simulation import SELON_CONVENTION
+from spaser.simulation import (
+    DEJA_OBLIGEE,
+    NOUVELLEMENT_OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+)
 from spaser.vocabulaire import LIBELLES_TYPES, TypeCollectivite
 
 
@@ -64,9 +70,24 @@ def legende_statuts(comptes: pd.DataFrame) -> list[tuple[Signe, str]]:
 
 
 def legende_situations(situations: pd.DataFrame, *, zones: bool) -> list[tuple[Signe, str]]:
-    """Return the signs of the simulator's map; squares for territories."""
+    """Return the signs that are on the simulator's map; squares for territories.
+
+    As circles, those already obliged are pale where someone moves.
+    """
     effectifs = situations["situation"].value_counts()
-    return [_entree(signe, int(effectifs.get(cle, 0)), zones) for cle, signe in SITUATIONS.items()]
+    signes = SITUATIONS
+    if not zones and quelqu_un_bouge(situations):
+        signes = signes | {DEJA_OBLIGEE: replace(signes[DEJA_OBLIGEE], couleur=DEJA_PALE)}
+    return [
+        _entree(signe, int(effectifs[cle]), zones)
+        for cle, signe in signes.items()
+        if effectifs.get(cle)
+    ]
+
+
+def quelqu_un_bouge(situations: pd.DataFrame) -> bool:
+    """Say whether someone enters or leaves, among the collectivités shown."""
+    return bool(situations["situation"].isin((NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE)).any())
 
 
 def legende_regimes(noms: dict[str, str], couleurs: dict[str, str]) -> list[tuple[Signe, str]]:

@@ -79,6 +79,8 @@ SITUATIONS: dict[str, Signe] = {
     PLUS_OBLIGEE: Signe("plus obligée", "#CC79A7", "#5A2A45", 1.2, "1 2", "cross"),
     SELON_CONVENTION: Signe("selon la convention", "#FFFFFF", "#1E2A35", 1.5),
 }
+DEJA_PALE = "#A6CEE4"
+"""Who stays, where someone moves: its colour, at a third, on white."""
 
 
 def couleurs_des_gabarits() -> dict[str, str]:

@@ -12,6 +12,7 @@ from components.figures.legendes import (
     legende_regimes,
     legende_situations,
     legende_types,
+    quelqu_un_bouge,
 )
 from components.figures.niveaux import NIVEAUX, NIVEAUX_EN_ZONES
 from components.figures.palette import COULEURS_REGIMES
@@ -37,7 +38,7 @@ from components.simulateur.phrases import (
 )
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
 from spaser.observatoire import Observatoire, Simulation
-from spaser.regle import nom_du_regime, nom_du_scenario
+from spaser.regle import nom_du_regime, nom_du_scenario, regime_du
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
 
@@ -76,7 +77,14 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
     return Figure(
         "situations",
         titre_situations(montrees, reference, scenario),
-        carte_des_situations(montrees, types, o, cadre_du(o, scenario), ept=scenario.ept),
+        carte_des_situations(
+            montrees,
+            types,
+            o,
+            cadre_du(o, scenario),
+            ept=scenario.ept,
+            pale=not zones and quelqu_un_bouge(montrees),
+        ),
         description=description_situations(montrees, scenario),
         table=table,
         source=source
@@ -90,12 +98,16 @@ def comptes(o: Observatoire, etats: dict[str, Resultat]) -> Figure:
     """Return the counts by type in the three states of `Observatoire.etats`."""
     scenario = etats[SCENARIO].scenario
     noms = noms_des_etats(o.droit, scenario)
-    table = table_des_comptes(etats)
+    if regime_du(scenario, o.droit) == o.droit.en_vigueur:
+        # What is the law is not drawn twice.
+        noms.pop(SCENARIO)
+    montres = {etat: etats[etat] for etat in noms}
+    table = table_des_comptes(montres)
     return Figure(
         "comptes",
         titre_comptes(etats[SCENARIO]),
         comptes_par_type(table),
-        description=description_comptes({noms[etat]: r for etat, r in etats.items()}),
+        description=description_comptes({noms[etat]: r for etat, r in montres.items()}),
         table=lambda: table.replace({"etat": noms}).set_axis(_COLONNES_COMPTES, axis=1),
         source=f"Convention {scenario.convention.upper()} ; trait : de la convention HT à la "
         f"convention TTC. {source_comptes(o.exercices, scenario.annee)}",

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.figures.cartes import cadre_du, carte_des_situations
 from components.figures.legendes import legende_en_html
-from components.figures.palette import SITUATIONS
+from components.figures.palette import DEJA_PALE, SITUATIONS
 from components.presentation.adresses import seuil_en_mots
 from components.presentation.diapo import Diapo, ici, source_en_bref
 from components.presentation.figure import CarteEnImage
@@ -25,8 +25,6 @@ from spaser.simulation import (
 )
 from spaser.vocabulaire import TYPES
 
-_PALE = "#A6CEE4"
-"""Who stays, where someone moves: its colour, at a third, on white."""
 _OBLIGEES = ("collectivité obligée", "collectivités obligées")
 
 
@@ -59,7 +57,12 @@ class Carte(Diapo):
                 concernees, TYPES, o, cadre_du(o, scenario), ept=scenario.ept, pale=self.pale
             ),
             [
-                (replace(signe, couleur=_PALE) if self.pale and cle == DEJA_OBLIGEE else signe, mot)
+                (
+                    replace(signe, couleur=DEJA_PALE)
+                    if self.pale and cle == DEJA_OBLIGEE
+                    else signe,
+                    mot,
+                )
                 for (cle, signe), mot in zip(SITUATIONS.items(), mots, strict=True)
                 if effectifs[cle]
             ],
