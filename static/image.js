@@ -161,7 +161,7 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
     });
     Object.assign(dessin, { fillStyle: couleur('encre-pale'), strokeStyle: couleur('encre-pale'),
       textAlign: 'center', textBaseline: 'middle',
-      font: `${Math.min(carte.largeur, carte.hauteur) < 420 ? 9 : 12}px ${getComputedStyle(element('fond')).fontFamily}` });
+      font: `${Math.min(carte.largeur, carte.hauteur) < 420 ? 8 : 12}px ${getComputedStyle(element('fond')).fontFamily}` });
     FOND.objects.cadres.geometries.filter((cadre) => !region || cadre.properties.outre_mer)
       .forEach((cadre) => {
         dessin.globalAlpha = 0.6;

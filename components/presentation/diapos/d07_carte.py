@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from markupsafe import Markup
 
 from components.figures.cartes import cadre_du, carte_des_situations
-from components.figures.legendes import legende_en_html
-from components.figures.palette import DEJA_PALE, SITUATIONS
+from components.figures.legendes import (
+    legende_en_html,
+    legende_situations,
+    quelqu_un_bouge,
+)
+from components.figures.palette import SITUATIONS
 from components.presentation.adresses import seuil_en_mots
 from components.presentation.diapo import Diapo, ici, source_en_bref
 from components.presentation.figure import CarteEnImage
@@ -17,7 +19,6 @@ from spaser.formats import accord, nombre, pourcentage, quantite, typographie
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
 from spaser.simulation import (
-    DEJA_OBLIGEE,
     NOUVELLEMENT_OBLIGEE,
     PLUS_OBLIGEE,
     SELON_CONVENTION,
@@ -51,20 +52,14 @@ class Carte(Diapo):
             typographie(f"{s.libelle} ({nombre(effectifs[cle])})") for cle, s in SITUATIONS.items()
         ]
         self.legende = list(zip(SITUATIONS.values(), mots, strict=True))
-        self.pale = bool(effectifs[NOUVELLEMENT_OBLIGEE] or effectifs[PLUS_OBLIGEE])
+        self.pale = quelqu_un_bouge(concernees)
         self.figure = CarteEnImage(
             carte_des_situations(
                 concernees, TYPES, o, cadre_du(o, scenario), ept=scenario.ept, pale=self.pale
             ),
             [
-                (
-                    replace(signe, couleur=DEJA_PALE)
-                    if self.pale and cle == DEJA_OBLIGEE
-                    else signe,
-                    mot,
-                )
-                for (cle, signe), mot in zip(SITUATIONS.items(), mots, strict=True)
-                if effectifs[cle]
+                (signe, typographie(mot))
+                for signe, mot in legende_situations(concernees, zones=False)
             ],
         )
         combien = quantite(obligees, *_OBLIGEES) if obligees else f"aucune {_OBLIGEES[0]}"
