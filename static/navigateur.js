@@ -1,5 +1,9 @@
-/* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. */
-window.__streamlit = { BACKEND_BASE_URL: location.origin };
+/* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. Le reste, il le
+   demanderait au serveur avant de s'y relier ; aucun autre site ne commande cette page. */
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+};
 
 /* Le site est en français : Streamlit écrit les nombres des listes, et ses propres mots, dans la langue
    que dit le navigateur. */

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
+from components.serveur.prechargement import prechargements
 from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
@@ -31,6 +32,7 @@ SANS_SCRIPT = typographie(
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _ENTETE = "<title>SPASER</title>"
+_PRECHARGEMENTS = "<!-- préchargements -->"
 _UNE_HEURE = {"cache-control": "public, max-age=3600"}
 
 mimetypes.add_type("application/json", ".topojson")
@@ -73,7 +75,9 @@ class _FichiersEnCache(StaticFiles):
         return reponse
 
 
-def _route_de_page(page: PageDuSite, modele: str) -> Route:
+def _route_de_page(page: PageDuSite, index: str) -> Route:
+    modele = index.replace(_PRECHARGEMENTS, prechargements(page, index))
+
     def servir(requete: Request) -> Response:
         contenu = modele.replace(_ENTETE, _entete(page, requete), 1)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
@@ -133,6 +137,8 @@ def _franciser(index: str, ajouts: str) -> str:
     """Return Streamlit's page in French, with what the site adds to its head."""
     remplacements = {
         r'<html lang="[^"]*"': '<html lang="fr"',
+        # Its whole font: ours has the letters of French (static/style.css).
+        r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>': _PRECHARGEMENTS,
         r"<title>[^<]*</title>": _ENTETE,
         r"<noscript>.*?</noscript>": f"<noscript>{SANS_SCRIPT}</noscript>",
         r"</head>": f"  {ajouts}\n  </head>",

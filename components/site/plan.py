@@ -15,6 +15,7 @@ PRESENTATION = "/presentation"
 ICONE = RACINE / "static" / "icone.svg"
 FAVICON = RACINE / "static" / "favicon.ico"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
+POLICE = f"{CHEMIN_STATIQUE}/source-sans/spaser-sans.woff2"
 
 
 def editeur() -> str:
