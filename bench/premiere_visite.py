@@ -32,7 +32,7 @@ LATENCE = 40
 """In ms, for each request."""
 BUT, BUT_DE_LA_LEGERE = 2.0, 0.5
 """In seconds, on a quiet machine."""
-_REPOS, _DELAI = 2.0, 60.0
+_REPOS, _DELAI = 2.0, 120.0
 _PLANCHER = "plancher"
 # What the browser says was painted: the largest content, the first one, and what moved under it.
 _OBSERVER = """
@@ -109,7 +109,7 @@ def visiter(navigateur: Browser, adresse: str) -> Visite:
         page = contexte.new_page()
         page.add_init_script(_OBSERVER)
         reseau = Reseau(contexte.new_cdp_session(page))
-        page.goto(adresse, wait_until="commit")
+        page.goto(adresse, wait_until="commit", timeout=_DELAI * 1000)
         fin = time.monotonic() + _DELAI
         while not reseau.au_repos():
             if time.monotonic() > fin:
