@@ -12,6 +12,19 @@ Object.defineProperties(navigator, {
   languages: { value: Object.freeze(['fr-FR', 'fr']) },
 });
 
+/* Ce que le serveur a dit de la page s'en va dès qu'elle en montre autant, ou qu'elle est finie sans cela. */
+addEventListener('DOMContentLoaded', () => {
+  const annonce = document.getElementById('annonce');
+  if (!annonce) return;
+  const releve = `[data-testid=stMain] ${annonce.dataset.jusqua}, [data-test-script-state=notRunning] .st-key-menu`;
+  const guetteur = new MutationObserver(() => {
+    if (!document.querySelector(releve)) return;
+    annonce.remove();
+    guetteur.disconnect();
+  });
+  guetteur.observe(document.body, { childList: true, subtree: true, attributes: true });
+});
+
 /* Le menu dit la page où l'on est à qui ne voit pas son fond. */
 (() => {
   let prevu = 0;

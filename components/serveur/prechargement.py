@@ -18,6 +18,7 @@ from components.site.plan import (
     PageDuSite,
 )
 
+POLICE_D_ABORD = f'<link rel="preload" href="{POLICE}" as="font" type="font/woff2" crossorigin />'
 _MORCEAUX = Path(streamlit.__file__).parent / "static" / "static" / "js"
 _IMPORTE = re.compile(r'(?:from|import)"\./([^"]+\.js)"')
 _PARTOUT = ("Html", "PageLink")
@@ -37,11 +38,11 @@ def prechargements(page: PageDuSite, index: str) -> str:
 
     Raise RuntimeError if Streamlit no longer has one of its parts.
     """
-    liens = [f'<link rel="preload" href="{POLICE}" as="font" type="font/woff2" crossorigin />']
-    for fichier in _avec_ses_imports(_PARTOUT + _DE_LA_PAGE.get(page, ())):
-        if f"/{fichier}" not in index:
-            liens.append(f'<link rel="modulepreload" crossorigin href="./static/js/{fichier}" />')
-    return "\n    ".join(liens)
+    return "\n    ".join(
+        f'<link rel="modulepreload" crossorigin href="./static/js/{fichier}" />'
+        for fichier in _avec_ses_imports(_PARTOUT + _DE_LA_PAGE.get(page, ()))
+        if f"/{fichier}" not in index
+    )
 
 
 def _avec_ses_imports(noms: tuple[str, ...]) -> list[str]:

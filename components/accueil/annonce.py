@@ -1,0 +1,28 @@
+"""The first screen of the home page as HTML, but the search box, which is Streamlit's."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from components.accueil.carte import carte
+from components.accueil.chiffres import chiffres_cles, en_html, fraicheur
+from components.fichiers.gabarits import en_gras
+from components.figures.reperes import nombre_d_avant
+from components.site.textes import texte
+from spaser.formats import typographie
+from spaser.observatoire import Observatoire
+
+_ECRAN = Markup(
+    '<p>{}</p><div class="premier-ecran"><div>{}</div><div>{}{}<p class="source">{}</p></div></div>'
+)
+
+
+def premier_ecran(o: Observatoire) -> Markup:
+    """Return what the page shows first, where it shows it (`static/style.css`)."""
+    return _ECRAN.format(
+        en_gras(texte("presentation")),
+        carte(o),
+        en_html(chiffres_cles(o)),
+        nombre_d_avant(o),
+        typographie(fraicheur(o)),
+    )
