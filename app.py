@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 from api.application import routes_de_l_api
+from components.accueil.annonce import premier_ecran
 from components.adresse.parametres import NIVEAU
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
@@ -20,6 +21,7 @@ from components.serveur.routes import routes
 from components.simulateur.recit import recit
 from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
+from components.site.plan import ACCUEIL
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
@@ -63,7 +65,11 @@ def preparer() -> None:
 app = st.App(
     RACINE / "components" / "site" / "navigation.py",
     lifespan=demarrage,
-    routes=[*routes_de_l_api(), *routes_de_presentation(), *routes(RACINE / "static")],
+    routes=[
+        *routes_de_l_api(),
+        *routes_de_presentation(),
+        *routes(RACINE / "static", {ACCUEIL: premier_ecran}),
+    ],
     middleware=[
         Middleware(EntetesDeSecurite),
         Middleware(Portier, adresse=ADRESSE),

@@ -16,7 +16,8 @@ Object.defineProperties(navigator, {
 addEventListener('DOMContentLoaded', () => {
   const annonce = document.getElementById('annonce');
   if (!annonce) return;
-  const releve = `[data-testid=stMain] ${annonce.dataset.jusqua}, [data-test-script-state=notRunning] .st-key-menu`;
+  const dernier = annonce.querySelector('[data-jusqua]')?.dataset.jusqua ?? 'h1';
+  const releve = `[data-testid=stMain] ${dernier}, [data-test-script-state=notRunning] .st-key-menu`;
   const guetteur = new MutationObserver(() => {
     if (!document.querySelector(releve)) return;
     annonce.remove();

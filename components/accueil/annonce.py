@@ -13,14 +13,17 @@ from spaser.formats import typographie
 from spaser.observatoire import Observatoire
 
 _ECRAN = Markup(
-    '<p>{}</p><div class="premier-ecran"><div>{}</div><div>{}{}<p class="source">{}</p></div></div>'
+    '<p>{}</p><div class="premier-ecran" data-jusqua="{}"><div>{}</div>'
+    '<div>{}{}<p class="source">{}</p></div></div>'
 )
+_DERNIER = ".st-key-chiffres [data-testid=stCaptionContainer]"
 
 
 def premier_ecran(o: Observatoire) -> Markup:
-    """Return what the page shows first, where it shows it (`static/style.css`)."""
+    """Return what the page shows first, where it shows it, until it has shown the last of it."""
     return _ECRAN.format(
         en_gras(texte("presentation")),
+        _DERNIER,
         carte(o),
         en_html(chiffres_cles(o)),
         nombre_d_avant(o),

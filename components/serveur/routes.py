@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
-from components.serveur.annonce import annonce
+from components.serveur.annonce import Ecrans, annonce
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
@@ -40,8 +40,8 @@ _UNE_HEURE = {"cache-control": "public, max-age=3600"}
 mimetypes.add_type("application/json", ".topojson")
 
 
-def routes(dossier_statique: Path) -> list[BaseRoute]:
-    """Return the routes that come before Streamlit's own."""
+def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRoute]:
+    """Return the routes that come before Streamlit's own; `ecrans`: the first screens they tell."""
     style, navigateur = (dossier_statique / nom for nom in ("style.css", "navigateur.js"))
     couleurs = _versionnee(CHEMIN_DES_COULEURS, _FEUILLE_DES_COULEURS.encode())
     # Nothing shows before this script: asked for first, as sheets are wherever they stand.
@@ -53,7 +53,7 @@ def routes(dossier_statique: Path) -> list[BaseRoute]:
     )
     index = _franciser(_INDEX.read_text("utf-8"), debut, "\n    ".join(fin))
     return [
-        *(_route_de_page(page, index) for page in PAGES),
+        *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
         *routes_pour_les_moteurs(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
@@ -79,13 +79,13 @@ class _FichiersEnCache(StaticFiles):
         return reponse
 
 
-def _route_de_page(page: PageDuSite, index: str) -> Route:
+def _route_de_page(page: PageDuSite, index: str, ecrans: Ecrans) -> Route:
     modele = index.replace(_PRECHARGEMENTS, prechargements(page, index))
 
     def servir(requete: Request) -> Response:
         nom = _nommee(requete.query_params.get("siren", "")) if page == FICHE else ""
         contenu = modele.replace(_ENTETE, _entete(page, requete, nom), 1)
-        contenu = contenu.replace(_RACINE, f"{annonce(page, requete, nom)}{_RACINE}", 1)
+        contenu = contenu.replace(_RACINE, f"{annonce(page, requete, nom, ecrans)}{_RACINE}", 1)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
         entetes = {"cache-control": "no-cache", "etag": etiquette}
         if etiquette in requete.headers.get("if-none-match", ""):
@@ -134,12 +134,12 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
 
 
 def _nommee(siren: str) -> str:
-    """Return the name of a collectivité; empty if there is none, or no data."""
+    """Return the name of a collectivité as it reads; empty if there is none, or no data."""
     try:
         trouvee = observatoire().collectivite(siren)
     except (ErreurDonnees, OSError):
         return ""
-    return trouvee.nom_complet if trouvee else ""
+    return typographie(trouvee.nom_complet) if trouvee else ""
 
 
 def _franciser(index: str, debut: str, fin: str) -> str:
