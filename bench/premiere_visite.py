@@ -176,6 +176,7 @@ def main() -> None:
         but = BUT_DE_LA_LEGERE if nom == LEGERE else BUT
         print(
             f"{nom.removeprefix('/app/static'):>22} : {lcp:.2f} s (médiane), "
+            f"{min(vue.lcp for vue in siennes):.2f} au mieux, "
             f"{max(vue.lcp for vue in siennes):.2f} au plus, {lcp / du_plancher:.2f} fois le "
             f"plancher{'' if lcp <= but or nom == _PLANCHER else f' [but : {but:g} s]'} ; premier "
             f"contenu {statistics.median(vue.fcp for vue in siennes):.2f} s, glissement "
