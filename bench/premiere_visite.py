@@ -111,7 +111,7 @@ def visiter(navigateur: Browser, adresse: str) -> Visite:
         reseau = Reseau(contexte.new_cdp_session(page))
         page.goto(adresse, wait_until="commit", timeout=_DELAI * 1000)
         fin = time.monotonic() + _DELAI
-        while not reseau.au_repos():
+        while not (reseau.au_repos() and page.evaluate("window.vu.lcp")):
             if time.monotonic() > fin:
                 raise TimeoutError(f"{adresse} n'est pas au repos")
             page.wait_for_timeout(100)
