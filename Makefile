@@ -10,7 +10,7 @@ VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 -
 LIER = ln -sfn "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/streamlit/static/static" \
 	.venv/streamlit
 
-.PHONY: run test data legere lint bench abus mutations deploiement-test audit verrou licences captures
+.PHONY: run test data legere lint bench visite abus mutations deploiement-test audit verrou licences captures
 
 run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
@@ -57,6 +57,10 @@ bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
 	$(BIN)/python bench/glissement.py simulateur
 	$(BIN)/python bench/glissement.py carte
+
+# Il faut nginx et Chromium. Quelques pages : `make visite OPTIONS="/carte --visites 9"`.
+visite: .venv/.developpement
+	$(BIN)/python bench/premiere_visite.py $(OPTIONS)
 
 # Douze attaques sur cette machine seule, une dizaine de minutes ; il faut nginx.
 abus: .venv/.developpement

@@ -9,6 +9,8 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
+import components.accueil.annonce
+import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.adresse.parametres import NIVEAU
 from components.presentation.routes import routes_de_presentation
@@ -21,10 +23,16 @@ from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.recit import recit
 from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
+from components.site.plan import ACCUEIL, SIMULATEUR
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
 from spaser.scenario import Scenario
+
+ECRANS = {
+    ACCUEIL: components.accueil.annonce.premier_ecran,
+    SIMULATEUR: components.simulateur.annonce.premier_ecran,
+}
 
 try:
     ADRESSE = adresse_publique()
@@ -68,7 +76,7 @@ app = st.App(
         *routes_de_l_api(),
         *routes_de_presentation(),
         *routes_du_premier_ecran(),
-        *routes(RACINE / "static"),
+        *routes(RACINE / "static", ECRANS),
     ],
     middleware=[
         Middleware(EntetesDeSecurite),

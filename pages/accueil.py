@@ -9,12 +9,13 @@ from components.accueil.portes import montrer_portes
 from components.accueil.reponse import chercher
 from components.figures.reperes import nombre_d_avant
 from components.site.observatoire import observatoire
+from components.site.plan import ACCUEIL
 from components.site.textes import texte
 from spaser.formats import typographie
 
 o = observatoire()
 
-st.title(typographie("Qui doit adopter un SPASER, et qui l'a fait ?"), anchor=False)
+st.title(ACCUEIL.grand_titre, anchor=False)
 st.markdown(texte("presentation"))
 # The sheet puts the map beside the rest; a narrow screen keeps this order.
 with st.container(key="premier_ecran"):

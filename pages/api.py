@@ -4,10 +4,11 @@ import streamlit as st
 
 from api import CHEMIN as CHEMIN_API
 from components.comprendre.reference_api import base, exemples, reference
+from components.site.plan import API
 from components.site.textes import texte
 from spaser.formats import typographie
 
-st.title(typographie("L'API ouverte"), anchor=False)
+st.title(API.grand_titre, anchor=False)
 st.markdown(texte("api"))
 st.code(base(), language=None)
 

@@ -7,12 +7,12 @@ from components.collectivite.phrases import phrase_obligation, phrase_perimetre,
 from components.comprendre.cadre_legal import choisir_etape, chronologie, etapes, montrer_etape
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
-from components.site.plan import FICHE, SIMULATEUR
+from components.site.plan import CADRE_LEGAL, FICHE, SIMULATEUR
 from components.site.textes import texte
 from spaser.formats import typographie
 
 o = observatoire()
-st.title("Le cadre légal", anchor=False)
+st.title(CADRE_LEGAL.grand_titre, anchor=False)
 st.markdown(texte("cadre_presentation"))
 
 choix = etapes(o.donnees.cadre_legal)

@@ -18,10 +18,11 @@ from components.fichiers.tableurs import telecharger
 from components.figures.sources import source_comptes
 from components.figures.tableaux import tableau_de_fiches
 from components.site.observatoire import observatoire
+from components.site.plan import COLLECTIVITES
 from components.site.sommaire import sommaire
 from spaser.formats import typographie
 
-st.title("Toutes les collectivités", anchor=False)
+st.title(COLLECTIVITES.grand_titre, anchor=False)
 sommaire({"liste": "la liste", "telecharger": "la télécharger"})
 
 

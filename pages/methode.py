@@ -25,7 +25,7 @@ from spaser.formats import date_longue, typographie
 from spaser.rapprochement import rapprocher
 
 o = observatoire()
-st.title("Données et méthode", anchor=False)
+st.title(METHODE.grand_titre, anchor=False)
 sommaire(
     {
         "estimation": "l'estimation",

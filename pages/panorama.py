@@ -29,6 +29,7 @@ from components.panorama.phrases import (
     phrases_des_delais,
 )
 from components.site.observatoire import observatoire
+from components.site.plan import PANORAMA
 from components.site.sommaire import sommaire
 from components.site.textes import texte
 from spaser.adoption_dans_le_temps import (
@@ -55,7 +56,7 @@ premieres = premieres_adoptions(adoptions)
 suites, fins = renouvelees(adoptions, au), echeances(adoptions, au)
 achats = f"Achats {o.exercices.reference}, M€ HT"
 
-st.title(typographie("Panorama de l'adoption"), anchor=False)
+st.title(PANORAMA.grand_titre, anchor=False)
 sommaire(SECTIONS)
 comptes = {regime: adoption_par_type(lignes) for regime, lignes in par_regime.items()}
 par_type(o, comptes).montrer(sourcee=False)

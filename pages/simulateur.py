@@ -18,6 +18,7 @@ from components.simulateur.scenarios_gardes import gardes, montrer_commande, mon
 from components.simulateur.sensibilite import montrer_sensibilite
 from components.simulateur.viser import viser
 from components.site.observatoire import a_son_tour, observatoire
+from components.site.plan import SIMULATEUR
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import typographie
 from spaser.regle import syndicats_en_mots
@@ -96,5 +97,5 @@ def raconter() -> None:
     sur_demande("commande", "Reproduire ces nombres", lambda: montrer_commande(scenario, reference))
 
 
-st.title("Simulateur de seuil", anchor=False)
+st.title(SIMULATEUR.grand_titre, anchor=False)
 simulateur()

@@ -78,19 +78,6 @@ window.spaser = (() => {
     }
   };
 
-  /* La police de la page, à la même adresse : le navigateur l'a déjà. À défaut, celle de la feuille. */
-  const prendreLaPolice = () => {
-    const feuilles = [...parent.document.styleSheets].filter(({ href }) => href?.startsWith(location.origin));
-    feuilles.flatMap(({ href, cssRules }) => [...cssRules].map((regle) => ({ href, regle })))
-      .filter(({ regle }) => /^@font-face \{ font-family: "Source Sans";.*normal/.test(regle.cssText))
-      .forEach(({ href, regle: { style } }) => {
-        const [, chemin] = style.getPropertyValue('src').match(/url\("(.+?)"\)/) ?? [];
-        if (!chemin) return;
-        const police = new FontFace('Source Sans', `url(${new URL(chemin, href)})`, { weight: '100 900' });
-        document.fonts.add(police);
-      });
-  };
-
   /* Tant que personne ne la déplace, la carte cadre la France ou ce qu'un filtre garde ; elle ne
      devient jamais plus petite que la France. */
   const suivrePosition = (carte, france) => {
@@ -294,7 +281,6 @@ window.spaser = (() => {
   };
 
   const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs) => {
-    prendreLaPolice();
     courante = carte;
     topologieDuFond = adresse;
     Object.assign(FOND, { color: couleurs.trait, fillColor: couleurs.neutre });

@@ -1,11 +1,29 @@
-/* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. */
-window.__streamlit = { BACKEND_BASE_URL: location.origin };
+/* Streamlit est à la racine : sans cela, il se cherche d'abord sous l'adresse de la page. Le reste, il le
+   demanderait au serveur avant de s'y relier ; aucun autre site ne commande cette page. */
+window.__streamlit = {
+  BACKEND_BASE_URL: location.origin,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+};
 
 /* Le site est en français : Streamlit écrit les nombres des listes, et ses propres mots, dans la langue
    que dit le navigateur. */
 Object.defineProperties(navigator, {
   language: { value: 'fr-FR' },
   languages: { value: Object.freeze(['fr-FR', 'fr']) },
+});
+
+/* Ce que le serveur a dit de la page s'en va dès qu'elle en montre autant, ou qu'elle est finie sans cela. */
+addEventListener('DOMContentLoaded', () => {
+  const annonce = document.getElementById('annonce');
+  if (!annonce) return;
+  const dernier = annonce.querySelector('[data-jusqua]')?.dataset.jusqua ?? 'h1';
+  const releve = `[data-testid=stMain] ${dernier}, [data-test-script-state=notRunning] .st-key-menu`;
+  const guetteur = new MutationObserver(() => {
+    if (!document.querySelector(releve)) return;
+    annonce.remove();
+    guetteur.disconnect();
+  });
+  guetteur.observe(document.body, { childList: true, subtree: true, attributes: true });
 });
 
 /* Le menu dit la page où l'on est à qui ne voit pas son fond ; les boutons de Streamlit disent leur nom

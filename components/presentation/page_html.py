@@ -18,7 +18,7 @@ from components.presentation.adresses import (
 )
 from components.presentation.diapos import diapos
 from components.presentation.seance import LONGUEURS, SEANCE_ORDINAIRE, Seance
-from components.site.plan import CHEMIN_STATIQUE, LEGERE, NOM_DU_SITE
+from components.site.plan import CHEMIN_STATIQUE, LEGERE, NOM_DU_SITE, POLICE
 from spaser.codec import CLES, en_adresse
 from spaser.donnees import RACINE
 from spaser.formats import typographie
@@ -30,12 +30,10 @@ _CODE_QR = _STATIQUE / "qrcode-generator" / "qrcode.js"
 _LEGERE = _STATIQUE / LEGERE.removeprefix(f"{CHEMIN_STATIQUE}/")
 POIDS_HORS_LIGNE = "2 à 3\u00a0Mo"
 """What the file without network weighs, as the page says it."""
-_POLICES_DU_SITE = Markup(
-    "@font-face{{font-family:'Source Sans 3';"
-    "src:url({0}/source-sans/SourceSans3-Regular.otf)}}"
-    "@font-face{{font-family:'Source Sans 3';font-weight:bold;"
-    "src:url({0}/source-sans/SourceSans3-Bold.otf)}}"
-).format(CHEMIN_STATIQUE)
+_POLICE_DU_SITE = Markup(
+    "@font-face{{font-family:'Source Sans 3';font-weight:100 900;font-display:swap;"
+    "src:url({}) format('woff2')}}"
+).format(POLICE)
 # Letters of French names and texts; what is beyond is drawn with the machine's own font.
 _SIGNES = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x203A)]))
 _SIGNES += "\u202f€−→≥≤"
@@ -53,7 +51,7 @@ def diaporama(
 
     `ici`: the slide that shows while the rest comes, by its name, or its former number.
     """
-    return _composer(o, scenario, site, seance, avis, _POLICES_DU_SITE, ici=nom_de_diapo(ici))
+    return _composer(o, scenario, site, seance, avis, _POLICE_DU_SITE, ici=nom_de_diapo(ici))
 
 
 @gardee

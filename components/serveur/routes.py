@@ -16,7 +16,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
+from components.serveur.annonce import Ecrans, annonce
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
+from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
@@ -31,23 +33,27 @@ SANS_SCRIPT = typographie(
 )
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 _ENTETE = "<title>SPASER</title>"
+_PRECHARGEMENTS = "<!-- préchargements -->"
+_RACINE = '<div id="root"></div>'
 _UNE_HEURE = {"cache-control": "public, max-age=3600"}
 
 mimetypes.add_type("application/json", ".topojson")
 
 
-def routes(dossier_statique: Path) -> list[BaseRoute]:
-    """Return the routes that come before Streamlit's own."""
+def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRoute]:
+    """Return the routes that come before Streamlit's own; `ecrans`: the first screens they tell."""
     style, navigateur = (dossier_statique / nom for nom in ("style.css", "navigateur.js"))
     couleurs = _versionnee(CHEMIN_DES_COULEURS, _FEUILLE_DES_COULEURS.encode())
-    ajouts = (
+    # Nothing shows before this script: asked for first, as sheets are wherever they stand.
+    debut = f'<script src="{_adresse(navigateur)}"></script>\n    {POLICE_D_ABORD}'
+    fin = (
         f'<link rel="stylesheet" href="{couleurs}" />',
         f'<link rel="stylesheet" href="{_adresse(style)}" />',
-        f'<script src="{_adresse(navigateur)}"></script>',
+        _PRECHARGEMENTS,
     )
-    index = _franciser(_INDEX.read_text("utf-8"), "\n    ".join(ajouts))
+    index = _franciser(_INDEX.read_text("utf-8"), debut, "\n    ".join(fin))
     return [
-        *(_route_de_page(page, index) for page in PAGES),
+        *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
         *routes_pour_les_moteurs(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
@@ -73,9 +79,13 @@ class _FichiersEnCache(StaticFiles):
         return reponse
 
 
-def _route_de_page(page: PageDuSite, modele: str) -> Route:
+def _route_de_page(page: PageDuSite, index: str, ecrans: Ecrans) -> Route:
+    modele = index.replace(_PRECHARGEMENTS, prechargements(page, index))
+
     def servir(requete: Request) -> Response:
-        contenu = modele.replace(_ENTETE, _entete(page, requete), 1)
+        nom = _nommee(requete.query_params.get("siren", "")) if page == FICHE else ""
+        contenu = modele.replace(_ENTETE, _entete(page, requete, nom), 1)
+        contenu = contenu.replace(_RACINE, f"{annonce(page, requete, nom, ecrans)}{_RACINE}", 1)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
         entetes = {"cache-control": "no-cache", "etag": etiquette}
         if etiquette in requete.headers.get("if-none-match", ""):
@@ -85,10 +95,13 @@ def _route_de_page(page: PageDuSite, modele: str) -> Route:
     return Route(f"/{page.chemin}", servir)
 
 
-def _entete(page: PageDuSite, requete: Request) -> str:
-    """Return what browsers, search engines and chats show of a page before it runs."""
+def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
+    """Return what browsers, search engines and chats show of a page before it runs.
+
+    `nom`: of the collectivité that the page is about, empty if there is none.
+    """
     titre, description = page.titre_complet, typographie(page.description)
-    if page == FICHE and (nom := _nommee(requete.query_params.get("siren", ""))):
+    if nom:
         titre = typographie(f"{nom} · {NOM_DU_SITE}")
         description = typographie(
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
@@ -121,21 +134,24 @@ def _entete(page: PageDuSite, requete: Request) -> str:
 
 
 def _nommee(siren: str) -> str:
-    """Return the name of a collectivité; empty if there is none, or no data."""
+    """Return the name of a collectivité as it reads; empty if there is none, or no data."""
     try:
         trouvee = observatoire().collectivite(siren)
     except (ErreurDonnees, OSError):
         return ""
-    return trouvee.nom_complet if trouvee else ""
+    return typographie(trouvee.nom_complet) if trouvee else ""
 
 
-def _franciser(index: str, ajouts: str) -> str:
-    """Return Streamlit's page in French, with what the site adds to its head."""
+def _franciser(index: str, debut: str, fin: str) -> str:
+    """Return Streamlit's page in French, with what the site adds to its head, first and last."""
     remplacements = {
         r'<html lang="[^"]*"': '<html lang="fr"',
+        # Its whole font: ours has the letters of French (static/style.css).
+        r'<link\s+rel="preload"\s[^>]*as="font"[^>]*>': debut,
         r"<title>[^<]*</title>": _ENTETE,
         r"<noscript>.*?</noscript>": f"<noscript>{SANS_SCRIPT}</noscript>",
-        r"</head>": f"  {ajouts}\n  </head>",
+        r"</head>": f"  {fin}\n  </head>",
+        _RACINE: _RACINE,
     }
     for motif, texte in remplacements.items():
         trouve = re.search(motif, index, re.DOTALL)

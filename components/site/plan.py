@@ -15,6 +15,7 @@ PRESENTATION = "/presentation"
 ICONE = RACINE / "static" / "icone.svg"
 FAVICON = RACINE / "static" / "favicon.ico"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
+POLICE = f"{CHEMIN_STATIQUE}/source-sans/spaser-sans.woff2"
 
 
 def editeur() -> str:
@@ -33,7 +34,7 @@ def contact() -> str:
 class PageDuSite:
     """A page: its script, its title, its URL path and what search engines show of it.
 
-    `court`: its name in the menu, if not its title.
+    `court`: its name in the menu, if not its title; `en_grand`: what its page is headed, if not.
     """
 
     script: str
@@ -41,11 +42,17 @@ class PageDuSite:
     chemin: str
     description: str
     court: str = ""
+    en_grand: str = ""
 
     @property
     def titre_complet(self) -> str:
         """Title of the browser tab."""
         return typographie(f"{self.titre} · {NOM_DU_SITE}") if self.chemin else NOM_DU_SITE
+
+    @property
+    def grand_titre(self) -> str:
+        """What heads the page."""
+        return typographie(self.en_grand or self.titre)
 
     @property
     def au_menu(self) -> str:
@@ -65,6 +72,7 @@ ACCUEIL = PageDuSite(
     "Quelles collectivités doivent adopter un SPASER, lesquelles l'ont fait, et ce que changerait "
     "un autre seuil, d'après leurs comptes.",
     NOM_DU_SITE,
+    "Qui doit adopter un SPASER, et qui l'a fait ?",
 )
 CARTE = PageDuSite(
     _script("carte"),
@@ -87,12 +95,14 @@ PANORAMA = PageDuSite(
     "panorama",
     "Où en est l'adoption des SPASER : par type, par région, depuis 2015, achats couverts, "
     "échéances.",
+    en_grand="Panorama de l'adoption",
 )
 COLLECTIVITES = PageDuSite(
     _script("collectivites"),
     "Collectivités",
     "collectivites",
     "Toutes les collectivités des comptes : achats annuels estimés, obligation, SPASER recensé.",
+    en_grand="Toutes les collectivités",
 )
 FICHE = PageDuSite(
     _script("collectivite"),
@@ -106,6 +116,7 @@ CADRE_LEGAL = PageDuSite(
     "cadre-legal",
     "Les textes qui ont créé et élargi l'obligation d'adopter un SPASER, ce qu'il contient, et "
     "qui est concerné.",
+    en_grand="Le cadre légal",
 )
 RETOURS = PageDuSite(
     _script("retours"),
@@ -120,12 +131,14 @@ METHODE = PageDuSite(
     "methode",
     "Sources, estimation des achats annuels, confrontation aux chiffres publiés, limites et "
     "téléchargements.",
+    en_grand="Données et méthode",
 )
 API = PageDuSite(
     _script("api"),
     "API ouverte",
     "api",
     "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
+    en_grand="L'API ouverte",
 )
 ACCESSIBILITE = PageDuSite(
     _script("accessibilite"),

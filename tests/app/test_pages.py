@@ -43,6 +43,7 @@ def page(request):
 
 def test_chaque_page_s_affiche(page):
     app = ouvrir(page)
+    assert app.title[0].value == page.grand_titre
     assert not app.exception
     assert not app.error
     assert not app.warning

@@ -346,7 +346,7 @@ def en_salle(page: Page, racine, scenario: str, largeur: int):
         ),
     )
     page.route(
-        "**/*.otf",
+        "**/*.woff2",
         lambda r: r.fulfill(
             path=racine / "static" / "source-sans" / r.request.url.rpartition("/")[2]
         ),

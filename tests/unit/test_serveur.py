@@ -3,9 +3,11 @@
 import re
 import shutil
 from functools import partial
+from pathlib import Path
 from unittest.mock import MagicMock
 
 import pytest
+from markupsafe import Markup, escape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
@@ -18,9 +20,9 @@ from api.application import creer_api, document, routes_de_l_api
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.introuvable import PageIntrouvable
 from components.serveur.routes import routes
-from components.site.plan import PAGES
+from components.site.plan import ACCUEIL, PAGES, POLICE
 from spaser.donnees import DOSSIER, RACINE, charger
-from spaser.erreurs import DONNEES_INUTILISABLES
+from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +108,50 @@ def test_les_fichiers_de_streamlit(client):
         reponse = client.get(f"/{script}")
         assert reponse.status_code == 200
         assert "html" not in reponse.headers["content-type"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.titre)
+def test_l_index_dit_d_avance_les_fichiers_de_la_page(client, page):
+    index = client.get(f"/{page.chemin}").text
+    annonces = re.findall(r'<link rel="modulepreload"[^>]* href="\./([^"]+)"', index)
+    assert len(annonces) == len(set(annonces))
+    assert {"Html", "PageLink"} <= {Path(fichier).name.split(".")[0] for fichier in annonces}
+    for fichier in annonces:
+        assert client.get(f"/{fichier}").status_code == 200, fichier
+    # One font, ours.
+    assert re.findall(r'href="([^"]+)"\s+as="font"', index) == [POLICE]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.titre)
+def test_le_titre_est_dans_l_index(client, page):
+    adresse = f"/{page.chemin}"
+    titre = f"<h1>{escape(page.grand_titre)}</h1>"
+    assert titre in client.get(adresse).text
+    assert titre in client.get(f"{adresse}?siren=000").text
+    # A frame of another site has neither menu nor room.
+    assert 'id="annonce"' not in client.get(f"{adresse}?embed=true").text
+
+
+def test_le_titre_d_une_fiche_est_son_nom(client):
+    index = client.get("/collectivite?siren=219711017").text
+    assert "<h1>Ville des Abymes</h1>" in index
+
+
+def test_l_ecran_d_une_page_est_celui_de_son_adresse_nue():
+    ecrans = {ACCUEIL: lambda o: Markup("<p>{}</p>").format(len(o.collectivites))}
+    client = TestClient(Starlette(routes=routes(RACINE / "static", ecrans)))
+    nombre = f"<p>{len(spaser.observatoire.observatoire().collectivites)}</p>"
+    assert nombre in client.get("/").text
+    assert nombre not in client.get("/?siren=219711017").text
+    assert nombre not in client.get("/carte").text
+
+
+def test_sans_donnees_l_ecran_se_tait():
+    def rater(_):
+        raise ErreurDonnees([])
+
+    client = TestClient(Starlette(routes=routes(RACINE / "static", {ACCUEIL: rater})))
+    assert f"<h1>{escape(ACCUEIL.grand_titre)}</h1>" in client.get("/").text
 
 
 def test_une_page_gardee_ne_revient_pas(client):
