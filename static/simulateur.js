@@ -56,7 +56,6 @@ async function ouvrir(racine, { donnees, sirens, fiche }) {
     donnees: D,
     table,
     fiche: chercherFiche,
-    auDessin: () => { racine.host.dataset.dessine = ''; },
     auRepos: (vue) => {
       ecrireAdresse(vue);
       ici.attendue = true;

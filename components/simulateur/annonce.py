@@ -13,10 +13,9 @@ from components.simulateur.premier_ecran import lire_vue
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
 
-# Until the component has drawn: it then says so (static/simulateur.js).
 _ECRAN = Markup(
     '<link rel="modulepreload" href="{}" /><link rel="preload" as="fetch" crossorigin href="{}" />'
-    '<p class="constat" data-jusqua="[data-dessine]">{}</p>'
+    '<p class="constat">{}</p>'
 )
 
 

@@ -20,6 +20,8 @@ def ouvrir(page: Page, adresse: str, titre: str | None = None) -> None:
 
 
 def prete(page: Page, titre: str | None = None) -> None:
+    # What the server told first stays until the page shows as much.
+    expect(page.locator("#annonce")).to_have_count(0, timeout=20_000)
     expect(page.locator("h1")).to_be_visible()
     if titre:
         expect(page.locator("h1")).to_contain_text(titre)
