@@ -164,7 +164,7 @@ def _entendre(o: Observatoire, visite: _Visite) -> None:
     recus = parse_qs(dite, keep_blank_values=True)
     if visite.pris:
         recus["seuil"] = visite.pris
-    st.query_params.from_dict({cle: recus[cle] for cle in recus if cle not in _CADRE})
+    st.query_params.from_dict({cle: recus[cle] for cle in recus if cle.lower() not in _CADRE})
     if visite.pris:
         # Told at once with what it does not know: it is to hear of it.
         visite.dite = {}
