@@ -33,6 +33,7 @@ from spaser.carte_nationale import PETITE_COURONNE
 from spaser.donnees import RACINE
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL
 from spaser.exercices import Exercices
+from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 from spaser.observatoire import observatoire as observatoire_du_jour
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
@@ -73,7 +74,10 @@ def reglages(exercices: Exercices) -> dict[str, Any]:
     """Return what `templates/premier-ecran.html` is made with."""
     reference = exercices.reference
     return {
-        "regions": dict(sorted(REGIONS.items(), key=lambda region: region[1])),
+        "regions": {
+            code: typographie(nom)
+            for code, nom in sorted(REGIONS.items(), key=lambda region: region[1])
+        },
         "types": LIBELLES_TYPES,
         "annees": {
             "" if annee == reference else annee: exercices.en_clair(annee)
@@ -270,13 +274,13 @@ def _histoires(cadre_legal: pd.DataFrame) -> dict[int, dict[str, str]]:
         textes = cadre_legal[cadre_legal["effet"].str.contains(rf"\b{montant} M€")]
         if statut == HYPOTHESE or textes.empty:
             effet = f"{montant} M€ : une hypothèse, qu'aucun des textes relevés ne propose."
-            histoires[montant] = {"effet": effet}
+            histoires[montant] = {"effet": typographie(effet)}
         else:
             texte = textes.iloc[-1]
             histoires[montant] = {
                 "texte": texte["texte"],
                 "url": texte["source_url"],
-                "effet": f"{texte['effet']}.",
+                "effet": typographie(f"{texte['effet']}."),
             }
     return histoires
 
