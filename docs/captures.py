@@ -43,13 +43,7 @@ class Capture:
 
 
 CAPTURES = (
-    Capture(
-        "simulateur",
-        "/simulateur?seuil=25",
-        1440,
-        1320,
-        "[data-testid=stVegaLiteChart] svg:visible",
-    ),
+    Capture("simulateur", "/simulateur?seuil=25", 1440, 900, "#chiffres div"),
     Capture("carte", "/carte", 1440, 1300, "iframe[title*=folium]"),
     Capture("presentation", "/presentation?diapo=obligees", 1280, 720, "img:visible, svg:visible"),
 )

@@ -275,13 +275,13 @@ def _histoires(cadre_legal: pd.DataFrame) -> dict[int, dict[str, str]]:
         textes = cadre_legal[cadre_legal["effet"].str.contains(rf"\b{montant} M€")]
         if statut == HYPOTHESE or textes.empty:
             effet = f"{montant} M€ : une hypothèse, qu'aucun des textes relevés ne propose."
-            histoires[montant] = {"effet": effet}
+            histoires[montant] = {"effet": typographie(effet)}
         else:
             texte = textes.iloc[-1]
             histoires[montant] = {
                 "texte": texte["texte"],
                 "url": texte["source_url"],
-                "effet": f"{texte['effet']}.",
+                "effet": typographie(f"{texte['effet']}."),
             }
     return histoires
 

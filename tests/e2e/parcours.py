@@ -10,7 +10,6 @@ from components.site.plan import COMPRENDRE, SIMULATEUR, PageDuSite
 
 CONSTAT = "#constat"
 RESUME = ".st-key-resume"
-CARTE_VEGA = "[data-testid=stVegaLiteChart] >> nth=0"
 ZOOM = "Object.values(window).find(v => v instanceof L.Map)?.getZoom()"
 
 
@@ -54,10 +53,6 @@ def aller(page: Page, choisie: PageDuSite) -> None:
     menu.get_by_role("link", name=choisie.au_menu, exact=True).click()
     expect(page).to_have_title(choisie.titre_complet)
     prete(page)
-
-
-def cercles(page: Page):
-    return page.locator(f"{CARTE_VEGA} >> .mark-symbol path")
 
 
 def cadre_folium(page: Page) -> FrameLocator:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 from openpyxl import load_workbook
 from ouvrir import ouvrir
+from parcours import CONSTAT
 from playwright.sync_api import expect
 from pptx import Presentation
 from pypdf import PdfReader
@@ -24,12 +25,13 @@ from components.fichiers.tableurs import classeur
 from components.simulateur.documents import feuilles
 from components.simulateur.note import note
 from components.simulateur.page_legere import PAGE
+from components.simulateur.phrases import constat
 from components.simulateur.recit import recit
 from components.simulateur.scenarios_gardes import Garde, comparaison
 from components.site.plan import SIMULATEUR
 from spaser.cli import main
 from spaser.codec import en_adresse, en_options, en_parametres
-from spaser.formats import nombre
+from spaser.formats import nombre, typographie
 from spaser.regle import regle_en_mots
 from spaser.scenario import MILLION, Scenario, en_millions
 from spaser.simulation import (
@@ -129,22 +131,37 @@ def ecarts(observatoire, scenario) -> tuple[int, int]:
 
 
 def test_la_page(verite, observatoire):
+    """What is below its first screen, which the browser computes."""
     app = ouvrir(SIMULATEUR, **en_parametres(verite.scenario))
     assert not app.exception
     assert not app.warning
-    constat = plat(next(m.value for m in app.markdown if "adopter un SPASER" in m.value))
-    assert plat(verite.regle) in plat(" ".join(c.value for c in app.caption))
-    assert plat(nombre(verite.obligees)) in constat
+    qui = plat(next(v.label for v in app.expander if v.label.startswith("Qui, une par une")))
     entrees, sorties = ecarts(observatoire, verite.scenario)
-    for effectif, mots in ((entrees, "de plus"), (sorties, "de moins")):
-        if effectif:
-            assert f"{plat(nombre(effectif))} {mots}" in constat
-    app.session_state["donnees_situations"] = True
+    for effectif, mots in ((entrees, "entre"), (sorties, "sort")):
+        assert (f"{plat(nombre(effectif))} {mots}" in qui) == bool(effectif)
+    app.session_state["volet_images"] = app.session_state["donnees_situations"] = True
     app.run()
     table = next(t.value for t in app.table if "Situation" in t.value.columns)
     for mot, noms in (("entre", verite.entrees), ("sort", verite.sorties)):
         lus = table.loc[table["Mouvement"] == mot, "Collectivité"]
         assert [plat(nom) for nom in lus] == [plat(nom) for nom in noms]
+
+
+@pytest.mark.navigateur
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_le_premier_ecran(page, site, observatoire):
+    """One page for the twenty scenarios."""
+    droit = observatoire.droit
+    for scenario in SCENARIOS:
+        page.goto(f"{site}/simulateur?{en_adresse(scenario)}")
+        simulee = observatoire.simulation(scenario, droit.en_vigueur)
+        phrase = constat(simulee, droit, droit.en_vigueur).replace("**", "")
+        expect(page.locator(CONSTAT)).to_have_text(typographie(phrase))
+        chiffre = page.locator("#chiffres dd").first
+        expect(chiffre).to_have_text(nombre(simulee.resultat.effectifs("obligees")[TOTAL]))
+        assert plat(regle_en_mots(scenario)) in plat(page.locator("#regle-dite").inner_text())
+        expect(page.locator("#fautes")).to_be_hidden()
+    assert page.erreurs == []
 
 
 def test_la_comparaison(verite, observatoire):

@@ -20,6 +20,10 @@ PAGES = [
 ]
 # What a refused download shows: test_pannes.py refuses one.
 AILLEURS = {'.stApp [data-testid="stDownloadButtonError"]'}
+REMPLI = """({ parentElement: volet }) => {
+  const place = volet.querySelector('[data-testid=stExpanderDetails]');
+  return volet.open && (!place || place.querySelector('[data-testid=stElementContainer]'));
+}"""
 SELECTEURS = """[...document.styleSheets].filter((f) => f.href?.includes('/style.css')).flatMap(
   function regles(ou) {
     return [...ou.cssRules].flatMap(
@@ -66,8 +70,10 @@ def ouvrir_les_volets(page: Page) -> None:
     while fermes.count():
         ferme = fermes.last.element_handle()
         ferme.click()
-        page.wait_for_function("(volet) => volet.parentElement.open", arg=ferme)
+        # What it moves has moved before the next click: it is filled, and its figure drawn.
+        page.wait_for_function(REMPLI, arg=ferme)
         au_repos(page)
+        expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
 def panneau_et_feuille(page: Page, restent: set[str]) -> set[str]:

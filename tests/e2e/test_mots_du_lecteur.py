@@ -24,7 +24,7 @@ def test_les_noms_gardes_et_les_valeurs_fausses(page, site):
     adresse = urlencode({"seuil": "[a](//e.fr)", "garde": [*gardes, *faux]}, doseq=True)
     ouvrir(page, f"{site}/simulateur?{adresse}", "Simulateur de seuil")
     alertes = page.get_by_test_id("stAlert")
-    expect(alertes).to_have_count(1 + len(faux))
+    expect(alertes).to_have_count(len(faux))
     boutons = page.get_by_role("button", name="Retirer «")
     expect(boutons).to_have_count(len(gardes))
     dits = [texte.replace("\u2060", "") for texte in boutons.all_inner_texts()]
@@ -34,14 +34,17 @@ def test_les_noms_gardes_et_les_valeurs_fausses(page, site):
     expect(titres.last).to_be_visible()
     dits = [texte.replace("\u2060", "") for texte in titres.all_inner_texts()]
     assert dits[-len(NOMS) :] == [typographie(nom[:60].strip()) for nom in NOMS]
-    dits = "\n".join(alertes.all_inner_texts()).replace("\u2060", "")
+    au_dessus = page.locator("#fautes li")
+    expect(au_dessus).to_have_count(1)
+    dits = "\n".join([*alertes.all_inner_texts(), au_dessus.inner_text()]).replace("\u2060", "")
     for valeur in ("[a](//e.fr)", *(nom[:40] for nom in NOMS)):
         assert f"«\u00a0{typographie(valeur).strip()}\u00a0»" in dits
     marques = "a, img, b, strong, em, del, code, svg, .katex, [style*=color]"
     for endroit in (alertes, boutons):
         contenus = endroit.get_by_test_id("stMarkdownContainer")
         expect(contenus.locator(marques)).to_have_count(0)
-    expect(titres.locator(marques)).to_have_count(0)
+    for endroit in (titres, au_dessus):
+        expect(endroit.locator(marques)).to_have_count(0)
 
 
 def test_la_puce_d_un_nom_cherche(page, site):

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from parcours import CONSTAT
 from playwright.sync_api import expect
 from serveurs import port_libre, servir
 
@@ -52,7 +53,7 @@ def test_au_demarrage(page, copie):
             page.goto(f"{site}/{chemin}")
             expect(page.get_by_text("incomplètes ou altérées").first).to_be_visible()
             expect(page.get_by_text("adoptions.parquet").first).to_be_visible()
-            expect(page.locator("[data-testid=stMetric], .st-key-constat p")).to_have_count(0)
+            expect(page.locator(".st-key-chiffres, #chiffres")).to_have_count(0)
         assert "altérées" in json.loads(refuse(f"{site}/api/v1/simulation?seuil=50"))["detail"]
         assert "altérées" in refuse(f"{site}/presentation")
 
@@ -62,12 +63,12 @@ def test_pendant_la_marche(page, copie):
     avant = fichiers(copie)
     for site in demarrer(copie):
         page.goto(f"{site}/simulateur?seuil=25")
-        expect(page.locator(".st-key-constat")).to_contain_text("521\u00a0collectivités")
+        expect(page.locator(CONSTAT)).to_contain_text("521 collectivités")
         assert fichiers(copie) == avant
         for fichier in (copie / "data").glob("*.parquet"):
             fichier.write_bytes(b"")
         page.goto(f"{site}/simulateur?seuil=10")
-        expect(page.locator(".st-key-constat")).to_contain_text("1\u202f179\u00a0collectivités")
+        expect(page.locator(CONSTAT)).to_contain_text("1 179 collectivités")
         with urllib.request.urlopen(f"{site}/api/v1/simulation?seuil=50", timeout=20) as reponse:
             assert json.load(reponse)["obligees"]["total"] == 280
         # The browser would draw an empty map without a word.
@@ -79,7 +80,7 @@ def test_pendant_la_marche(page, copie):
         expect(page.get_by_text("france.topojson").first).to_be_visible()
         carte.write_bytes(contenu)
         page.reload()
-        expect(page.locator(".st-key-constat")).to_contain_text("1\u202f179\u00a0collectivités")
+        expect(page.locator(CONSTAT)).to_contain_text("1 179 collectivités")
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
