@@ -21,6 +21,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -189,17 +190,34 @@ async def visiter(adresse: str, options: argparse.Namespace, mesures: Mesures) -
         mesures.erreurs[f"{type(erreur).__name__}: {erreur}"[:120]] += 1
 
 
+def _avec_les_leurs(processus: list[int]) -> Iterator[Path]:
+    """Yield the folder in /proc of processes and of those they started."""
+    restent = list(processus)
+    while restent:
+        dossier = Path(f"/proc/{restent.pop()}")
+        with contextlib.suppress(OSError):
+            for fil in (dossier / "task").iterdir():
+                restent += map(int, (fil / "children").read_text().split())
+            yield dossier
+
+
 def memoire(processus: list[int]) -> float:
     """Return the resident memory of processes and of those they started, in MB."""
-    total, restent = 0, list(processus)
-    while restent:
-        numero = restent.pop()
+    total = 0
+    for dossier in _avec_les_leurs(processus):
         with contextlib.suppress(OSError, IndexError):
-            texte = Path(f"/proc/{numero}/status").read_text()
-            total += int(texte.split("VmRSS:")[1].split()[0])
-            for fil in Path(f"/proc/{numero}/task").iterdir():
-                restent += map(int, (fil / "children").read_text().split())
+            total += int((dossier / "status").read_text().split("VmRSS:")[1].split()[0])
     return total / 1024
+
+
+def processeur(processus: list[int]) -> float:
+    """Return the processor time of processes and of those they started, in seconds."""
+    total = 0
+    for dossier in _avec_les_leurs(processus):
+        with contextlib.suppress(OSError):
+            en_mode = (dossier / "stat").read_text().rpartition(")")[2].split()[11:13]
+            total += sum(map(int, en_mode))
+    return total / os.sysconf("SC_CLK_TCK")
 
 
 async def main() -> None:
@@ -213,7 +231,9 @@ async def main() -> None:
     options_.add_argument(
         "--volets", nargs="+", default=["qui", "couts"], help="ce que chacun ouvre, au hasard"
     )
-    options_.add_argument("--processus", type=int, nargs="*", default=[], help="pour la mémoire")
+    options_.add_argument(
+        "--processus", type=int, nargs="*", default=[], help="pour la mémoire et le temps pris"
+    )
     options_.add_argument(
         "--tours", type=int, default=1, help="vagues de visiteurs l'une après l'autre"
     )
@@ -221,7 +241,7 @@ async def main() -> None:
     if urlsplit(options.adresse).hostname not in ("127.0.0.1", "localhost"):
         sys.exit("Cette mesure ne charge que cette machine.")
     mesures = Mesures()
-    avant = memoire(options.processus)
+    avant, deja = memoire(options.processus), processeur(options.processus)
     for tour in range(options.tours):
         await asyncio.gather(
             *(visiter(options.adresse, options, mesures) for _ in range(options.visiteurs))
@@ -240,6 +260,9 @@ async def main() -> None:
     print(f"       erreurs : {sum(mesures.erreurs.values())} {dict(mesures.erreurs) or ''}")
     if options.processus:
         apres = memoire(options.processus)
+        demandes = sum(map(len, mesures.attentes.values()))
+        pris = (processeur(options.processus) - deja) / max(1, demandes)
+        print(f"    processeur : {pris * 1000:.1f} ms par demande")
         print(
             f"       mémoire : {avant:.0f} puis {apres:.0f} Mo, soit "
             f"{(apres - avant) / (options.visiteurs * options.tours):.2f} Mo par visiteur"

@@ -43,7 +43,7 @@ def raconter() -> None:
 
     st.header("Qui entre", anchor=False)
     st.html(f'<p class="qui">{r.qui}</p>{nombre_d_avant(o)}')
-    sur_demande("qui", "Qui, une par une", lambda: montrer_qui(o, r.simulee))
+    sur_demande("qui", "Qui, une par une", lambda: montrer_qui(o, scenario, reference))
     if r.simulee.syndicats:
         sur_demande("syndicats", "Les syndicats et SDIS", lambda: montrer_syndicats(o, r.simulee))
     sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
