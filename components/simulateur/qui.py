@@ -127,7 +127,7 @@ def montrer_qui(o: Observatoire, scenario: Scenario, reference: Regime) -> None:
 
 def _qui_bouge(simulee: Simulation) -> list[str]:
     """Return what the list opens on: who enters or, if nobody does, who leaves."""
-    presentes = set(simulee.concernees["situation"])
+    presentes = set(simulee.concernees["situation"].unique())
     return [s for s in (NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE) if s in presentes][:1]
 
 
