@@ -25,10 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import websockets
-from attaques import ATTAQUE_MAXIMALE, ATTAQUES, DELAI, PAGES, Bilan, demander, entrer, panne
-from charge import memoire, pas
+from attaques import ATTAQUE_MAXIMALE, ATTAQUES, PAGES, Bilan, demander, entrer, panne
+from charge import memoire, vue_au_hasard
 
-from components.simulateur.reglages import GRADUATIONS
 from deploiement.salle import RACINE, Salle, monter
 
 P95_MAXIMAL, RAPPORT_MAXIMAL, MEMOIRE_MAXIMALE, RETABLI_EN = 0.5, 4.0, 700.0, 5.0
@@ -68,6 +67,7 @@ class Public:
 
     async def _visiter(self, cookie: str) -> None:
         async with entrer(self.salle, cookie) as visiteur:
+            await visiteur.ouvrir("volet_qui")
             while True:
                 await asyncio.sleep(random.uniform(0.5, 1.5) * self.pause)
                 debut = time.monotonic()
@@ -76,9 +76,8 @@ class Public:
                     if lue.statut != 200:
                         self.erreurs[f"page {lue.statut}"] += 1
                 else:
-                    rang = random.randrange(len(GRADUATIONS))
                     try:
-                        await visiteur.demander(pas(visiteur, rang), DELAI)
+                        await visiteur.relacher(vue_au_hasard())
                     finally:
                         # A step that never ended waited at least so long.
                         self.pas.append((debut, time.monotonic() - debut))
@@ -89,7 +88,7 @@ async def retablir(salle: Salle) -> float | None:
 
     async def passer() -> None:
         async with entrer(salle, f"spaser={secrets.token_hex(16)}") as visiteur:
-            duree = await visiteur.demander(pas(visiteur, 20), DELAI)
+            duree = await visiteur.relacher("seuil=20")
             if duree > P95_MAXIMAL:
                 raise TimeoutError
 

@@ -9,17 +9,22 @@ import asyncio
 import contextlib
 import secrets
 import struct
+import sys
 import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import websockets
 from charge import Visiteur, page
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from deploiement.salle import Salle
 
@@ -60,45 +65,23 @@ class Bilan:
 
 
 class Curieux(Visiteur):
-    """A session that keeps what its page offers: its own name, its controls and its files."""
+    """A session that keeps what its page offers: its own name and its files."""
 
     def __init__(self, prise: websockets.ClientConnection) -> None:
         super().__init__(prise)
         self.session = ""
-        self.controles: dict[str, str] = {}
         self.fichiers: dict[str, str] = {}
 
     def _retenir(self, recu: ForwardMsg) -> None:
         super()._retenir(recu)
         if recu.WhichOneof("type") == "new_session":
             self.session = recu.new_session.initialize.session_id
-        if recu.WhichOneof("type") != "delta":
-            return
-        delta = recu.delta
-        if delta.add_block.WhichOneof("type") == "expandable":
-            self._garder(delta.add_block.expandable.id)
-        element = delta.new_element
-        if element.WhichOneof("type") == "text_input":
-            self._garder(element.text_input.id)
-        if element.WhichOneof("type") == "download_button":
-            bouton = element.download_button
+
+    def _lire(self, delta: Delta) -> None:
+        super()._lire(delta)
+        if delta.new_element.WhichOneof("type") == "download_button":
+            bouton = delta.new_element.download_button
             self.fichiers[bouton.id.rsplit("-", 1)[-1]] = bouton.deferred_file_id
-
-    def _garder(self, identifiant: str) -> None:
-        self.controles[identifiant.rsplit("-", 1)[-1]] = identifiant
-
-    async def regler(self, cle: str, valeur: str | bool) -> None:
-        """Set a control of the simulator: a text, or a part of the page opened."""
-        message = BackMsg()
-        message.rerun_script.page_name = "simulateur"
-        message.rerun_script.fragment_id = self.fragment
-        etat = message.rerun_script.widget_states.widgets.add()
-        etat.id = self.controles[cle]
-        if isinstance(valeur, bool):
-            etat.bool_value = valeur
-        else:
-            etat.string_value = valeur
-        await self.demander(message, ATTAQUE_MAXIMALE)
 
     async def composer(self, cle: str) -> str:
         """Ask for a file of the page; return its address, empty if it was refused."""
@@ -294,8 +277,8 @@ async def classeurs(salle: Salle, bilan: Bilan) -> None:
             await sessions.enter_async_context(entrer(salle, cookie, ATTAQUANT)) for _ in range(8)
         ]
         for rang, un in enumerate(curieux):
-            await un.regler("seuil", f"1,{rang + 1}")
-            await un.regler("volet_exports", True)
+            await un.relacher(f"seuil=1.{rang + 1}")
+            await un.ouvrir("volet_exports")
 
         async def composer(un: Curieux) -> None:
             debut = time.monotonic()
@@ -378,7 +361,7 @@ async def seuils(salle: Salle, bilan: Bilan) -> None:
     async with entrer(salle, f"spaser={secrets.token_hex(16)}", ATTAQUANT) as curieux:
         for rang in range(900):
             depart = time.monotonic()
-            await curieux.regler("seuil", f"{10 + rang / 10:.1f}".replace(".", ","))
+            await curieux.relacher(f"seuil={10 + rang / 10:g}")
             bilan.obtenu["pas"] += 1
             bilan.durees.append(time.monotonic() - depart)
 
@@ -389,7 +372,7 @@ async def cadres(salle: Salle, bilan: Bilan) -> None:
         agent = {"User-Agent": f"cadre-{rang}"}
         try:
             async with entrer(salle, source=ATTAQUANT, **agent) as curieux:
-                await curieux.regler("volet_lieux", True)
+                await curieux.ouvrir("volet_lieux")
                 cle = next(nom for nom in curieux.fichiers if nom.endswith(".csv"))
                 adresse = await curieux.composer(cle)
                 await bilan.noter(demander(salle, adresse, source=ATTAQUANT, entetes=agent))

@@ -1,7 +1,12 @@
-"""A slider step in Chromium: from the key to the picture, and the bytes received.
+"""A step in Chromium: from the hand to the page up to date, and the bytes received.
 
-A page (the simulator and its threshold, or the map of adoptions and its date) and its floor
-(`plancher.py`: the same page, its figures left out) are measured in turn, in one run.
+    python bench/glissement.py simulateur [--volet couts]
+    python bench/glissement.py carte
+    python bench/glissement.py filtre
+
+The simulator: its slider released, a part open below; what the first screen shows while dragging is
+`image.py`'s. The map of adoptions: its date a step earlier, or one more région kept. The page and
+its floor (`plancher.py`: the same page, its figures left out) are measured in turn, in one run.
 """
 
 from __future__ import annotations
@@ -16,12 +21,17 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 RACINE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RACINE))
+
+from spaser.vocabulaire import REGIONS  # noqa: E402
+
 OPTIONS_DE_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -30,11 +40,11 @@ OPTIONS_DE_CHROMIUM = [
     "--disable-sync",
 ]
 
-# Starts at the key press. Every change of the page's text or drawings, the map's frame included, is
+# Starts at an event. Every change of the page's text or drawings, the map's frame included, is
 # noted once painted; the last one before 400 ms of calm is the picture. What a canvas holds is for
 # screen readers only, and comes later.
 MESURE = """
-() => new Promise((resoudre, rejeter) => {
+(depart) => new Promise((resoudre, rejeter) => {
   const page = document.querySelector('[data-testid=stMain]');
   const figures = [...page.querySelectorAll('[data-testid=stVegaLiteChart] svg')];
   const carte = document.querySelector('iframe[title*=folium]')?.contentDocument.body;
@@ -59,16 +69,85 @@ MESURE = """
   const limite = setTimeout(() => rejeter(new Error('rien ne change')), 8000);
   for (const racine of [page, carte]) if (racine) observateur.observe(racine,
     { subtree: true, childList: true, characterData: true, attributes: true });
-  document.addEventListener('keydown', () => { debut = performance.now(); },
+  document.addEventListener(depart, () => { debut = performance.now(); },
     { once: true, capture: true });
 })
 """
 
-# Address of the first view, what says that it is there, and its number of Vega figures.
-PAGES = {
-    "simulateur": ("simulateur?seuil={seuil}&niveau={niveau}", ".st-key-constat p", 3),
-    "carte": ("carte?regime=Droit+en+vigueur&au={mois}", "[data-testid=stDataFrame] canvas", 1),
-}
+TAILLE = {"width": 1440, "height": 900}
+# The slider may be out of the screen: it is held by its own events.
+_TENIR = """(glissiere) => {
+  glissiere.dispatchEvent(new PointerEvent('pointerdown'));
+  glissiere.value -= glissiere.max / 80;
+  glissiere.dispatchEvent(new Event('input'));
+}"""
+_LACHER = """(glissiere) => (
+  glissiere.dispatchEvent(new PointerEvent('pointerup', { bubbles: true, composed: true })))"""
+# What may be open in the simulator, and its number of Vega figures.
+VOLETS = {"couts": 1, "parts": 1, "courbe": 1, "images": 2, "qui": 0, "voisines": 0, "lieux": 0}
+_LISTE = "[data-testid=stDataFrame] canvas"
+
+
+@dataclass(frozen=True)
+class Geste:
+    """What is measured: a page, and what is done there at each step.
+
+    `chemin`: the address of the first view; `signe` says that it is there, `preparer` makes it
+    ready. `appreter` does what of a step asks nothing of the server; `depart`, the event of
+    `finir`, starts the clock. `figures`: how many Vega figures there are.
+    """
+
+    chemin: str
+    signe: str
+    figures: int
+    preparer: Callable[[Page], object]
+    appreter: Callable[[Page, int], object]
+    depart: str
+    finir: Callable[[Page], object]
+
+
+def geste(options: argparse.Namespace) -> Geste:
+    """Return what the options ask to measure; each step is new, in no cache of the browser."""
+    carte = f"carte?regime=Droit+en+vigueur&au={options.mois}"
+    match options.page:
+        case "simulateur":
+            return Geste(
+                f"simulateur?seuil={options.seuil}",
+                "#chiffres div",
+                VOLETS[options.volet],
+                lambda page: _ouvrir(page, options.volet),
+                lambda page, _: page.locator("#glissiere").evaluate(_TENIR),
+                "pointerup",
+                lambda page: page.locator("#glissiere").evaluate(_LACHER),
+            )
+        case "carte":
+            return Geste(
+                *(carte, _LISTE, 1),
+                lambda page: page.get_by_role("slider").first.focus(),
+                lambda *_: None,
+                "keydown",
+                lambda page: page.keyboard.press("PageDown"),
+            )
+        case _:
+            return Geste(
+                *(carte, _LISTE, 1),
+                _choisir_des_regions,
+                lambda page, rang: page.keyboard.insert_text(list(REGIONS.values())[rang]),
+                "keydown",
+                lambda page: page.keyboard.press("Enter"),
+            )
+
+
+def _ouvrir(page: Page, volet: str) -> None:
+    """Open a part of the simulator, and go down to it: what is above it leaves the screen."""
+    page.locator(f".st-key-volet_{volet} summary").first.click()
+    page.wait_for_timeout(2000)
+    page.locator(f".st-key-volet_{volet}").scroll_into_view_if_needed()
+
+
+def _choisir_des_regions(page: Page) -> None:
+    page.get_by_role("button", name="Filtres").click()
+    page.get_by_role("combobox", name="Régions").click()
 
 
 @contextlib.contextmanager
@@ -97,20 +176,20 @@ def serveur(dossier: Path, application: str) -> Iterator[str]:
 class Mesures:
     """Durations (ms) and bytes received at each step of a page."""
 
-    def __init__(self, page: Page, adresse: str, signe: str, figures: int) -> None:
-        self.page, self.figures = page, figures
+    def __init__(self, page: Page, site: str, geste: Geste, figures: int) -> None:
+        self.page, self.geste, self.figures = page, geste, figures
         self.recus = 0
         reseau = page.context.new_cdp_session(page)
         reseau.send("Network.enable")
         reseau.on("Network.webSocketFrameReceived", self._compter)
         reseau.on("Network.dataReceived", self._compter_http)
-        page.goto(adresse)
-        page.wait_for_selector(signe)
+        page.goto(f"{site}/{geste.chemin}")
+        page.locator(geste.signe).first.wait_for()
+        geste.preparer(page)
         page.wait_for_function(
             f"document.querySelectorAll('[data-testid=stVegaLiteChart] svg').length >= {figures}"
         )
         page.wait_for_timeout(3000)
-        page.get_by_role("slider").first.focus()
 
     def _compter(self, evenement: dict) -> None:
         cadre = evenement["response"]
@@ -120,16 +199,18 @@ class Mesures:
     def _compter_http(self, evenement: dict) -> None:
         self.recus += evenement["encodedDataLength"]
 
-    def pas(self, touche: str) -> tuple[float, int] | None:
-        """Return the time to the picture (ms) and the bytes received for one key press.
+    def pas(self, rang: int) -> tuple[float, int] | None:
+        """Return the time to the page up to date (ms) and the bytes received for one step.
 
         None if the figures did not change: there are months without any adoption.
         """
+        self.geste.appreter(self.page, rang)
+        self.page.wait_for_timeout(400)
         self.recus = 0
         attente = self.page.evaluate_handle(
-            f"() => {{ window.mesure = ({MESURE})(); return null; }}"
+            f"(depart) => {{ window.mesure = ({MESURE})(depart); return null; }}", self.geste.depart
         )
-        self.page.keyboard.press(touche)
+        self.geste.finir(self.page)
         vu = self.page.evaluate("() => window.mesure")
         attente.dispose()
         if self.figures and not vu["figures"]:
@@ -139,11 +220,11 @@ class Mesures:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("page", choices=PAGES)
-    options.add_argument("--seuil", type=int, default=50, help="seuil de départ, en M€")
-    options.add_argument("--niveau", default="toutes", help="niveau de la carte du simulateur")
-    options.add_argument("--mois", default="12/2022", help="date de départ")
-    options.add_argument("--pas", type=int, default=20)
+    options.add_argument("page", choices=["simulateur", "carte", "filtre"])
+    options.add_argument("--seuil", type=int, default=100, help="seuil de départ, en M€")
+    options.add_argument("--volet", choices=VOLETS, default="couts", help="ce qui est ouvert")
+    options.add_argument("--mois", default="10/2026", help="date de départ")
+    options.add_argument("--pas", type=int, default=15)
     choix = options.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -154,24 +235,20 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         navigateur = playwright.chromium.launch(executable_path=chromium, args=OPTIONS_DE_CHROMIUM)
-        taille = {"width": 1440, "height": 900}
-        modele, signe, figures = PAGES[choix.page]
-        chemin = modele.format(seuil=choix.seuil, mois=choix.mois, niveau=choix.niveau)
+        fait = geste(choix)
         mesures = {
-            nom: Mesures(navigateur.new_page(viewport=taille), f"{site}/{chemin}", signe, combien)
-            for nom, site, combien in (
+            nom: Mesures(navigateur.new_page(viewport=TAILLE), site, fait, figures)
+            for nom, site, figures in (
                 ("plancher", plancher, 0),
-                (choix.page, application, figures),
+                (choix.page, application, fait.figures),
             )
         }
         resultats: dict[str, list[tuple[float, int]]] = {nom: [] for nom in mesures}
-        for _ in range(choix.pas):
-            # Always a new value: going back would find its messages in the browser's cache.
-            touche = "ArrowLeft"
+        for rang in range(choix.pas):
             ensemble = {}
             for nom, mesure in mesures.items():
                 mesure.page.bring_to_front()
-                ensemble[nom] = mesure.pas(touche)
+                ensemble[nom] = mesure.pas(rang)
             # A step that changes no figure says nothing of them, and is cheaper for the floor too.
             if ensemble[choix.page] is not None:
                 for nom, resultat in ensemble.items():
@@ -189,7 +266,7 @@ def main() -> None:
             )
         print(
             f"   rapport : {medianes[choix.page] / medianes['plancher']:.2f} fois le plancher, "
-            f"depuis {chemin}"
+            f"depuis {fait.chemin}"
         )
         navigateur.close()
 

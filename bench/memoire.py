@@ -1,7 +1,7 @@
 """Memory of the processes when everyone asks for what nobody asked before.
 
 Mounts nginx and two processes as documented, on this machine's loopback only. In each wave, N
-visitors open the simulator, type thresholds that no cache holds, open what is below, take a
+visitors open the simulator, ask for thresholds that no cache holds, open what is below, take a
 workbook away; a deck and a PPTX of such thresholds are asked for too. Prints the memory of each
 process, its workshop included, after each wave. Never run as a test.
 """
@@ -34,9 +34,9 @@ async def visiter(salle: Salle, obtenu: Counter[str]) -> None:
     try:
         async with entrer(salle, f"spaser={secrets.token_hex(16)}") as visiteur:
             for _ in range(_SEUILS):
-                await visiteur.regler("seuil", seuil().replace(".", ","))
+                await visiteur.relacher(f"seuil={seuil()}")
                 await asyncio.sleep(random.uniform(0.1, 0.5))
-            await visiteur.regler("volet_exports", True)
+            await visiteur.ouvrir("volet_exports")
             adresse = await visiteur.composer("telecharger_scenario_spaser.xlsx")
             obtenu["classeurs" if adresse else "classeurs refusés"] += 1
     except Exception as erreur:

@@ -21,7 +21,6 @@ from components.site.observatoire import a_son_tour, observatoire
 from components.site.plan import SIMULATEUR
 from spaser.droit import EN_VIGUEUR_LEGAL
 from spaser.formats import typographie
-from spaser.regle import syndicats_en_mots
 
 
 @st.fragment
@@ -44,29 +43,24 @@ def raconter() -> None:
         montrer_gardes(o, scenario, reference)
 
     st.header("Qui entre", anchor=False)
-    st.html(nombre_d_avant(o))
-    sur_demande("qui", r.qui, lambda: montrer_qui(o, r.simulee))
+    st.html(f'<p class="qui">{r.qui}</p>{nombre_d_avant(o)}')
+    sur_demande("qui", "Qui, une par une", lambda: montrer_qui(o, scenario, reference))
     if r.simulee.syndicats:
-        sur_demande(
-            "syndicats",
-            typographie(f"À part : {syndicats_en_mots(r.simulee.syndicats.obliges)}"),
-            lambda: montrer_syndicats(o, r.simulee),
-        )
+        sur_demande("syndicats", "Les syndicats et SDIS", lambda: montrer_syndicats(o, r.simulee))
     sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
-    lieu = "département" if scenario.region else "région"
-    sur_demande("lieux", f"Par {lieu} et par type", lambda: montrer_lieux(o, r.simulee))
+    sur_demande("lieux", "Par territoire et par type", lambda: montrer_lieux(o, r.simulee))
     sur_demande("images", "La carte et les barres : données, images, description", r.images)
 
     st.header(typographie("Ce que ça coûte, ce que ça couvre"), anchor=False)
-    sur_demande("couts", r.couts.titre, r.couts.montrer)
+    st.markdown(r.couverture)
+    sur_demande("couts", "Combien de collectivités par point d'achats", r.couts.montrer)
     sur_demande("parts", r.parts.titre, r.parts.montrer)
-    sur_demande("courbe", r.courbe.titre, r.courbe.montrer)
+    sur_demande("courbe", "Combien d'obligées selon le seuil", r.courbe.montrer)
     sur_demande(
         "viser",
         "À l'inverse : quel seuil pour atteindre un objectif ?",
         lambda: viser(o, scenario),
     )
-    st.markdown(r.passage)
     sur_demande(
         "adoption",
         "L'adoption recensée par type, et une hypothèse sur la suite",

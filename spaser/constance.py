@@ -13,26 +13,37 @@ from spaser.simulation import au_dessus
 from spaser.vocabulaire import COLONNES, TYPES, TypeCollectivite
 
 
+def comparees(collectivites: pd.DataFrame, comptes: pd.DataFrame) -> pd.DataFrame:
+    """Return the years that compare: `rang` of the collectivité in its table, `type`, amounts (€).
+
+    `type`: its rank in TYPES. It is the same for all scenarios.
+    """
+    retenues = comptes[comptes["compare"]]
+    rangs = pd.Series(range(len(collectivites)), collectivites["siren"])[retenues["siren"]]
+    types = collectivites["type"].map({t: rang for rang, t in enumerate(TYPES)})
+    return retenues[list(COLONNES.values())].assign(
+        rang=rangs.to_numpy(), type=types.to_numpy(np.int8)[rangs]
+    )
+
+
 def constance(
-    collectivites: pd.DataFrame, comptes: pd.DataFrame, scenario: Scenario
+    collectivites: pd.DataFrame, comparees_: pd.DataFrame, scenario: Scenario
 ) -> pd.DataFrame:
     """Return, for each row, `annees_connues` that compare, and `annees_au_dessus` among them.
 
-    The convention and the thresholds are the scenario's; its year is not looked at.
+    `comparees_`: those of `comparees`. The convention and the thresholds are the scenario's; its
+    year is not looked at.
     """
-    compares = comptes[comptes["compare"]]
-    types = compares["siren"].map(collectivites.set_index("siren")["type"].astype("str"))
-    seuils = types.map({t: scenario.seuil_de(t) for t in TYPES})
-    montants = compares[COLONNES[scenario.convention]]
-    dessus = au_dessus(np.asarray(montants, np.int64), np.asarray(seuils, np.int64))
-    comptees = (
-        pd.DataFrame({"annees_connues": 1, "annees_au_dessus": dessus.astype("int64")})
-        .groupby(compares["siren"].to_numpy())
-        .sum()
-        .reindex(collectivites["siren"])
+    seuils = np.array([scenario.seuil_de(t) for t in TYPES])[comparees_["type"]]
+    dessus = au_dessus(comparees_[COLONNES[scenario.convention]].to_numpy(), seuils)
+    rangs, lignes = comparees_["rang"].to_numpy(), len(collectivites)
+    return pd.DataFrame(
+        {
+            "annees_connues": np.bincount(rangs, minlength=lignes),
+            "annees_au_dessus": np.bincount(rangs[dessus], minlength=lignes),
+        },
+        index=collectivites.index,
     )
-    comptees.index = collectivites.index
-    return comptees
 
 
 def constance_en_mots(dessus: int, annees: int) -> str:

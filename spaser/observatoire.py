@@ -30,7 +30,7 @@ from spaser.adoption import (
 from spaser.annees_en_mots import faits_des_annees
 from spaser.collectivite import Collectivite
 from spaser.comptes import MONTANTS, a_l_exercice, a_la_date
-from spaser.constance import Constance, constance, constances
+from spaser.constance import Constance, comparees, constance, constances
 from spaser.courbe import courbe, cout_marginal
 from spaser.donnees import DOSSIER, RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
@@ -326,7 +326,11 @@ class Observatoire:
 
     @_memoire
     def _constance(self, scenario: Scenario) -> pd.DataFrame:
-        return constance(self.collectivites, self.donnees.comptes, scenario)
+        return constance(self.collectivites, self._comparees, scenario)
+
+    @cached_property
+    def _comparees(self) -> pd.DataFrame:
+        return comparees(self.donnees.collectivites, self.donnees.comptes)
 
     def constances(self, scenario: Scenario) -> list[Constance]:
         """Return how steady a scenario is, by type and number of known years."""

@@ -93,7 +93,10 @@ class Figure:
 
 
 def sur_demande(cle: str, titre: str, montrer: Callable[[], object]) -> None:
-    """Offer a part of a page that is computed and sent only once opened."""
+    """Offer a part of a page that is computed and sent only once opened.
+
+    `titre` never changes: for Streamlit it names the part, which would close with another.
+    """
     volet = st.expander(typographie(titre), key=f"volet_{cle}", on_change="rerun")
     if volet.open:
         with volet:

@@ -159,7 +159,18 @@ def tableau_de_fiches(
     a_droite: Collection[str] = (),
     sans_repli: Collection[str] = (),
 ) -> None:
-    """Show a table of words whose first column links to the page of each SIREN.
+    """Show the table that `fiches` writes."""
+    st.html(fiches(table, sirens, a_droite=a_droite, sans_repli=sans_repli))
+
+
+def fiches(
+    table: pd.DataFrame,
+    sirens: Sequence[str],
+    *,
+    a_droite: Collection[str] = (),
+    sans_repli: Collection[str] = (),
+) -> str:
+    """Return as HTML a table of words whose first column links to the page of each SIREN.
 
     `a_droite`: the columns of amounts, set to the right; `sans_repli`: those of words kept on one
     line. On a phone each row is a card, where each cell says the name of its column.
@@ -183,7 +194,7 @@ def tableau_de_fiches(
         + "</tr>"
         for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
     )
-    st.html(
+    return (
         f'<div class="fiches" tabindex="0"><table><thead><tr>{titres}</tr></thead>'
         f"<tbody>{lignes}</tbody></table></div>"
     )

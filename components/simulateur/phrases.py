@@ -188,8 +188,8 @@ def titre_situations(situations: pd.DataFrame, reference: Regime, scenario: Scen
     return f"{combien}, les mêmes qu'avec le {nom_du_regime(reference)}"
 
 
-def titre_qui(comparaison: Comparaison) -> str:
-    """Return how many collectivités stay, enter and leave."""
+def phrase_de_qui(comparaison: Comparaison) -> str:
+    """Return how many collectivités stay, enter and leave; empty if none."""
     mots = {
         DEJA_OBLIGEE: ("déjà obligée", "déjà obligées"),
         NOUVELLEMENT_OBLIGEE: ("entre", "entrent"),
@@ -200,7 +200,7 @@ def titre_qui(comparaison: Comparaison) -> str:
         for situation in mots
         if (effectif := comparaison.effectif(situation))
     ]
-    return f"Qui, une par une : {enumeration(parts)}" if parts else "Qui, une par une"
+    return f"{majuscule(enumeration(parts))}." if parts else ""
 
 
 def titre_comptes(resultat: Resultat) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -31,7 +30,7 @@ from components.site.plan import FICHE
 from spaser.codec import CLES, depuis_parametres, en_parametres, seuil_en_texte
 from spaser.droit import ANTERIEUR, Regime
 from spaser.formats import euros_en_millions, typographie
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.scenario import Scenario
 
 _CLE = "ecran_du_simulateur"
@@ -129,9 +128,7 @@ def premier_ecran(o: Observatoire) -> Vue:
     def entendre() -> None:
         _entendre(o, visite)
 
-    ecran = rendre("premier-ecran.html", **reglages(o.exercices))
-    montrer = _composant(ecran, STYLE.read_text("utf-8"), adresse(SCRIPT, o))
-    montrer(
+    _composant(o)(
         key=_CLE,
         data={
             "donnees": adresse(DONNEES, o),
@@ -181,12 +178,13 @@ def _autres_parametres() -> dict[str, list[str]]:
     return {cle: valeurs for cle, valeurs in _parametres().items() if cle not in _CLES}
 
 
-@cache
-def _composant(html: str, css: str, adresse_du_script: str) -> ComponentRenderer:
+@gardee
+def _composant(o: Observatoire) -> ComponentRenderer:
     amorce = (
         # On one line, Streamlit would take it for the path of a file.
         "export default (composant) =>\n"
-        f"import(new URL({json.dumps(adresse_du_script)}, location.origin))"
+        f"import(new URL({json.dumps(adresse(SCRIPT, o))}, location.origin))"
         ".then(({ monter }) => monter(composant));"
     )
-    return st.components.v2.component(_CLE, html=html, css=css, js=amorce)
+    ecran = rendre("premier-ecran.html", **reglages(o.exercices))
+    return st.components.v2.component(_CLE, html=ecran, css=STYLE.read_text("utf-8"), js=amorce)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
@@ -18,14 +19,17 @@ from components.figures.tableaux import (
     colonnes_achats,
     colonnes_constance,
     constance_des_lignes,
+    fiches,
     population_en_mots,
     tableau,
     tableau_de_fiches,
 )
+from spaser.droit import Regime
 from spaser.formats import avec_signe, euros, euros_en_millions, majuscule, typographie
 from spaser.lieux import obligees_par_lieu
-from spaser.observatoire import Observatoire, Simulation
+from spaser.observatoire import Observatoire, Simulation, gardee
 from spaser.recherche import Filtres, normaliser
+from spaser.scenario import Scenario
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL, proches_du_seuil
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
@@ -41,16 +45,46 @@ _TAILLES = {
 }
 
 
-def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
-    """Show the collectivités of each situation, with a link to each page."""
-    lignes = o.lignes_concernees(simulee)
-    scenario = simulee.resultat.scenario
+@dataclass(frozen=True)
+class _Choix:
+    """Which of the collectivités concerned are listed: all of them for an empty choice."""
+
+    situations: tuple[str, ...]
+    taille: str
+    filtres: Filtres
+
+    def lignes(self, o: Observatoire, simulee: Simulation) -> pd.DataFrame:
+        """Return their rows in `Observatoire.lignes_concernees`."""
+        lignes = o.lignes_concernees(simulee)
+        if self.situations:
+            lignes = lignes[lignes["situation"].isin(self.situations)]
+        if self.taille:
+            bas, haut = _BORNES[self.taille]
+            lignes = lignes[lignes["population"].between(bas, haut, inclusive="left")]
+        return o.choisir(self.filtres, self.filtres.etendue(lignes))
+
+
+@gardee
+def _page_de(
+    o: Observatoire, scenario: Scenario, reference: Regime, choix: _Choix, page: int
+) -> tuple[int, str]:
+    """Return the number of pages of a list, and one of them as HTML: the last one at most."""
+    lignes = choix.lignes(o, o.simulation(scenario, reference))
+    pages = -(-len(lignes) // _PAR_PAGE)
+    debut = (min(page, pages) - 1) * _PAR_PAGE
+    montrees = lignes.iloc[debut : debut + _PAR_PAGE]
     annee = o.exercices.annee(scenario.annee)
+    return pages, fiches(_en_mots(montrees, annee), montrees["siren"].tolist()) if pages else ""
+
+
+def montrer_qui(o: Observatoire, scenario: Scenario, reference: Regime) -> None:
+    """Show the collectivités of each situation, with a link to each page."""
+    simulee = o.simulation(scenario, reference)
     gauche, droite = st.columns(2, vertical_alignment="bottom")
-    choix = gauche.pills(
+    situations = gauche.pills(
         "Situations",
         list(SITUATIONS),
-        default=_qui_bouge(lignes),
+        default=_qui_bouge(simulee),
         format_func=lambda cle: typographie(majuscule(SITUATIONS[cle].libelle)),
         selection_mode="multi",
         wrap=True,
@@ -70,29 +104,30 @@ def montrer_qui(o: Observatoire, simulee: Simulation) -> None:
     ou, taille = droite.columns(2)
     region = "" if scenario.region else _menu(ou, "Région", _REGIONS, "qui_region")
     habitants = _menu(taille, "Taille", _TAILLES, "qui_taille")
-    if choix:
-        lignes = lignes[lignes["situation"].isin(choix)]
-    if habitants:
-        bas, haut = _BORNES[habitants]
-        lignes = lignes[lignes["population"].between(bas, haut, inclusive="left")]
-    filtres = Filtres(tuple(types) or TYPES, regions=(region,) if region else (), nom=nom)
-    lignes = o.choisir(filtres, filtres.etendue(lignes))
-    if lignes.empty:
+    choisies = _Choix(
+        tuple(situations),
+        habitants,
+        Filtres(tuple(types) or TYPES, regions=(region,) if region else (), nom=nom),
+    )
+    pages, liste = _page_de(o, scenario, reference, choisies, st.session_state.get("qui_page", 1))
+    if not pages:
         st.info("Aucune collectivité dans cette situation.")
         return
-    pages = -(-len(lignes) // _PAR_PAGE)
     if st.session_state.get("qui_page", 1) > pages:
         st.session_state["qui_page"] = pages
-    page = st.pagination(pages, key="qui_page") if pages > 1 else 1
-    montrees = lignes.iloc[(page - 1) * _PAR_PAGE : page * _PAR_PAGE]
-    tableau_de_fiches(_en_mots(montrees, annee), montrees["siren"].tolist())
-    telecharger("collectivites_du_scenario", lambda: table_de_qui(lignes, annee))
+    if pages > 1:
+        st.pagination(pages, key="qui_page")
+    st.html(liste)
+    annee = o.exercices.annee(scenario.annee)
+    telecharger(
+        "collectivites_du_scenario", lambda: table_de_qui(choisies.lignes(o, simulee), annee)
+    )
     _source(o, simulee)
 
 
-def _qui_bouge(lignes: pd.DataFrame) -> list[str]:
+def _qui_bouge(simulee: Simulation) -> list[str]:
     """Return what the list opens on: who enters or, if nobody does, who leaves."""
-    presentes = set(lignes["situation"])
+    presentes = set(simulee.concernees["situation"].unique())
     return [s for s in (NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE) if s in presentes][:1]
 
 

@@ -10,13 +10,14 @@ from components.simulateur.adoption import phrase_du_passage
 from components.simulateur.figures import carte, comptes, courbe, couts, parts
 from components.simulateur.phrases import (
     constat,
+    phrase_de_qui,
     phrase_des_constances,
     texte_en_vigueur,
-    titre_qui,
 )
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Regime
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire, Simulation, gardee
+from spaser.regle import syndicats_en_mots
 from spaser.scenario import Scenario
 from spaser.simulation import Resultat
 
@@ -35,7 +36,7 @@ class Recit:
     couts: Figure
     parts: Figure
     qui: str
-    passage: str
+    couverture: str
     constances: str
 
     def images(self) -> None:
@@ -51,6 +52,11 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
     etats = o.etats(scenario)
     plus_bas = o.resultat(scenario.un_million_plus_bas())
     marginaux = o.couts(scenario)
+    du_cout, du_seuil = couts(o, simulee, marginaux), courbe(o, simulee, plus_bas)
+    passage = phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])
+    qui = [phrase_de_qui(simulee.comparaison)]
+    if simulee.syndicats:
+        qui.append(f"À part : {syndicats_en_mots(simulee.syndicats.obliges)}.")
     source = source_comptes(o.exercices, scenario.annee)
     return Recit(
         simulee=simulee,
@@ -59,11 +65,11 @@ def recit(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -
         source=typographie(f"{texte_en_vigueur(o.donnees.cadre_legal)} {source}"),
         carte=carte(o, simulee, reference, niveau),
         comptes=comptes(o, etats),
-        courbe=courbe(o, simulee, plus_bas),
-        couts=couts(o, simulee, marginaux),
+        courbe=du_seuil,
+        couts=du_cout,
         parts=parts(o, simulee, marginaux),
-        qui=titre_qui(simulee.comparaison),
-        passage=typographie(phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])),
+        qui=typographie(" ".join(filter(None, qui))),
+        couverture=typographie(f"{du_cout.titre}. {du_seuil.titre}. {passage}"),
         constances=typographie(
             phrase_des_constances(o.constances(scenario), scenario, o.exercices)
         ),

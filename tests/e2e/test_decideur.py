@@ -78,7 +78,7 @@ def test_regler_puis_envoyer_le_lien(page, site, collectivites):
 )
 def test_les_courbes_sont_tracees(page, site, reglage, donnees):
     ouvrir(page, f"{site}/simulateur?seuil=25{reglage}", "Simulateur de seuil")
-    page.locator("summary", has_text="Un million d’euros plus bas").click()
+    page.locator("summary", has_text="Combien d’obligées selon le seuil").click()
     courbe = page.locator("[data-testid=stVegaLiteChart]").first
     expect(courbe.locator(".mark-symbol path")).to_have_count(len(donnees.reperes_obliges))
     expect(courbe).to_contain_text("277 à 320 publiés")

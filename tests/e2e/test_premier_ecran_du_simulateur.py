@@ -13,6 +13,7 @@ from spaser.scenario import MILLION, Scenario
 pytestmark = pytest.mark.navigateur
 
 QUI = "summary:has-text('Qui, une par une')"
+DE_QUI = ".qui"
 FINS = """(ids) => {
   const racine = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
   return ids.map((id) => { const b = racine.getElementById(id).getBoundingClientRect();
@@ -90,7 +91,7 @@ def test_glisser_ne_dit_rien_au_serveur(page, site, observatoire, envois):
     # Whoever comes to what is below finds it up to date.
     page.locator(QUI).scroll_into_view_if_needed()
     entrent = observatoire.resultat(Scenario(seuil * MILLION)).total["obligees"]
-    expect(page.locator(QUI)).to_contain_text(f"{nombre(entrent - 280)} entrent")
+    expect(page.locator(DE_QUI)).to_contain_text(f"{nombre(entrent - 280)} entrent")
     assert len(envois) == partis + 1
 
 
@@ -116,12 +117,15 @@ def test_la_region_suit_partout(page, site, observatoire):
     expect(page.locator(CONSTAT)).to_have_text(attendu(observatoire, scenario))
     assert page.locator("#cercles").screenshot() != avant
     page.locator(QUI).scroll_into_view_if_needed()
-    expect(page.locator(QUI)).to_contain_text("15\u00a0déjà obligées")
+    expect(page.locator(DE_QUI)).to_contain_text("15\u00a0déjà obligées")
     page.locator(QUI).click()
     resultat = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
     entrent = resultat.effectif("nouvellement_obligee")
     expect(page.locator(".fiches tbody tr")).to_have_count(entrent)
-    expect(page.locator("summary", has_text="Par département et par type")).to_be_visible()
+    # What is open stays so, and follows.
+    page.locator("#region").select_option("94")
+    expect(page.locator(DE_QUI)).to_contain_text("2\u00a0déjà obligées")
+    expect(page.locator(".fiches")).to_contain_text("Corse")
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])

@@ -13,7 +13,7 @@ from components.collectivite.phrases import (
 from components.simulateur.phrases import phrase_des_constances
 from spaser.annees_en_mots import faits_des_annees
 from spaser.comptes import a_l_exercice, a_la_date, evolution_mediane, serie
-from spaser.constance import Constance, constance, constance_en_mots, constances
+from spaser.constance import Constance, comparees, constance, constance_en_mots, constances
 from spaser.construction.comptes import (
     ComptesDUnExercice,
     exercice_de_reference,
@@ -264,7 +264,7 @@ def test_au_seuil_exact_une_annee_n_est_pas_au_dessus():
             "achats_haut": [60 * MILLION, 60 * MILLION + 1],
         }
     )
-    table = constance(collectivites, comptes, Scenario(50 * MILLION))
+    table = constance(collectivites, comparees(collectivites, comptes), Scenario(50 * MILLION))
     assert table.to_numpy().tolist() == [[2, 1]]
     assert constances(collectivites, table, Scenario(50 * MILLION)) == [
         Constance("commune", 2, 0, 1, 0)
