@@ -135,7 +135,8 @@ def test_la_page(verite, observatoire):
     app = ouvrir(SIMULATEUR, **en_parametres(verite.scenario))
     assert not app.exception
     assert not app.warning
-    qui = plat(next(v.label for v in app.expander if v.label.startswith("Qui, une par une")))
+    qui = plat(next(h.proto.body for h in app.get("html") if 'class="qui"' in h.proto.body))
+    qui = qui.partition("</p>")[0]
     entrees, sorties = ecarts(observatoire, verite.scenario)
     for effectif, mots in ((entrees, "entre"), (sorties, "sort")):
         assert (f"{plat(nombre(effectif))} {mots}" in qui) == bool(effectif)
