@@ -524,5 +524,7 @@ def test_dans_le_cadre_d_un_autre_site(page, site, largeur, chemin):
     expect(page.locator(".st-key-pied")).to_have_count(0)
     if largeur >= 600:
         corps = page.locator("[data-testid=stMainBlockContainer]")
-        page.wait_for_timeout(1000)
-        assert corps.bounding_box()["height"] <= hauteur
+        for large in (largeur, 641, 600):
+            page.set_viewport_size({"width": large, "height": hauteur})
+            page.wait_for_timeout(1000)
+            assert corps.bounding_box()["height"] <= hauteur, large
