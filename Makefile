@@ -57,6 +57,8 @@ bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
 	$(BIN)/python bench/glissement.py simulateur
 	$(BIN)/python bench/glissement.py carte
+	$(BIN)/python bench/glissement.py filtre
+	$(BIN)/python bench/image.py
 
 # Douze attaques sur cette machine seule, une dizaine de minutes ; il faut nginx.
 abus: .venv/.developpement
