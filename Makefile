@@ -57,6 +57,8 @@ bench: .venv/.developpement
 	$(BIN)/python bench/moteur.py
 	$(BIN)/python bench/glissement.py simulateur
 	$(BIN)/python bench/glissement.py carte
+	$(BIN)/python bench/glissement.py filtre
+	$(BIN)/python bench/image.py
 
 # Il faut nginx et Chromium. Quelques pages : `make visite OPTIONS="/carte --visites 9"`.
 visite: .venv/.developpement

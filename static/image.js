@@ -401,6 +401,8 @@ export function creerImage({ donnees: D, table: TABLE, element, couleur, redessi
           font-size="${chiffres}">${nombre(obligees)}</text>${trait}`);
       });
     });
+    /* Printed, they take the width of the sheet. */
+    element('barres').setAttribute('viewBox', `0 0 ${cadre.width} ${cadre.height}`);
     element('barres').innerHTML = morceaux.join('');
   };
 

@@ -585,7 +585,8 @@ export function constat({ resultat, comparaison, syndicats }, regimes, reference
   if (obligees) {
     phrases.push(`${accord(obligees, 'Elle fait', 'Elles font')} `
       + `${pourcentage(partAchats(resultat))} des achats de ${ensemble(scenario)} ; `
-      + `au moins ${nombre(adoptantes)} ${accord(adoptantes, 'a', 'ont')} un SPASER recensé.`);
+      + (adoptantes ? `au moins ${nombre(adoptantes)} ${accord(adoptantes, 'a', 'ont')} un SPASER recensé.`
+        : "aucun SPASER n'y est recensé."));
   }
   if (syndicats) phrases.push(phraseDesSyndicats(syndicats, reference));
   return phrases.join(' ');

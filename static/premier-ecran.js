@@ -159,7 +159,10 @@ export function creerPremierEcran({
     glissiere.setAttribute('aria-valuetext', millions(scenario.seuil));
     ecrireMontant(exact, scenario.seuil);
     for (const bouton of element('preselections').querySelectorAll('button')) {
-      bouton.setAttribute('aria-pressed', String(Number(bouton.value) === seuil));
+      const pris = Number(bouton.value) === seuil;
+      bouton.setAttribute('aria-pressed', String(pris));
+      /* On a phone, the row scrolls. */
+      if (pris) element('preselections').scrollLeft = bouton.offsetLeft - 40;
     }
     const { effet, texte, url } = D.histoires[seuil] ?? { effet: '' };
     element('histoire').innerHTML = url ? `<a href="${url}" target="_blank" rel="noopener">${
@@ -316,6 +319,12 @@ export function creerPremierEcran({
     }));
   };
 
+  const fermerLeResume = () => {
+    const dedans = element('resume').contains(racine.activeElement);
+    element('resume').hidden = true;
+    if (dedans) element('cercles').focus({ preventScroll: true });
+  };
+
   /* Who is clicked on the map: what is known here, and where all is told. */
   const resumer = (rang) => {
     const { scenario } = vue;
@@ -336,7 +345,7 @@ export function creerPremierEcran({
     fermer.type = 'button';
     fermer.textContent = '×';
     fermer.setAttribute('aria-label', 'Fermer');
-    fermer.addEventListener('click', () => { resume.hidden = true; });
+    fermer.addEventListener('click', fermerLeResume);
     titre.textContent = typographie(nom);
     resume.replaceChildren(fermer, titre, ...lignes.map((ligne) => {
       const p = document.createElement('p');
@@ -369,7 +378,7 @@ export function creerPremierEcran({
       else resumer(rang);
     });
     element('figures').addEventListener('keydown', ({ key }) => {
-      if (key === 'Escape') element('resume').hidden = true;
+      if (key === 'Escape') fermerLeResume();
     });
   };
 

@@ -91,12 +91,17 @@ def constat(simulee: Simulation, droit: Droit, reference: Regime) -> str:
     if obligees:
         phrases.append(
             f"{accord(obligees, 'Elle fait', 'Elles font')} {pourcentage(resultat.part_achats)} "
-            f"des achats de {_ensemble(scenario)} ; au moins {nombre(adoptantes)} "
-            f"{accord(adoptantes, 'a', 'ont')} un SPASER recensé."
+            f"des achats de {_ensemble(scenario)} ; {_recenses(adoptantes)}."
         )
     if simulee.syndicats:
         phrases.append(phrase_des_syndicats(simulee.syndicats, reference))
     return " ".join(phrases)
+
+
+def _recenses(adoptantes: int) -> str:
+    if not adoptantes:
+        return "aucun SPASER n'y est recensé"
+    return f"au moins {nombre(adoptantes)} {accord(adoptantes, 'a', 'ont')} un SPASER recensé"
 
 
 def phrase_des_syndicats(syndicats: Syndicats, reference: Regime) -> str:
