@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -21,34 +22,39 @@ def grille() -> Entiers:
     return (np.union1d(regulier, ronds) * MILLION).round().astype(np.int64)
 
 
-def courbe(table: pd.DataFrame, scenario: Scenario, seuils: Entiers | None = None) -> pd.DataFrame:
+def courbe(
+    table: pd.DataFrame,
+    scenario: Scenario,
+    seuils: Entiers | None = None,
+    series: Iterable[tuple[Convention, str]] | None = None,
+) -> pd.DataFrame:
     """Return one row per threshold, convention and type (`total` included).
 
     Columns: `seuil` (€), `convention`, `type`, `obligees`, `part_achats`, `part_population`
     (shares between 0 and 1 of the type's own total). Types, EPT and year are the scenario's;
-    its threshold and convention are not used.
+    its threshold and convention are not used. `series`: the conventions and types wanted, all of
+    them by default.
     """
     seuils = grille() if seuils is None else seuils
     p = champ(table, scenario)
     morceaux = []
-    for convention in CONVENTIONS:
-        for nom in (*scenario.types, TOTAL):
-            choix = p.compte & (True if nom == TOTAL else p.type_ == TYPES.index(nom))
-            montants, population = _achats(p, convention)[choix], p.population[choix]
-            ordre = np.argsort(-montants, kind="stable")
-            effectifs = np.searchsorted(-montants[ordre], -seuils, side="left")
-            morceaux.append(
-                pd.DataFrame(
-                    {
-                        "seuil": seuils,
-                        "convention": convention,
-                        "type": nom,
-                        "obligees": effectifs,
-                        "part_achats": _parts_cumulees(montants[ordre])[effectifs],
-                        "part_population": _parts_cumulees(population[ordre])[effectifs],
-                    }
-                )
+    for convention, nom in series or product(CONVENTIONS, (*scenario.types, TOTAL)):
+        choix = p.compte & (True if nom == TOTAL else p.type_ == TYPES.index(nom))
+        montants, population = _achats(p, convention)[choix], p.population[choix]
+        ordre = np.argsort(-montants, kind="stable")
+        effectifs = np.searchsorted(-montants[ordre], -seuils, side="left")
+        morceaux.append(
+            pd.DataFrame(
+                {
+                    "seuil": seuils,
+                    "convention": convention,
+                    "type": nom,
+                    "obligees": effectifs,
+                    "part_achats": _parts_cumulees(montants[ordre])[effectifs],
+                    "part_population": _parts_cumulees(population[ordre])[effectifs],
+                }
             )
+        )
     return pd.concat(morceaux, ignore_index=True)
 
 

@@ -44,6 +44,7 @@ from spaser.sensibilite import Variante, sensibilite
 from spaser.simulation import (
     MOUVEMENTS,
     SITUATIONS_CONCERNEES,
+    TOTAL,
     Comparaison,
     Resultat,
     comparer,
@@ -311,7 +312,8 @@ class Observatoire:
     @_memoire
     def _couts(self, scenario: Scenario) -> pd.DataFrame:
         paliers = sorted({*PALIERS, scenario.seuil})
-        points = courbe(self.a_l_exercice(scenario.annee), scenario, np.array(paliers))
+        table, total = self.a_l_exercice(scenario.annee), [(scenario.convention, TOTAL)]
+        points = courbe(table, scenario, np.array(paliers), total)
         return cout_marginal(points, scenario.convention, paliers)
 
     def sensibilite(self, scenario: Scenario) -> list[Variante]:
