@@ -33,7 +33,7 @@ from spaser.scenario import Scenario
 from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL, proches_du_seuil
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
-_PAR_PAGE = 50
+_PAR_PAGE = 25
 _REGIONS = {"": "Toutes", **dict(sorted(REGIONS.items(), key=lambda r: normaliser(r[1])))}
 # In inhabitants: at least, and less than.
 _BORNES = {"petites": (0, 20_000), "moyennes": (20_000, 100_000), "grandes": (100_000, 1e12)}
