@@ -13,7 +13,7 @@ from components.panorama.phrases import premier_paragraphe
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 
-_ECRAN = Markup('<h2 class="sous-le-sommaire">{}</h2><p class="sous-la-figure">{}</p>')
+_ECRAN = Markup('<h2>{}</h2><p>{}</p>')
 _LIEN = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 
 
@@ -25,5 +25,6 @@ def premier_ecran(o: Observatoire, _: Mapping[str, Sequence[str]]) -> Markup:
 @gardee
 def _de_ce_jour(o: Observatoire) -> Markup:
     comptes = comptes_par_regime(o)
-    mots = _LIEN.sub(r'<a href="\2">\1</a>', en_gras(premier_paragraphe(comptes, o.jour)))
+    mots = str(en_gras(premier_paragraphe(comptes, o.jour)))
+    mots = _LIEN.sub(r'<a href="\2">\1</a>', mots)
     return _ECRAN.format(typographie(par_type(o, comptes).titre), Markup(mots))
