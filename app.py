@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 import components.accueil.annonce
 import components.carte.annonce
+import components.collectivite.annonce
 import components.panorama.annonce
 import components.simulateur.annonce
 from api.application import routes_de_l_api
@@ -27,7 +28,7 @@ from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.recit import recit
 from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
-from components.site.plan import ACCUEIL, CARTE, PANORAMA, RETOURS, SIMULATEUR
+from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
@@ -38,6 +39,7 @@ ECRANS = {
     CARTE: components.carte.annonce.premier_ecran,
     SIMULATEUR: components.simulateur.annonce.premier_ecran,
     PANORAMA: components.panorama.annonce.premier_ecran,
+    COLLECTIVITES: components.collectivite.annonce.premier_ecran,
     RETOURS: lambda *_: Markup("<p>{}</p>").format(premier_paragraphe()),
 }
 

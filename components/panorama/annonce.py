@@ -13,7 +13,7 @@ from components.panorama.phrases import premier_paragraphe
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire, gardee
 
-_ECRAN = Markup('<h2>{}</h2><p>{}</p>')
+_ECRAN = Markup("<h2>{}</h2><p>{}</p>")
 _LIEN = re.compile(r"\[([^]]+)\]\(([^)]+)\)")
 
 
