@@ -6,13 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 
 import components.accueil.annonce
+import components.carte.annonce
+import components.collectivite.annonce
+import components.panorama.annonce
 import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.adresse.parametres import NIVEAU
+from components.comprendre.retours import premier_paragraphe
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
 from components.serveur.entetes import EntetesDeSecurite
@@ -23,7 +28,7 @@ from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.recit import recit
 from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
-from components.site.plan import ACCUEIL, SIMULATEUR
+from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.observatoire import observatoire
@@ -31,7 +36,11 @@ from spaser.scenario import Scenario
 
 ECRANS = {
     ACCUEIL: components.accueil.annonce.premier_ecran,
+    CARTE: components.carte.annonce.premier_ecran,
     SIMULATEUR: components.simulateur.annonce.premier_ecran,
+    PANORAMA: components.panorama.annonce.premier_ecran,
+    COLLECTIVITES: components.collectivite.annonce.premier_ecran,
+    RETOURS: lambda *_: Markup("<p>{}</p>").format(premier_paragraphe()),
 }
 
 try:

@@ -3,17 +3,17 @@
 import streamlit as st
 
 from api import CHEMIN as CHEMIN_API
-from components.comprendre.reference_api import base, exemples, reference
+from components.comprendre.reference_api import montrer_adresse, montrer_exemples, reference
 from components.site.plan import API
 from components.site.textes import texte
 from spaser.formats import typographie
 
 st.title(API.grand_titre, anchor=False)
 st.markdown(texte("api"))
-st.code(base(), language=None)
+montrer_adresse()
 
 st.header("Exemples à copier", anchor=False)
-st.markdown(exemples())
+montrer_exemples()
 
 st.header("Adresses et paramètres", anchor=False)
 reference()

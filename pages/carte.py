@@ -10,8 +10,7 @@ from components.carte.phrases import (
     description_par_type,
     export,
     liste,
-    ouverture,
-    phrase_des_comptes,
+    premier_paragraphe,
     table_par_type,
     titre_liste,
     titre_par_type,
@@ -54,10 +53,6 @@ def raconter() -> None:
     visibles = o.choisir(vue.filtres, perimetre)
     source = sources(o.exercices, set(perimetre["exercice"]))
 
-    phrases = [
-        ouverture(perimetre, vue.regime, vue.au, lieux(o)),
-        phrase_des_comptes(perimetre, o.exercices),
-    ]
     retenue = choisie(o)
     a_la_carte, a_cote = st.columns([5, 4], gap="medium")
     with a_la_carte:
@@ -73,7 +68,7 @@ def raconter() -> None:
         ).montrer(sourcee=st.context.is_embedded)
     with a_cote:
         puces(o)
-        st.markdown(typographie(" ".join(phrases).strip()))
+        st.markdown(premier_paragraphe(perimetre, vue.regime, vue.au, lieux(o), o.exercices))
         # The summary comes first once there is one: it is what was asked for.
         if retenue is None:
             proposer(o, "q", "Et chez vous ?", choisir_ici)

@@ -6,6 +6,7 @@ from components.fichiers.tableurs import telecharger
 from components.figures.sources import sources
 from components.figures.tableaux import tableau
 from components.panorama.figures import (
+    comptes_par_regime,
     couverture,
     dans_le_temps,
     par_region,
@@ -23,10 +24,10 @@ from components.panorama.listes import (
 )
 from components.panorama.phrases import (
     SECTIONS,
-    ouverture,
     phrase_des_echeances,
     phrase_des_generations,
     phrases_des_delais,
+    premier_paragraphe,
 )
 from components.site.observatoire import observatoire
 from components.site.plan import PANORAMA
@@ -43,24 +44,22 @@ from spaser.formats import avec_signe, nombre, typographie
 from spaser.taux_d_adoption import (
     achats_couverts,
     adoption_par_region,
-    adoption_par_type,
     sans_adoption,
     volontaires,
 )
 
 o = observatoire()
 au, adoptions = o.jour, o.donnees.adoptions
-par_regime = {regime: o.suivies(regime) for regime in (o.droit.anterieur, o.droit.en_vigueur)}
-suivies = par_regime[o.droit.en_vigueur]
+suivies = o.suivies(o.droit.en_vigueur)
 premieres = premieres_adoptions(adoptions)
 suites, fins = renouvelees(adoptions, au), echeances(adoptions, au)
 achats = f"Achats {o.exercices.reference}, M€ HT"
 
 st.title(PANORAMA.grand_titre, anchor=False)
 sommaire(SECTIONS)
-comptes = {regime: adoption_par_type(lignes) for regime, lignes in par_regime.items()}
+comptes = comptes_par_regime(o)
 par_type(o, comptes).montrer(sourcee=False)
-st.markdown(typographie(f"{ouverture(comptes, au)} {texte('panorama')}"))
+st.markdown(premier_paragraphe(comptes, au))
 
 regions = adoption_par_region(suivies)
 carte, table = st.columns(2, gap="large")

@@ -3,23 +3,17 @@
 import streamlit as st
 
 from components.adresse.parametres import NIVEAU, avertir
-from components.comprendre.retours import comparer, du_niveau, fiches, montrer_fiches
+from components.comprendre.retours import comparer, du_niveau, montrer_fiches, premier_paragraphe
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
 from components.site.plan import PANORAMA
 from components.site.sommaire import sommaire
 from components.site.textes import texte
-from spaser.formats import nombre, typographie
+from spaser.formats import typographie
 
 o = observatoire()
 st.title(typographie("Retours d'expérience"), anchor=False)
-st.markdown(
-    typographie(
-        f"{nombre(len(fiches()))} schémas, de collectivités de toutes tailles, que des pages "
-        "publiques décrivent assez pour les comparer. Seulement des faits, chacun avec sa source ; "
-        "ce qu'une page tait (–) est dit aussi."
-    )
-)
+st.markdown(premier_paragraphe())
 sommaire(
     {
         "comparer": "la table",

@@ -20,6 +20,7 @@ from spaser.formats import (
     nombre,
     pourcentage,
     quantite,
+    typographie,
 )
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
@@ -32,6 +33,14 @@ _OBLIGATIONS = {
     SELON_CONVENTION: "selon la convention",
     NON_OBLIGEE: "volontaire",
 }
+
+
+def premier_paragraphe(
+    etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str], exercices: Exercices
+) -> str:
+    """Return what the map of adoptions says first (Markdown), of the same scope."""
+    phrases = ouverture(etendue, regime, au, lieux), phrase_des_comptes(etendue, exercices)
+    return typographie(" ".join(phrases).strip())
 
 
 def ouverture(etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str]) -> str:

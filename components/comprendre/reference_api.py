@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from components.site.adresse_publique import publique
 from components.site.textes import texte
 from spaser.formats import typographie
 
+_CODE = re.compile(r"```text\n(.*?)\n```", re.DOTALL)
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "true ou false"}
 
 
@@ -26,9 +29,23 @@ def base() -> str:
     return f"{page.scheme}://{page.netloc}{CHEMIN_API}" if page.netloc else CHEMIN_API
 
 
-def exemples() -> str:
-    """Return the examples, with addresses that work here."""
-    return texte("api_exemples").replace("BASE", base())
+def montrer_adresse() -> None:
+    """Show the address of the API."""
+    _montrer_code(base())
+
+
+def montrer_exemples() -> None:
+    """Show the examples, with addresses that work here."""
+    for rang, morceau in enumerate(_CODE.split(texte("api_exemples"))):
+        if rang % 2:
+            _montrer_code(morceau.replace("BASE", base()))
+        elif morceau.strip():
+            st.markdown(morceau)
+
+
+def _montrer_code(code: str) -> None:
+    # Streamlit asks for 1.5 MB to show a line of code, even one without colours.
+    st.html(f'<pre class="code">{html.escape(code)}</pre>')
 
 
 def reference() -> None:

@@ -21,6 +21,7 @@ from spaser.formats import (
     euros_ronds,
     fourchette_ronde,
     majuscule,
+    nombre,
     periode,
     typographie,
 )
@@ -60,6 +61,15 @@ def fiches() -> list[Fiche]:
     contenu = tomllib.loads((RACINE / "content" / "retours.toml").read_text("utf-8"))
     cartes: list[Fiche] = contenu["fiche"]
     return cartes
+
+
+def premier_paragraphe() -> str:
+    """Return what the page says first."""
+    return typographie(
+        f"{nombre(len(fiches()))} schémas, de collectivités de toutes tailles, que des pages "
+        "publiques décrivent assez pour les comparer. Seulement des faits, chacun avec sa source ; "
+        "ce qu'une page tait (–) est dit aussi."
+    )
 
 
 def du_niveau(o: Observatoire, niveau: str) -> list[tuple[Fiche, Collectivite]]:

@@ -134,8 +134,9 @@ class Graphique:
         return {nom: _table_arrow(table) for nom, table in self.tables.items()}
 
     def afficher(self) -> None:
-        """Draw the figure, as wide as its place."""
+        """Draw the figure, as wide as its place; as high from the start, where its spec says."""
         choix: dict[str, Any] = {}
+        hauteur = self.spec.get("height")
         if self.selection:
             choix = {
                 "key": self.selection.cle,
@@ -145,6 +146,7 @@ class Graphique:
         st.vega_lite_chart(
             spec=self.spec | {"datasets": self._tables_arrow},
             width="stretch",
+            height=hauteur if isinstance(hauteur, int) else "content",
             theme=None,
             alt=typographie(self.nom),
             **choix,

@@ -33,7 +33,14 @@ from spaser.formats import (
 from spaser.observatoire import Observatoire
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
+from spaser.taux_d_adoption import adoption_par_type
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+
+def comptes_par_regime(o: Observatoire) -> dict[Regime, pd.DataFrame]:
+    """Return `adoption_par_type` on the day, by regime: the law before, then the law in force."""
+    regimes = o.droit.anterieur, o.droit.en_vigueur
+    return {regime: adoption_par_type(o.suivies(regime)) for regime in regimes}
 
 
 def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:

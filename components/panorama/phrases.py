@@ -7,8 +7,18 @@ from datetime import date
 import pandas as pd
 
 from components.site.plan import METHODE
+from components.site.textes import texte
 from spaser.droit import Droit, Regime
-from spaser.formats import accord, date_longue, enumeration, euros, nombre, pourcentage, quantite
+from spaser.formats import (
+    accord,
+    date_longue,
+    enumeration,
+    euros,
+    nombre,
+    pourcentage,
+    quantite,
+    typographie,
+)
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE
 
@@ -24,6 +34,11 @@ SECTIONS = {
     "a_confirmer": "à confirmer",
 }
 """The anchors of the page, in its order, with their words in its table of contents."""
+
+
+def premier_paragraphe(par_regime: dict[Regime, pd.DataFrame], au: date) -> str:
+    """Return what the panorama says under its first figure (Markdown)."""
+    return typographie(f"{ouverture(par_regime, au)} {texte('panorama')}")
 
 
 def ouverture(par_regime: dict[Regime, pd.DataFrame], au: date) -> str:
