@@ -62,6 +62,7 @@ def test_la_page_dit_ce_qui_etait_annonce_ou_c_etait(page, site, largeur, chemin
     ouvrir(page, f"{site}/{chemin.chemin}")
     dite = page.locator(f"[data-testid=stMain] {partie}").filter(has_text=mots)
     expect(dite).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     apres = [round(cote) for cote in dite.bounding_box().values()]
     # Beside the map on a screen, and above it on a phone: an answer is not waited for.
     if chemin != CARTE or largeur > 640:
