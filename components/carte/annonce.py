@@ -13,6 +13,11 @@ from components.figures.niveaux import NIVEAUX
 from spaser.observatoire import Observatoire, gardee
 from spaser.recherche import Filtres
 
+# It stays until the map has its place: what is under the map would move.
+_ECRAN = Markup(
+    '<p class="a-cote-de-la-carte" data-jusqua="[data-testid=stCustomComponentV1]">{}</p>'
+)
+
 
 def premier_ecran(o: Observatoire, parametres: Mapping[str, Sequence[str]]) -> Markup:
     """Return what the page says first; nothing at an address that may ask for something else."""
@@ -26,4 +31,4 @@ def _sans_filtre(o: Observatoire) -> Markup:
     types = NIVEAUX[NIVEAU.codes_par_defaut[0]]
     etendue = Filtres(types=types).etendue(o.suivies(regime))
     phrase = premier_paragraphe(etendue, regime, o.jour, [], o.exercices)
-    return Markup('<p class="a-cote-de-la-carte">{}</p>').format(en_gras(phrase))
+    return _ECRAN.format(en_gras(phrase))

@@ -23,7 +23,7 @@ _CODE = re.compile(r"```text\n(.*?)\n```", re.DOTALL)
 _TYPES = {"string": "texte", "integer": "entier", "number": "nombre", "boolean": "true ou false"}
 
 
-def base() -> str:
+def _base() -> str:
     """Return the address of the API on the server that the reader is visiting."""
     page = urlsplit(publique(st.context.url or ""))
     return f"{page.scheme}://{page.netloc}{CHEMIN_API}" if page.netloc else CHEMIN_API
@@ -31,14 +31,14 @@ def base() -> str:
 
 def montrer_adresse() -> None:
     """Show the address of the API."""
-    _montrer_code(base())
+    _montrer_code(_base())
 
 
 def montrer_exemples() -> None:
     """Show the examples, with addresses that work here."""
     for rang, morceau in enumerate(_CODE.split(texte("api_exemples"))):
         if rang % 2:
-            _montrer_code(morceau.replace("BASE", base()))
+            _montrer_code(morceau.replace("BASE", _base()))
         elif morceau.strip():
             st.markdown(morceau)
 

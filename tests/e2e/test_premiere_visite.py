@@ -4,7 +4,15 @@ import pytest
 from parcours import ouvrir, prete
 from playwright.sync_api import expect
 
-from components.site.plan import ACCUEIL, CADRE_LEGAL, POLICE
+from components.site.plan import (
+    ACCUEIL,
+    CADRE_LEGAL,
+    CARTE,
+    COLLECTIVITES,
+    PANORAMA,
+    POLICE,
+    RETOURS,
+)
 
 pytestmark = pytest.mark.navigateur
 STREAMLIT = "**/static/js/index.*.js"
@@ -38,6 +46,27 @@ def test_rien_ne_bouge_quand_streamlit_arrive(page, site):
     apres = places(page, PARTIES.values())
     for partie, prevue, vue in zip(PARTIES, avant, apres, strict=True):
         assert vue == pytest.approx(prevue, abs=1), partie
+
+
+@pytest.mark.parametrize(
+    "chemin, partie",
+    [(CARTE, "p"), (PANORAMA, "h2"), (PANORAMA, "p"), (COLLECTIVITES, "h2"), (RETOURS, "p")],
+    ids=lambda quoi: getattr(quoi, "chemin", quoi),
+)
+def test_la_page_dit_ce_qui_etait_annonce_ou_c_etait(page, site, largeur, chemin, partie):
+    page.route(STREAMLIT, lambda route: route.abort())
+    page.goto(f"{site}/{chemin.chemin}")
+    annoncee = page.locator(f"#annonce {partie}")
+    mots, [avant] = annoncee.inner_text(), places(page, [f"#annonce {partie}"])
+    page.unroute(STREAMLIT)
+    ouvrir(page, f"{site}/{chemin.chemin}")
+    dite = page.locator(f"[data-testid=stMain] {partie}").filter(has_text=mots)
+    expect(dite).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    apres = [round(cote) for cote in dite.bounding_box().values()]
+    # Beside the map on a screen, and above it on a phone: an answer is not waited for.
+    if chemin != CARTE or largeur > 640:
+        assert apres == pytest.approx(avant, abs=2)
 
 
 def test_le_titre_attend_la_page(page, site):

@@ -14,6 +14,9 @@ from starlette.testclient import TestClient
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.server.starlette.starlette_app import create_streamlit_routes
 
+import components.carte.annonce
+import components.collectivite.annonce
+import components.panorama.annonce
 import spaser.observatoire
 from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document, routes_de_l_api
@@ -137,8 +140,11 @@ def test_le_titre_d_une_fiche_est_son_nom(client):
     assert "<h1>Ville des Abymes</h1>" in index
 
 
-def test_l_ecran_d_une_page_est_celui_de_son_adresse_nue():
-    ecrans = {ACCUEIL: lambda o: Markup("<p>{}</p>").format(len(o.collectivites))}
+def test_l_ecran_d_une_page_est_celui_de_son_adresse():
+    def ecran(o, parametres):
+        return Markup() if parametres else Markup("<p>{}</p>").format(len(o.collectivites))
+
+    ecrans = {ACCUEIL: ecran}
     client = TestClient(Starlette(routes=routes(RACINE / "static", ecrans)))
     nombre = f"<p>{len(spaser.observatoire.observatoire().collectivites)}</p>"
     assert nombre in client.get("/").text
@@ -146,8 +152,21 @@ def test_l_ecran_d_une_page_est_celui_de_son_adresse_nue():
     assert nombre not in client.get("/carte").text
 
 
+@pytest.mark.parametrize("page", [components.carte, components.collectivite])
+def test_un_nombre_que_l_adresse_changerait_ne_se_dit_pas_d_avance(page):
+    o = spaser.observatoire.observatoire()
+    assert re.search(r"\d", page.annonce.premier_ecran(o, {}))
+    assert not page.annonce.premier_ecran(o, {"region": ["53"]})
+
+
+def test_les_liens_d_un_texte_annonce_sont_des_liens():
+    ecran = components.panorama.annonce.premier_ecran(spaser.observatoire.observatoire(), {})
+    assert '<a href="/methode#rapprochement">' in ecran
+    assert "](" not in ecran
+
+
 def test_sans_donnees_l_ecran_se_tait():
-    def rater(_):
+    def rater(*_):
         raise ErreurDonnees([])
 
     client = TestClient(Starlette(routes=routes(RACINE / "static", {ACCUEIL: rater})))

@@ -45,9 +45,9 @@ def script_de_streamlit(nom: str) -> str:
 )
 def test_la_page_de_streamlit_a_ce_que_le_site_y_remplace(motif, sans):
     assert motif in INDEX
-    assert "lang" in routes._franciser(INDEX, "")
+    assert "lang" in routes._franciser(INDEX, "", "")
     with pytest.raises(RuntimeError, match=r"index\.html"):
-        routes._franciser(sans, "")
+        routes._franciser(sans, "", "")
 
 
 def test_les_routes_de_streamlit():
