@@ -169,7 +169,12 @@ def _spec_validation() -> Spec:
     base = alt.Chart(alt.NamedData("reperes")).encode(
         y=alt.Y("nom:N", sort=None, title=None, axis=alt.Axis(labelLimit=260, ticks=False))
     )
-    x = alt.X("ht:Q", title="collectivités obligées", scale=alt.Scale(zero=True))
+    x = alt.X(
+        "ht:Q",
+        title="collectivités obligées",
+        scale=alt.Scale(zero=True),
+        axis=alt.Axis(tickCount=7),
+    )
     infobulle = [
         alt.Tooltip("nom:N", title="Repère"),
         alt.Tooltip("publie:Q", title="Nombre publié", format=",d"),
