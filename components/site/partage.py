@@ -12,7 +12,7 @@ from components.site.adresse_publique import publique
 from components.site.plan import CARTE, NOM_DU_SITE, SIMULATEUR, PageDuSite
 
 # In px, measured at 600 px wide and more: what the frame of each page needs not to scroll.
-HAUTEURS = {CARTE: 1_560, SIMULATEUR: 1_760}
+HAUTEURS = {CARTE: 1_560, SIMULATEUR: 1_780}
 
 
 def barre_de_partage(page: PageDuSite) -> None:
