@@ -32,7 +32,7 @@ def prete(page: Page, titre: str | None = None) -> None:
 
 
 def au_repos(page: Page) -> None:
-    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached(timeout=20_000)
     # Streamlit fades what it is about to redraw.
     expect(page.locator("[data-stale=true]")).to_have_count(0)
 

@@ -14,10 +14,12 @@ PAGES = [
     "simulateur?seuil=25",
     "collectivite?siren=243500139&avec=243300316",
     "retours",
+    "api",
     "collectivites",
     "carte?region=53&q=ren",
     "carte?siren=213502388",
 ]
+ANNONCE = "#annonce"
 # What a refused download shows: test_pannes.py refuses one.
 AILLEURS = {'.stApp [data-testid="stDownloadButtonError"]'}
 REMPLI = """({ parentElement: volet }) => {
@@ -104,15 +106,33 @@ def menu_d_une_colonne(page: Page) -> None:
             return
 
 
-@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
-def test_chaque_selecteur_trouve_quelque_chose(page, site):
-    ouvrir(page, site)
-    restent = {
+def selecteurs(page: Page) -> set[str]:
+    return {
         branche
         for liste in page.evaluate(SELECTEURS)
         for selecteur in virgules(liste)
         for branche in branches(re.sub(r"::[a-z-]+|:focus|:hover", "", selecteur))
     }
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_ce_que_le_serveur_annonce_a_sa_place(page, site, navigateur):
+    """What stands before the page does: seen where no script takes it away."""
+    ouvrir(page, site)
+    restent = {s for s in selecteurs(page) if s.startswith(ANNONCE)}
+    assert len(restent) > 10
+    sans_script = navigateur.new_context(java_script_enabled=False).new_page()
+    for chemin in ("", "simulateur", "carte", "panorama", "collectivites"):
+        sans_script.goto(f"{site}/{chemin}")
+        restent = {s for s in restent if not sans_script.locator(s).count()}
+    sans_script.context.close()
+    assert sorted(restent) == []
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_chaque_selecteur_trouve_quelque_chose(page, site):
+    ouvrir(page, site)
+    restent = {s for s in selecteurs(page) if not s.startswith(ANNONCE)}
     assert len(restent) > 60
     for chemin in PAGES:
         ouvrir(page, f"{site}/{chemin}")
