@@ -16,7 +16,6 @@ import components.collectivite.annonce
 import components.panorama.annonce
 import components.simulateur.annonce
 from api.application import routes_de_l_api
-from components.adresse.parametres import NIVEAU
 from components.comprendre.retours import premier_paragraphe
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
@@ -75,7 +74,7 @@ def preparer() -> None:
     """Load the data, and tell a first scenario: what draws it is imported and ready."""
     o = observatoire()
     en_vigueur = o.droit.en_vigueur
-    recit(o, Scenario(en_vigueur.seuil), en_vigueur, NIVEAU.codes_par_defaut[0])
+    recit(o, Scenario(en_vigueur.seuil), en_vigueur)
 
 
 app = st.App(

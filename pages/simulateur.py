@@ -6,6 +6,13 @@ from components.figures.cadre import sur_demande
 from components.figures.reperes import nombre_d_avant
 from components.simulateur.adoption import montrer_adoption
 from components.simulateur.documents import montrer_exports
+from components.simulateur.figures import (
+    TITRE_DES_PARTS,
+    courbe,
+    couts,
+    montrer_images,
+    parts,
+)
 from components.simulateur.premier_ecran import premier_ecran
 from components.simulateur.qui import (
     montrer_lieux,
@@ -35,7 +42,7 @@ def raconter() -> None:
     if st.context.is_embedded:
         return
     scenario, reference = vue.scenario, vue.regime(o)
-    r = recit(o, scenario, reference, vue.niveau)
+    r = recit(o, scenario, reference)
     st.caption(r.source)
     recus = any(gardes(o.exercices))
     if recus:
@@ -49,13 +56,23 @@ def raconter() -> None:
         sur_demande("syndicats", "Les syndicats et SDIS", lambda: montrer_syndicats(o, r.simulee))
     sur_demande("voisines", "Les plus proches du seuil", lambda: montrer_voisines(o, r.simulee))
     sur_demande("lieux", "Par territoire et par type", lambda: montrer_lieux(o, r.simulee))
-    sur_demande("images", "La carte et les barres : données, images, description", r.images)
+    sur_demande(
+        "images",
+        "La carte et les barres : données, images, description",
+        lambda: montrer_images(o, scenario, reference, vue.niveau),
+    )
 
     st.header(typographie("Ce que ça coûte, ce que ça couvre"), anchor=False)
     st.markdown(r.couverture)
-    sur_demande("couts", "Combien de collectivités par point d'achats", r.couts.montrer)
-    sur_demande("parts", r.parts.titre, r.parts.montrer)
-    sur_demande("courbe", "Combien d'obligées selon le seuil", r.courbe.montrer)
+    sur_demande(
+        "couts",
+        "Combien de collectivités par point d'achats",
+        lambda: couts(o, scenario).montrer(),
+    )
+    sur_demande("parts", TITRE_DES_PARTS, lambda: parts(o, scenario).montrer())
+    sur_demande(
+        "courbe", "Combien d'obligées selon le seuil", lambda: courbe(o, scenario).montrer()
+    )
     sur_demande(
         "viser",
         "À l'inverse : quel seuil pour atteindre un objectif ?",

@@ -109,8 +109,13 @@ export function creerPremierEcran({
   };
 
   const legender = (noms) => {
-    element('legende-comptes').innerHTML = noms.map((nom, rang) => (salle && !rang ? ''
-      : `<li><i class="${ETATS[rang]}"></i>${typographie(nom)}</li>`)).join('');
+    element('legende-comptes').replaceChildren(...noms.flatMap((nom, rang) => {
+      if (salle && !rang) return [];
+      const [puce, carre] = [document.createElement('li'), document.createElement('i')];
+      carre.className = ETATS[rang];
+      puce.append(carre, typographie(nom));
+      return [puce];
+    }));
     const convention = vue.scenario.convention.toUpperCase();
     ecrire('note-des-barres',
       `Barres : convention ${convention}. Trait : de la convention HT à la convention TTC.`);
@@ -152,6 +157,15 @@ export function creerPremierEcran({
     if (lireExact(saisie.value) !== seuil) saisie.value = seuil === null ? '' : seuilEnTexte(seuil);
   };
 
+  const raconterLeSeuil = ({ effet, texte, url } = { effet: '' }) => {
+    const histoire = element('histoire');
+    histoire.textContent = typographie(url ? ` : ${effet}` : effet);
+    if (!url) return;
+    const lien = document.createElement('a');
+    Object.assign(lien, { href: url, target: '_blank', rel: 'noopener', textContent: typographie(texte) });
+    histoire.prepend(lien);
+  };
+
   const direLaVue = () => {
     const { scenario, niveau } = vue;
     const seuil = scenario.seuil / MILLION;
@@ -164,9 +178,7 @@ export function creerPremierEcran({
       /* On a phone, the row scrolls. */
       if (pris) element('preselections').scrollLeft = bouton.offsetLeft - 40;
     }
-    const { effet, texte, url } = D.histoires[seuil] ?? { effet: '' };
-    element('histoire').innerHTML = url ? `<a href="${url}" target="_blank" rel="noopener">${
-      typographie(texte)}</a>${typographie(` : ${effet}`)}` : typographie(effet);
+    raconterLeSeuil(D.histoires[seuil]);
     ecrire('nom-du-seuil', `Seuil ${seuilsPropres(scenario).length ? 'commun ' : ''}d'achats annuels `
       + scenario.convention.toUpperCase());
     ecrire('regle-dite',

@@ -42,7 +42,7 @@ def montrer_exports(o: Observatoire, scenario: Scenario, reference: Regime, nive
             "scenario_spaser.xlsx",
             "Excel, toutes les tables",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            lambda: _classeur(o, scenario, reference, niveau, adresse),
+            lambda: _classeur(o, scenario, reference, adresse),
         )
     st.caption(
         typographie(
@@ -71,14 +71,12 @@ def montrer_exports(o: Observatoire, scenario: Scenario, reference: Regime, nive
 def _note(
     o: Observatoire, scenario: Scenario, reference: Regime, niveau: str, adresse: str
 ) -> bytes:
-    return note(o, recit(o, scenario, reference, niveau), reference, adresse)
+    return note(o, recit(o, scenario, reference), reference, niveau, adresse)
 
 
 @gardee
-def _classeur(
-    o: Observatoire, scenario: Scenario, reference: Regime, niveau: str, adresse: str
-) -> bytes:
-    return classeur(feuilles(o, recit(o, scenario, reference, niveau), reference, adresse))
+def _classeur(o: Observatoire, scenario: Scenario, reference: Regime, adresse: str) -> bytes:
+    return classeur(feuilles(o, recit(o, scenario, reference), reference, adresse))
 
 
 def feuilles(

@@ -1,4 +1,4 @@
-"""The figures of the simulator, each in its frame, from one simulation."""
+"""The figures of the simulator, each in its frame: made when it is opened, and kept."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ from components.simulateur.phrases import (
     titre_situations,
 )
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
-from spaser.observatoire import Observatoire, Simulation
+from spaser.observatoire import Observatoire, gardee
 from spaser.regle import nom_du_regime, nom_du_scenario, regime_du
 from spaser.scenario import Scenario
-from spaser.simulation import Resultat
 
 _COLONNES_COMPTES = [
     "Type",
@@ -61,11 +60,31 @@ def noms_des_etats(droit: Droit, scenario: Scenario) -> dict[str, str]:
     }
 
 
-def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) -> Figure:
+TITRE_DES_PARTS = "Part des achats et de la population selon le seuil"
+
+
+def constat_des_couts(o: Observatoire, scenario: Scenario) -> str:
+    """Return the finding of `couts`, which the page says before it is opened."""
+    return titre_couts(o.couts(scenario), o.droit.en_vigueur.seuil, scenario.seuil)
+
+
+def constat_de_la_courbe(o: Observatoire, scenario: Scenario) -> str:
+    """Return the finding of `courbe`, which the page says before it is opened."""
+    return titre_courbe(o.resultat(scenario), o.resultat(scenario.un_million_plus_bas()))
+
+
+def montrer_images(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> None:
+    """Show the map and the bars again, as figures to take away."""
+    carte(o, scenario, reference, niveau).montrer(sourcee=False)
+    comptes(o, scenario).montrer(sourcee=False)
+
+
+@gardee
+def carte(o: Observatoire, scenario: Scenario, reference: Regime, niveau: str) -> Figure:
     """Return who is obliged, already or newly or no longer, at a level of NIVEAUX."""
     types = NIVEAUX[niveau]
     zones = types in NIVEAUX_EN_ZONES
-    scenario = simulee.resultat.scenario
+    simulee = o.simulation(scenario, reference)
     montrees = simulee.concernees[simulee.concernees["type"].isin(types)]
     source = source_comptes(o.exercices, scenario.annee)
 
@@ -94,9 +113,10 @@ def carte(o: Observatoire, simulee: Simulation, reference: Regime, niveau: str) 
     )
 
 
-def comptes(o: Observatoire, etats: dict[str, Resultat]) -> Figure:
+@gardee
+def comptes(o: Observatoire, scenario: Scenario) -> Figure:
     """Return the counts by type in the three states of `Observatoire.etats`."""
-    scenario = etats[SCENARIO].scenario
+    etats = o.etats(scenario)
     noms = noms_des_etats(o.droit, scenario)
     if regime_du(scenario, o.droit) == o.droit.en_vigueur:
         # What is the law is not drawn twice.
@@ -115,17 +135,14 @@ def comptes(o: Observatoire, etats: dict[str, Resultat]) -> Figure:
     )
 
 
-def courbe(o: Observatoire, simulee: Simulation, plus_bas: Resultat) -> Figure:
-    """Return the number of obliged by threshold and type, with the published counts.
-
-    `plus_bas`: the result one million lower.
-    """
-    scenario = simulee.resultat.scenario
+@gardee
+def courbe(o: Observatoire, scenario: Scenario) -> Figure:
+    """Return the number of obliged by threshold and type, with the published counts."""
     return Figure(
         "courbe",
-        titre_courbe(simulee.resultat, plus_bas),
+        constat_de_la_courbe(o, scenario),
         courbe_par_type(o, scenario),
-        description=description_courbe(simulee.resultat),
+        description=description_courbe(o.resultat(scenario)),
         table=lambda: table_de_la_courbe(o, scenario),
         source="Aires : convention HT. Bande : de la convention HT à la convention TTC. "
         f"{_SOURCE_PUBLIES} {source_comptes(o.exercices, scenario.annee)}",
@@ -133,15 +150,13 @@ def courbe(o: Observatoire, simulee: Simulation, plus_bas: Resultat) -> Figure:
     )
 
 
-def couts(o: Observatoire, simulee: Simulation, marginaux: pd.DataFrame) -> Figure:
-    """Return how many collectivités a point of purchases takes, at each step down.
-
-    `marginaux`: those of `Observatoire.couts`.
-    """
-    scenario = simulee.resultat.scenario
+@gardee
+def couts(o: Observatoire, scenario: Scenario) -> Figure:
+    """Return how many collectivités a point of purchases takes, at each step down."""
+    marginaux = o.couts(scenario)
     return Figure(
         "couts",
-        titre_couts(marginaux, o.droit.en_vigueur.seuil, scenario.seuil),
+        constat_des_couts(o, scenario),
         couts_par_palier(marginaux),
         description=description_couts(marginaux),
         table=lambda: table_des_couts(marginaux),
@@ -151,15 +166,16 @@ def couts(o: Observatoire, simulee: Simulation, marginaux: pd.DataFrame) -> Figu
     )
 
 
-def parts(o: Observatoire, simulee: Simulation, couts: pd.DataFrame) -> Figure:
-    """Return the shares covered by threshold; `couts`: those of `Observatoire.couts`."""
-    scenario = simulee.resultat.scenario
+@gardee
+def parts(o: Observatoire, scenario: Scenario) -> Figure:
+    """Return the shares covered by threshold."""
+    marginaux = o.couts(scenario)
     return Figure(
         "parts",
-        "Part des achats et de la population selon le seuil",
+        TITRE_DES_PARTS,
         parts_couvertes(o, scenario),
-        description=description_parts(simulee.resultat, couts),
-        table=lambda: table_des_couts(couts),
+        description=description_parts(o.resultat(scenario), marginaux),
+        table=lambda: table_des_couts(marginaux),
         source="Convention HT. Un habitant compte à chaque niveau. "
         f"{source_comptes(o.exercices, scenario.annee)}",
         legende=legende_parts(),

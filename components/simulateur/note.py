@@ -11,7 +11,7 @@ from components.fichiers.composition import LONGUEUR_DITE, code_qr, composer, en
 from components.figures.cadre import Figure
 from components.figures.palette import couleurs_des_gabarits
 from components.figures.sources import source_comptes
-from components.simulateur.figures import noms_des_etats
+from components.simulateur.figures import carte, courbe, noms_des_etats
 from components.simulateur.phrases import titre_comptes
 from components.simulateur.qui import table_des_lieux
 from components.simulateur.recit import Recit
@@ -27,8 +27,11 @@ _LONG_MOT = re.compile(r"[\w%+.~]{40}")
 _MORCEAU = 20
 
 
-def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> bytes:
-    """Return the note of a scenario as a tagged PDF; `adresse` gives the same view online."""
+def note(o: Observatoire, recit: Recit, reference: Regime, niveau: str, adresse: str) -> bytes:
+    """Return the note of a scenario as a tagged PDF, its map at a level of NIVEAUX.
+
+    `adresse` gives the same view online.
+    """
     simulee = recit.simulee
     scenario = simulee.resultat.scenario
     source = source_comptes(o.exercices, scenario.annee)
@@ -42,8 +45,8 @@ def note(o: Observatoire, recit: Recit, reference: Regime, adresse: str) -> byte
         "version": o.version,
         "constat": en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),
-        "carte": _figure(recit.carte),
-        "courbe": _figure(recit.courbe),
+        "carte": _figure(carte(o, scenario, reference, niveau)),
+        "courbe": _figure(courbe(o, scenario)),
         "comptes": {
             "titre": typographie(titre_comptes(simulee.resultat)),
             **_tableau(_comptes(o, recit.etats)),

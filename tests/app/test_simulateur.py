@@ -150,6 +150,23 @@ def test_la_constance_se_dit_au_simulateur():
     assert "Sur les comptes de" not in communes
 
 
+def test_une_adresse_en_retard_du_navigateur_ne_compte_pas(observatoire):
+    app = ouvrir(SIMULATEUR, seuil="25", garde='{"nom": "a", "seuil": 10}')
+    app.session_state["visite_du_simulateur"].perimees.append({"seuil": ["30"]})
+    app.query_params["seuil"] = "30"
+    app.run()
+    assert ecran(app)["rang"] == 1
+    assert app.query_params["seuil"] == "25" or app.query_params["seuil"] == ["25"]
+    assert "garde" in app.query_params
+    assert compte(app, observatoire, Scenario(25 * MILLION))
+    # Heard of since, the same address is one that someone asks for.
+    app.run()
+    app.query_params["seuil"] = "30"
+    app.run()
+    assert ecran(app)["rang"] == 2
+    assert compte(app, observatoire, Scenario(30 * MILLION))
+
+
 def test_a_l_inverse(observatoire):
     app = ouvrir(SIMULATEUR)
     app.session_state["volet_viser"] = True

@@ -208,7 +208,7 @@ def test_la_commande(verite, observatoire, capsys):
 
 @pytest.fixture
 def raconte(verite, observatoire):
-    return recit(observatoire, verite.scenario, observatoire.droit.en_vigueur, "toutes")
+    return recit(observatoire, verite.scenario, observatoire.droit.en_vigueur)
 
 
 def test_le_classeur(verite, observatoire, raconte):
@@ -230,7 +230,7 @@ def test_le_classeur(verite, observatoire, raconte):
 def test_la_note(verite, observatoire, raconte):
     regime = observatoire.droit.en_vigueur
     adresse = f"http://x/simulateur?{en_adresse(verite.scenario)}"
-    pdf = note(observatoire, raconte, regime, adresse)
+    pdf = note(observatoire, raconte, regime, "toutes", adresse)
     premiere, seconde = (serre(p.extract_text()) for p in PdfReader(io.BytesIO(pdf)).pages)
     assert serre(verite.regle) in premiere
     assert serre(raconte.constat) in premiere

@@ -128,6 +128,83 @@ def test_la_region_suit_partout(page, site, observatoire):
     expect(page.locator(".fiches")).to_contain_text("Corse")
 
 
+def remplir(nom: str, valeur: str):
+    return lambda page: page.locator(f"#reglages [name={nom}]").fill(valeur)
+
+
+def choisir(nom: str, valeur: str):
+    return lambda page: page.locator(f"#reglages [name={nom}]").select_option(valeur)
+
+
+def cocher(nom: str, oui: bool):
+    return lambda page: page.locator(f"#reglages [name={nom}]").set_checked(oui)
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize(
+    ("regler", "adresse", "scenario"),
+    [
+        (
+            remplir("seuil_commune", "25"),
+            "seuil=40&seuil_commune=25",
+            Scenario(40 * MILLION, (("commune", 25 * MILLION),)),
+        ),
+        (
+            remplir("seuil_epci", "12,5"),
+            "seuil=40&seuil_epci=12%2C5",
+            Scenario(40 * MILLION, (("epci", 12_500_000),)),
+        ),
+        (
+            choisir("convention", "ttc"),
+            "seuil=40&convention=ttc",
+            Scenario(40 * MILLION, convention="ttc"),
+        ),
+        (cocher("ept", False), "seuil=40&ept=false", Scenario(40 * MILLION, ept=False)),
+        (
+            cocher("syndicats", True),
+            "seuil=40&syndicats=true",
+            Scenario(40 * MILLION, syndicats=True),
+        ),
+        (
+            choisir("annee", "2023"),
+            "seuil=40&types=region&types=departement&annee=2023",
+            Scenario(40 * MILLION, types=("region", "departement"), annee=2023),
+        ),
+    ],
+)
+def test_chaque_reglage_compte(page, site, observatoire, regler, adresse, scenario):
+    ouvrir(page, f"{site}/simulateur?seuil=40", "Simulateur de seuil")
+    page.get_by_role("button", name="Seuils par type").click()
+    regler(page)
+    page.keyboard.press("Tab")
+    expect(page.locator(CONSTAT)).to_have_text(attendu(observatoire, scenario))
+    page.wait_for_function("(adresse) => location.search === `?${adresse}`", arg=adresse)
+    page.get_by_role("button", name="Revenir au droit en vigueur").click()
+    expect(page.locator(CONSTAT)).to_have_text(attendu(observatoire, Scenario(50 * MILLION)))
+    page.wait_for_function("location.search === ''")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_comparer_avec_le_droit_anterieur(page, site, observatoire):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_role("button", name="Seuils par type").click()
+    choisir("reference", "anterieur")(page)
+    expect(page.locator("#chiffres dd").nth(1)).to_have_text("+157")
+    expect(page.locator("#titre-carte")).to_contain_text("157 collectivités de plus")
+    expect(page.locator("#titre-carte")).to_contain_text("droit antérieur")
+    page.wait_for_function("location.search === '?reference=anterieur'")
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_le_dernier_type_reste(page, site):
+    ouvrir(page, f"{site}/simulateur?types=commune", "Simulateur de seuil")
+    page.get_by_role("button", name="Seuils par type").click()
+    communes = page.get_by_role("checkbox", name="Communes")
+    communes.click()
+    expect(page.locator("#fautes")).to_contain_text("au moins un type")
+    expect(communes).to_be_checked()
+
+
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
 def test_une_adresse_prise_dessous_s_impose_au_dessus(page, site):
     ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")

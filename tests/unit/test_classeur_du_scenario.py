@@ -23,7 +23,7 @@ SCENARIOS = [
 def livre(request, observatoire):
     scenario = request.param
     regime = observatoire.droit.en_vigueur
-    raconte = recit(observatoire, scenario, regime, "toutes")
+    raconte = recit(observatoire, scenario, regime)
     assert list(raconte.etats) == [ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO]
     tables = feuilles(observatoire, raconte, regime, "http://x/simulateur?a=1")
     return scenario, openpyxl.load_workbook(io.BytesIO(classeur(tables)))

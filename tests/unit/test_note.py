@@ -36,8 +36,8 @@ SCENARIOS = [
 
 def faire(observatoire, scenario, niveau, adresse):
     reference = observatoire.droit.en_vigueur
-    raconte = recit(observatoire, scenario, reference, niveau)
-    pdf = note(observatoire, raconte, reference, adresse)
+    raconte = recit(observatoire, scenario, reference)
+    pdf = note(observatoire, raconte, reference, niveau, adresse)
     return raconte.simulee, pypdf.PdfReader(io.BytesIO(pdf))
 
 

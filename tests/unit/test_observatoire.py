@@ -130,7 +130,7 @@ def test_un_observatoire_ne_pese_pas_dans_ce_qu_il_garde(observatoire):
 
 
 def test_un_recit_se_pese_a_son_poids(observatoire):
-    raconte = recit(observatoire, Scenario(25 * MILLION), observatoire.droit.en_vigueur, "toutes")
+    raconte = recit(observatoire, Scenario(25 * MILLION), observatoire.droit.en_vigueur)
     sien = sum(module.poids(partie) for partie in vars(raconte.simulee.resultat).values())
     assert sien < module.poids(raconte) < 10 * sien
 
