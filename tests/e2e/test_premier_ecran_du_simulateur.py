@@ -19,6 +19,26 @@ FINS = """(ids) => {
   return ids.map((id) => { const b = racine.getElementById(id).getBoundingClientRect();
     return [b.top, b.bottom, b.right, b.height]; }); }"""
 
+# Where the map has the colour of who enters, all around: the middle of a sign.
+ORANGE = """() => {
+  const racine = document.querySelector('[data-testid=stBidiComponentIsolated]').shadowRoot;
+  const toile = racine.getElementById('cercles');
+  const { data, width } = toile.getContext('2d').getImageData(0, 0, toile.width, toile.height);
+  const orange = (x, y) => {
+    const [r, g, b, a] = data.slice(4 * (y * width + x), 4 * (y * width + x) + 4);
+    return a > 200 && r > 180 && g > 70 && g < 130 && b < 70;
+  };
+  const points = [];
+  for (let y = 2; y < toile.height - 2; y += 1) {
+    for (let x = 2; x < width - 2; x += 1) {
+      if ([[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]].every(([i, j]) => orange(x + i, y + j))) {
+        points.push([x, y]);
+      }
+    }
+  }
+  return points;
+}"""
+
 
 @pytest.fixture
 def envois(page: Page) -> list:
@@ -79,7 +99,10 @@ def test_glisser_ne_dit_rien_au_serveur(page, site, observatoire, envois):
         page.mouse.move(boite["x"] + (0.87 - pas * 0.009) * boite["width"], milieu)
         vus.add(page.locator(CONSTAT).inner_text())
     assert len(vus) > 10
+    # A hand that stops without letting go has not chosen.
+    page.wait_for_timeout(400)
     assert "seuil=100" in page.url
+    assert page.locator("#au-repos").inner_text() == ""
     page.mouse.up()
     page.wait_for_function("!location.search.includes('seuil=100')")
     seuil = int(re.search(r"seuil=(\d+)", page.url)[1])
@@ -93,6 +116,42 @@ def test_glisser_ne_dit_rien_au_serveur(page, site, observatoire, envois):
     entrent = observatoire.resultat(Scenario(seuil * MILLION)).total["obligees"]
     expect(page.locator(DE_QUI)).to_contain_text(f"{nombre(entrent - 280)} entrent")
     assert len(envois) == partis + 1
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize("geste", ["pointerdown", "focusin"])
+def test_qui_va_ailleurs_est_entendu(page, site, envois, geste):
+    ouvrir(page, f"{site}/simulateur", "Simulateur de seuil")
+    page.get_by_role("button", name="25 M€ hypothèse").click()
+    page.wait_for_function("location.search === '?seuil=25'")
+    partis = len(envois)
+    page.locator("h1").dispatch_event(geste)
+    expect(page.locator(DE_QUI)).to_contain_text("241\u00a0entrent")
+    assert len(envois) == partis + 1
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+def test_les_syndicats_n_ont_pas_de_region(page, site):
+    ouvrir(page, f"{site}/simulateur?seuil=25&syndicats=true", "Simulateur de seuil")
+    expect(page.locator(CONSTAT)).to_contain_text("À part")
+    page.locator("#region").select_option("53")
+    expect(page.locator(CONSTAT)).not_to_contain_text("À part")
+    page.wait_for_function("location.search === '?seuil=25&region=53'")
+    page.get_by_role("button", name="Seuils par type").click()
+    expect(page.locator("#reglages [name=syndicats]")).to_be_disabled()
+
+
+@pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
+@pytest.mark.parametrize("adresse", ["seuil=25&region=53", "seuil=25"])
+def test_ce_que_l_on_voit_dessus_est_ce_que_l_on_touche(page, site, adresse):
+    ouvrir(page, f"{site}/simulateur?{adresse}", "Simulateur de seuil")
+    page.locator("#cercles").scroll_into_view_if_needed()
+    entrent = page.evaluate(ORANGE)
+    assert len(entrent) >= 5
+    boite = page.locator("#cercles").bounding_box()
+    for x, y in entrent[:: max(1, len(entrent) // 40)]:
+        page.mouse.move(boite["x"] + x, boite["y"] + y)
+        expect(page.locator("#bulle")).to_contain_text("nouvellement obligée")
 
 
 def test_le_partage_dit_ce_que_l_on_voit(page, site):
