@@ -204,15 +204,20 @@ def test_une_exportation_passe_par_le_meme_guichet(occupe, monkeypatch):
         offert()
 
 
-@pytest.mark.parametrize("composer", [documents._note, documents._classeur])
-def test_le_document_d_un_scenario_se_fait_une_fois_pour_tous(observatoire, composer):
-    demande = (
-        Scenario(33 * MILLION),
-        observatoire.droit.en_vigueur,
-        "toutes",
-        "http://x/simulateur?seuil=33",
-    )
-    premier = composer(observatoire, *demande)
-    assert composer(observatoire, *demande) is premier
-    assert composer(observatoire, *demande[:3], "http://y/simulateur?seuil=33") != premier
-    assert composer(observatoire, Scenario(34 * MILLION), *demande[1:]) != premier
+@pytest.mark.parametrize(
+    ("composer", "niveau"), [(documents._note, ["toutes"]), (documents._classeur, [])]
+)
+def test_le_document_d_un_scenario_se_fait_une_fois_pour_tous(observatoire, composer, niveau):
+    def demander(seuil: int, adresse: str) -> bytes:
+        return composer(
+            observatoire,
+            Scenario(seuil * MILLION),
+            observatoire.droit.en_vigueur,
+            *niveau,
+            adresse,
+        )
+
+    premier = demander(33, "http://x/simulateur?seuil=33")
+    assert demander(33, "http://x/simulateur?seuil=33") is premier
+    assert demander(33, "http://y/simulateur?seuil=33") != premier
+    assert demander(34, "http://x/simulateur?seuil=33") != premier

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from spaser.courbe import (
 )
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import Scenario
-from spaser.simulation import simuler
+from spaser.simulation import TOTAL, simuler
 from spaser.vocabulaire import TYPES
 
 SCENARIO = Scenario(50 * MILLION)
@@ -162,3 +163,11 @@ def test_effectif_insense(collectivites):
     for effectif in (0, 40_000):
         with pytest.raises(ErreurScenario):
             seuil_pour_effectif(collectivites, SCENARIO, effectif)
+
+
+def test_seules_les_series_demandees(collectivites):
+    scenario, seuils = Scenario(25 * MILLION), np.array([10 * MILLION, 50 * MILLION])
+    toutes = courbe(collectivites, scenario, seuils)
+    une = courbe(collectivites, scenario, seuils, [("ttc", TOTAL)])
+    voulues = (toutes["convention"] == "ttc") & (toutes["type"] == TOTAL)
+    pd.testing.assert_frame_equal(une, toutes[voulues].reset_index(drop=True))

@@ -98,6 +98,7 @@ def test_ce_qui_est_dit_d_avance_est_la_phrase_de_la_vue(o):
     simulee = o.simulation(Scenario(25 * MILLION), o.droit.anterieur)
     phrase = typographie(constat(simulee, o.droit, o.droit.anterieur))
     assert re.sub("</?strong>", "**", re.search(r"<p[^>]*>(.*)</p>", ecran)[1]) == phrase
+    assert "**" not in ecran
     assert adresse(SCRIPT, o) in ecran and adresse(DONNEES, o) in ecran
 
 

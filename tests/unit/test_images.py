@@ -13,7 +13,8 @@ from components.figures.images import Image
 from components.figures.legendes import legende_situations, legende_types
 from components.figures.niveaux import NIVEAUX
 from components.simulateur.courbes import courbe_par_type, parts_couvertes
-from spaser.scenario import Scenario
+from components.simulateur.figures import carte, comptes
+from spaser.scenario import MILLION, Scenario
 from spaser.simulation import DEJA_OBLIGEE, NOUVELLEMENT_OBLIGEE
 
 SCENARIO = Scenario(25_000_000)
@@ -82,3 +83,19 @@ def test_le_svg_porte_ses_lettres(donnees):
         connus = TTFont(io.BytesIO(base64.b64decode(police))).getBestCmap()
         assert {ord(lettre) for lettre in "Été, œuvre"} <= set(connus)
         assert ord("ß") not in connus
+
+
+def test_ce_qui_est_le_droit_n_est_pas_dessine_deux_fois(observatoire):
+    for seuil, etats in ((50, 2), (25, 3)):
+        figure = comptes(observatoire, Scenario(seuil * MILLION))
+        assert len(figure.legende) == etats
+        assert figure.table()["Droit ou scénario"].nunique() == etats
+        assert ("scénario" in figure.description.lower()) == (etats == 3)
+
+
+def test_la_legende_ne_dit_que_ce_qui_est_sur_la_carte(observatoire):
+    droit = observatoire.droit.en_vigueur
+    for seuil, mots in ((25, ["déjà", "nouvellement", "selon"]), (75, ["déjà", "plus", "selon"])):
+        figure = carte(observatoire, Scenario(seuil * MILLION), droit, "toutes")
+        assert [mot.split()[0] for _, mot in figure.legende] == mots
+        assert all("(0)" not in mot for _, mot in figure.legende)
