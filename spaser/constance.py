@@ -39,8 +39,8 @@ def constance(
     rangs, lignes = comparees_["rang"].to_numpy(), len(collectivites)
     return pd.DataFrame(
         {
-            "annees_connues": np.bincount(rangs, minlength=lignes),
-            "annees_au_dessus": np.bincount(rangs[dessus], minlength=lignes),
+            nom: np.bincount(lesquels, minlength=lignes).astype(np.int8)
+            for nom, lesquels in (("annees_connues", rangs), ("annees_au_dessus", rangs[dessus]))
         },
         index=collectivites.index,
     )

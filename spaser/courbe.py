@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import MILLION, Scenario
-from spaser.simulation import TOTAL, Champ, Entiers, champ
+from spaser.simulation import TOTAL, Champ, Entiers, Resultat, champ
 from spaser.vocabulaire import CONVENTIONS, TYPES, Convention
 
 
@@ -26,19 +26,17 @@ def courbe(
     table: pd.DataFrame,
     scenario: Scenario,
     seuils: Entiers | None = None,
-    series: Iterable[tuple[Convention, str]] | None = None,
 ) -> pd.DataFrame:
     """Return one row per threshold, convention and type (`total` included).
 
     Columns: `seuil` (€), `convention`, `type`, `obligees`, `part_achats`, `part_population`
     (shares between 0 and 1 of the type's own total). Types, EPT and year are the scenario's;
-    its threshold and convention are not used. `series`: the conventions and types wanted, all of
-    them by default.
+    its threshold and convention are not used.
     """
     seuils = grille() if seuils is None else seuils
     p = champ(table, scenario)
     morceaux = []
-    for convention, nom in series or product(CONVENTIONS, (*scenario.types, TOTAL)):
+    for convention, nom in product(CONVENTIONS, (*scenario.types, TOTAL)):
         choix = p.compte & (True if nom == TOTAL else p.type_ == TYPES.index(nom))
         montants, population = _achats(p, convention)[choix], p.population[choix]
         ordre = np.argsort(-montants, kind="stable")
@@ -107,26 +105,28 @@ def seuil_pour_part_population(table: pd.DataFrame, scenario: Scenario, part: fl
     return _seuil_pour_part(montants, population, part)
 
 
-def cout_marginal(
-    points: pd.DataFrame, convention: Convention, seuils: Sequence[int]
-) -> pd.DataFrame:
-    """Return what each step down a list of thresholds (€) adds, one row per step.
+def cout_marginal(paliers: Sequence[Resultat]) -> pd.DataFrame:
+    """Return what each step down a list of thresholds adds, one row per step.
 
-    `points`: a curve that has these thresholds. Columns: `de`, `a` (€), `collectivites` (how many
-    more), `achats` and `population` (shares added, between 0 and 1) and `par_point` (collectivités
-    per additional percent of purchases, NaN if none is added).
+    `paliers`: what the same rule gives at each threshold, highest first. Columns: `de`, `a` (€),
+    `collectivites` (how many more), `achats` and `population` (shares added, between 0 and 1) and
+    `par_point` (collectivités per additional percent of purchases, NaN if none is added).
     """
-    total = points[(points["type"] == TOTAL) & (points["convention"] == convention)]
-    lignes = total.set_index("seuil").loc[sorted(seuils, reverse=True)]
-    ecarts = lignes[["obligees", "part_achats", "part_population"]].diff().iloc[1:]
+    seuils = [palier.scenario.seuil for palier in paliers]
+    lignes = pd.DataFrame(
+        {
+            "collectivites": [palier.effectifs("obligees")[TOTAL] for palier in paliers],
+            "achats": [palier.part_achats for palier in paliers],
+            "population": [palier.part_population for palier in paliers],
+        }
+    )
+    ecarts = lignes.diff().iloc[1:].reset_index(drop=True)
     return pd.DataFrame(
         {
-            "de": lignes.index[:-1],
-            "a": lignes.index[1:],
-            "collectivites": ecarts["obligees"].astype("int64").to_numpy(),
-            "achats": ecarts["part_achats"].to_numpy(),
-            "population": ecarts["part_population"].to_numpy(),
-            "par_point": (ecarts["obligees"] / (ecarts["part_achats"] * 100)).to_numpy(),
+            "de": seuils[:-1],
+            "a": seuils[1:],
+            **ecarts.astype({"collectivites": "int64"}),
+            "par_point": ecarts["collectivites"] / (ecarts["achats"] * 100),
         }
     )
 

@@ -44,7 +44,6 @@ from spaser.sensibilite import Variante, sensibilite
 from spaser.simulation import (
     MOUVEMENTS,
     SITUATIONS_CONCERNEES,
-    TOTAL,
     Comparaison,
     Resultat,
     comparer,
@@ -311,10 +310,8 @@ class Observatoire:
 
     @_memoire
     def _couts(self, scenario: Scenario) -> pd.DataFrame:
-        paliers = sorted({*PALIERS, scenario.seuil})
-        table, total = self.a_l_exercice(scenario.annee), [(scenario.convention, TOTAL)]
-        points = courbe(table, scenario, np.array(paliers), total)
-        return cout_marginal(points, scenario.convention, paliers)
+        paliers = sorted({*PALIERS, scenario.seuil}, reverse=True)
+        return cout_marginal([self.resultat(scenario.avec_seuil(palier)) for palier in paliers])
 
     def sensibilite(self, scenario: Scenario) -> list[Variante]:
         """Return the number of obliged under each way of counting a scenario."""

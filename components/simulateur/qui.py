@@ -84,7 +84,7 @@ def montrer_qui(o: Observatoire, scenario: Scenario, reference: Regime) -> None:
     situations = gauche.pills(
         "Situations",
         list(SITUATIONS),
-        default=_qui_bouge(simulee),
+        default=_qui_bouge(o, scenario, reference),
         format_func=lambda cle: typographie(majuscule(SITUATIONS[cle].libelle)),
         selection_mode="multi",
         wrap=True,
@@ -125,9 +125,10 @@ def montrer_qui(o: Observatoire, scenario: Scenario, reference: Regime) -> None:
     _source(o, simulee)
 
 
-def _qui_bouge(simulee: Simulation) -> list[str]:
+@gardee
+def _qui_bouge(o: Observatoire, scenario: Scenario, reference: Regime) -> list[str]:
     """Return what the list opens on: who enters or, if nobody does, who leaves."""
-    presentes = set(simulee.concernees["situation"].unique())
+    presentes = set(o.simulation(scenario, reference).concernees["situation"].unique())
     return [s for s in (NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE) if s in presentes][:1]
 
 

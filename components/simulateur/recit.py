@@ -34,26 +34,29 @@ class Recit:
     constances: str
 
 
-@gardee
 def recit(o: Observatoire, scenario: Scenario, reference: Regime) -> Recit:
     """Return what to tell of a scenario; read-only, one copy for all sessions."""
-    simulee = o.simulation(scenario, reference)
-    etats = o.etats(scenario)
+    simulee, etats = o.simulation(scenario, reference), o.etats(scenario)
+    return Recit(simulee, etats, *_phrases(o, scenario, reference))
+
+
+@gardee
+def _phrases(
+    o: Observatoire, scenario: Scenario, reference: Regime
+) -> tuple[str, str, str, str, str]:
+    """Return the sentences of `Recit`: kept alone, as numbers weigh and are kept on their own."""
+    simulee, etats = o.simulation(scenario, reference), o.etats(scenario)
     passage = phrase_du_passage(etats[ANTERIEUR], etats[EN_VIGUEUR_LEGAL])
     qui = [phrase_de_qui(simulee.comparaison)]
     if simulee.syndicats:
         qui.append(f"À part : {syndicats_en_mots(simulee.syndicats.obliges)}.")
     source = source_comptes(o.exercices, scenario.annee)
-    return Recit(
-        simulee=simulee,
-        etats=etats,
-        constat=typographie(constat(simulee, o.droit, reference)),
-        source=typographie(f"{texte_en_vigueur(o.donnees.cadre_legal)} {source}"),
-        qui=typographie(" ".join(filter(None, qui))),
-        couverture=typographie(
+    return (
+        typographie(constat(simulee, o.droit, reference)),
+        typographie(f"{texte_en_vigueur(o.donnees.cadre_legal)} {source}"),
+        typographie(" ".join(filter(None, qui))),
+        typographie(
             f"{constat_des_couts(o, scenario)}. {constat_de_la_courbe(o, scenario)}. {passage}"
         ),
-        constances=typographie(
-            phrase_des_constances(o.constances(scenario), scenario, o.exercices)
-        ),
+        typographie(phrase_des_constances(o.constances(scenario), scenario, o.exercices)),
     )

@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +15,7 @@ from spaser.courbe import (
 )
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import Scenario
-from spaser.simulation import TOTAL, simuler
+from spaser.simulation import simuler
 from spaser.vocabulaire import TYPES
 
 SCENARIO = Scenario(50 * MILLION)
@@ -149,8 +148,7 @@ def test_la_courbe_large_a_une_ligne_par_seuil():
 
 
 def test_un_pas_qui_n_ajoute_rien_n_a_pas_de_cout():
-    points = courbe(PETITE, Scenario(0), np.array([100, 60, 50, 49]))
-    couts = cout_marginal(points, "ht", [49, 100, 60, 50])
+    couts = cout_marginal([simuler(PETITE, Scenario(s)) for s in (100, 60, 50, 49)])
     assert couts["de"].tolist() == [100, 60, 50]
     assert couts["a"].tolist() == [60, 50, 49]
     assert couts["collectivites"].tolist() == [1, 0, 2]
@@ -163,11 +161,3 @@ def test_effectif_insense(collectivites):
     for effectif in (0, 40_000):
         with pytest.raises(ErreurScenario):
             seuil_pour_effectif(collectivites, SCENARIO, effectif)
-
-
-def test_seules_les_series_demandees(collectivites):
-    scenario, seuils = Scenario(25 * MILLION), np.array([10 * MILLION, 50 * MILLION])
-    toutes = courbe(collectivites, scenario, seuils)
-    une = courbe(collectivites, scenario, seuils, [("ttc", TOTAL)])
-    voulues = (toutes["convention"] == "ttc") & (toutes["type"] == TOTAL)
-    pd.testing.assert_frame_equal(une, toutes[voulues].reset_index(drop=True))

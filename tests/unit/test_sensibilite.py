@@ -1,11 +1,10 @@
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from spaser.adoption import Hypothese, supposer
-from spaser.courbe import MILLION, courbe, cout_marginal, seuil_pour_part_population
+from spaser.courbe import MILLION, cout_marginal, seuil_pour_part_population
 from spaser.erreurs import ErreurScenario
 from spaser.scenario import Scenario
 from spaser.simulation import simuler
@@ -69,7 +68,7 @@ def test_chaque_variante_dit_ce_qu_elle_compte(observatoire):
 
 def test_cout_marginal(collectivites):
     seuils = [100 * MILLION, 50 * MILLION, 25 * MILLION]
-    couts = cout_marginal(courbe(collectivites, Scenario(0), np.array(seuils)), "ht", seuils)
+    couts = cout_marginal([simuler(collectivites, Scenario(seuil)) for seuil in seuils])
     assert couts["collectivites"].tolist() == [280 - 123, 521 - 280]
     a, b = simuler(collectivites, Scenario(seuils[0])), simuler(collectivites, Scenario(seuils[1]))
     achats = b.part_achats - a.part_achats
