@@ -1,5 +1,6 @@
 """The application: `streamlit run app.py` and `uvicorn app:app` both start it."""
 
+import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -55,6 +56,8 @@ async def demarrage(_: st.App) -> AsyncIterator[None]:
     servir_les_composants()
     # Whoever composes a document gives way more often to the steps of others.
     sys.setswitchinterval(0.001)
+    # To visit what hundreds of sessions hold stops everyone for 0.2 s: every minute, not every 3 s.
+    gc.set_threshold(10_000, 10, 10)
     with suppress(ErreurDonnees, OSError):
         await run_in_threadpool(preparer)
     yield
@@ -71,10 +74,15 @@ def taire_les_visites() -> None:
 
 
 def preparer() -> None:
-    """Load the data, and tell a first scenario: what draws it is imported and ready."""
+    """Load the data, tell a first scenario and what each page announces.
+
+    The first visitors, who come together after a start, would each make them at the same time.
+    """
     o = observatoire()
     en_vigueur = o.droit.en_vigueur
     recit(o, Scenario(en_vigueur.seuil), en_vigueur)
+    for ecran in ECRANS.values():
+        ecran(o, {})
 
 
 app = st.App(
