@@ -183,20 +183,22 @@ def fiches(
     titres = "".join(
         f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)
     )
-    ouvrantes = [
-        f'<td{cote} data-titre="{nom}">' for nom, cote in zip(noms[1:], cotes[1:], strict=True)
-    ]
+    # Said once for all cells: in each, they would be half of what is sent.
+    pour_les_cellules = "".join(
+        f"--titre-{rang}:&quot;{nom}&quot;;" for rang, nom in enumerate(noms[1:], 2)
+    )
     lignes = "".join(
         f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
         + "".join(
-            f"{td}{_echapper(str(mot))}</td>" for td, mot in zip(ouvrantes, ligne[1:], strict=True)
+            f"<td{cote}>{_echapper(str(mot))}</td>"
+            for cote, mot in zip(cotes[1:], ligne[1:], strict=True)
         )
         + "</tr>"
         for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
     )
     return (
-        f'<div class="fiches" tabindex="0"><table><thead><tr>{titres}</tr></thead>'
-        f"<tbody>{lignes}</tbody></table></div>"
+        f'<div class="fiches" tabindex="0" style="{pour_les_cellules}"><table>'
+        f"<thead><tr>{titres}</tr></thead><tbody>{lignes}</tbody></table></div>"
     )
 
 

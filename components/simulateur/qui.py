@@ -30,10 +30,16 @@ from spaser.lieux import obligees_par_lieu
 from spaser.observatoire import Observatoire, Simulation, gardee
 from spaser.recherche import Filtres, normaliser
 from spaser.scenario import Scenario
-from spaser.simulation import NOUVELLEMENT_OBLIGEE, PLUS_OBLIGEE, TOTAL, proches_du_seuil
+from spaser.simulation import (
+    NOUVELLEMENT_OBLIGEE,
+    PLUS_OBLIGEE,
+    SELON_CONVENTION,
+    TOTAL,
+    proches_du_seuil,
+)
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES, TYPES_DE_SYNDICATS
 
-_PAR_PAGE = 25
+_PAR_PAGE = 15
 _REGIONS = {"": "Toutes", **dict(sorted(REGIONS.items(), key=lambda r: normaliser(r[1])))}
 # In inhabitants: at least, and less than.
 _BORNES = {"petites": (0, 20_000), "moyennes": (20_000, 100_000), "grandes": (100_000, 1e12)}
@@ -73,8 +79,11 @@ def _page_de(
     pages = -(-len(lignes) // _PAR_PAGE)
     debut = (min(page, pages) - 1) * _PAR_PAGE
     montrees = lignes.iloc[debut : debut + _PAR_PAGE]
-    annee = o.exercices.annee(scenario.annee)
-    return pages, fiches(_en_mots(montrees, annee), montrees["siren"].tolist()) if pages else ""
+    mots = _en_mots(montrees, o.exercices.annee(scenario.annee))
+    if mots["Situation"].nunique() == 1 and len(choix.situations) == 1:
+        # All the same, and chosen above.
+        mots = mots.drop(columns="Situation")
+    return pages, fiches(mots, montrees["siren"].tolist()) if pages else ""
 
 
 def montrer_qui(o: Observatoire, scenario: Scenario, reference: Regime) -> None:
@@ -240,7 +249,15 @@ def _en_mots(lignes: pd.DataFrame, annee: int) -> pd.DataFrame:
             "Population": population_en_mots(lignes),
             **achats_en_mots(lignes, annee),
             **constance_des_lignes(lignes),
-            "Situation": [majuscule(SITUATIONS[cle].libelle) for cle in lignes["situation"]],
-            "Mouvement": [majuscule(mouvement) for mouvement in lignes["mouvement"]],
+            "Situation": [
+                _situation_en_mots(*ligne)
+                for ligne in zip(lignes["situation"], lignes["mouvement"], strict=True)
+            ],
         }
     )
+
+
+def _situation_en_mots(situation: str, mouvement: str) -> str:
+    """Return a situation; where it is the convention that decides, also who enters or leaves."""
+    mots = majuscule(SITUATIONS[situation].libelle)
+    return f"{mots} : {mouvement}" if situation == SELON_CONVENTION and mouvement else mots

@@ -40,8 +40,11 @@ def test_le_sommaire_mene_a_son_titre(page, site):
 @pytest.mark.parametrize("largeur", [360], ids=["telephone"])
 def test_au_telephone_une_ligne_est_une_carte_qui_dit_son_spaser(page, site):
     ouvrir(page, f"{site}/collectivites?q=rennes", "Toutes les collectivités")
-    cellule = page.locator(".fiches td[data-titre='SPASER']").first
+    titres = page.locator(".fiches").first.locator("thead th").all_text_contents()
+    cellule = page.locator(f".fiches td:nth-child({titres.index('SPASER') + 1})").first
     cellule.scroll_into_view_if_needed()
+    dit = cellule.evaluate("(td) => getComputedStyle(td, '::before').content")
+    assert dit == '"SPASER"'
     boite = cellule.bounding_box()
     assert boite["x"] >= 0 and boite["x"] + boite["width"] <= 360
     assert page.locator(".fiches").evaluate("(e) => e.scrollWidth <= e.clientWidth")
