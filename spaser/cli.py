@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
 from spaser.codec import cle_du_seuil, depuis_parametres, exiger
 from spaser.csv_francais import csv_francais
@@ -22,40 +21,12 @@ from spaser.simulation import (
     PLUS_OBLIGEE,
     comparer,
 )
-from spaser.terminal import ecrit_tout
+from spaser.terminal import Analyseur, CommandeIncomplete, ecrit_tout
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
-
-if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
 
 ERREUR_D_USAGE = 2
 ERREUR_DE_DONNEES = 1
 INTERROMPU = 130
-
-
-class _ErreurUsage(Exception):
-    pass
-
-
-class _Analyseur(argparse.ArgumentParser):
-    """An argparse parser whose errors reach `main` instead of printing English usage."""
-
-    def __init__(self, *, prog: str, description: str | None = None) -> None:
-        super().__init__(
-            prog=prog,
-            description=description,
-            add_help=False,
-            exit_on_error=False,
-            allow_abbrev=False,
-        )
-        self.add_argument("-h", "--help", action="help", help="affiche cette aide")
-
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        """Print the help; argparse would not say that it could not be written."""
-        print(self.format_help(), end="", file=file)
-
-    def error(self, message: str) -> NoReturn:
-        raise _ErreurUsage
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -68,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.commande(options))
     except argparse.ArgumentError as erreur:
         return _echec(_phrase(erreur), ERREUR_D_USAGE)
-    except _ErreurUsage:
+    except CommandeIncomplete:
         return _echec("Commande incomplète : voir « python -m spaser --help ».", ERREUR_D_USAGE)
     except ErreurScenario as erreur:
         return _echec(str(erreur), ERREUR_D_USAGE)
@@ -88,7 +59,7 @@ def _phrase(erreur: argparse.ArgumentError) -> str:
 
 
 def _analyseur() -> argparse.ArgumentParser:
-    analyseur = _Analyseur(
+    analyseur = Analyseur(
         prog="python -m spaser", description="Moteur et données de l'Observatoire SPASER."
     )
     commandes = analyseur.add_subparsers(
@@ -96,7 +67,7 @@ def _analyseur() -> argparse.ArgumentParser:
         dest="commande",
         required=True,
         metavar="commande",
-        parser_class=_Analyseur,
+        parser_class=Analyseur,
     )
 
     simuler_ = commandes.add_parser("simuler", help="compte les collectivités obligées à un seuil")

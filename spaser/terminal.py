@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import codecs
 import errno
 import io
@@ -9,6 +10,10 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 ERREUR_D_ECRITURE = 1
 LECTEUR_PARTI = 141
@@ -28,6 +33,32 @@ _PANNES = {
     errno.EPERM: "droits insuffisants",
     errno.EIO: "le disque ne répond pas",
 }
+
+
+class CommandeIncomplete(Exception):
+    """A command that lacks something, or that nobody knows."""
+
+
+class Analyseur(argparse.ArgumentParser):
+    """An argparse parser whose errors are raised instead of printed with an English usage."""
+
+    def __init__(self, *, prog: str, description: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            add_help=False,
+            exit_on_error=False,
+            allow_abbrev=False,
+        )
+        self.add_argument("-h", "--help", action="help", help="affiche cette aide")
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help; argparse would not say that it could not be written."""
+        print(self.format_help(), end="", file=file)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise CommandeIncomplete."""
+        raise CommandeIncomplete
 
 
 def executer(commande: Callable[[], int | None]) -> int:

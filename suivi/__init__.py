@@ -1,0 +1,1 @@
+"""The follow-up: what people tell of their schemes, what editors decide, kept for ever."""

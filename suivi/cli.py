@@ -1,0 +1,217 @@
+"""Command line of the follow-up: what waits, what is decided, on the machine of the site."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from spaser.erreurs import ErreurDonnees
+from spaser.formats import quantite
+from spaser.observatoire import aujourd_hui, observatoire
+from spaser.terminal import Analyseur, CommandeIncomplete
+from spaser.vocabulaire import CONFIANCES
+from suivi.base import Base, adresse_de_la_base
+from suivi.campagne import lire_campagne
+from suivi.contribution import Contribution, verifier
+from suivi.dossiers import (
+    Dossier,
+    accepter,
+    annuler,
+    deposer_ensemble,
+    dossier,
+    dossiers,
+    refuser,
+)
+from suivi.effacement import effacer, purger
+from suivi.erreurs import ErreurSuivi
+from suivi.vocabulaire import ACTES, APRES, ROLES, SUJETS, Etape
+
+ERREUR_D_USAGE = 2
+REFUS = 1
+AUTEUR = "commande"
+"""Who decides here: whoever has the machine."""
+_ETAPES: tuple[Etape, ...] = tuple(dict.fromkeys(APRES.values()))
+_RETENUS = ("sujet", "date", "debut", "fin", "perimetre", "partenaires", "lien")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0, 1 for what the follow-up refuses or 2 for a wrong command."""
+    try:
+        options, inconnues = _analyseur().parse_known_args(arguments)
+        if inconnues:
+            return _echec(f"Option inconnue : {' '.join(inconnues)}.", ERREUR_D_USAGE)
+        base = Base(adresse_de_la_base())
+    except argparse.ArgumentError as erreur:
+        return _echec(_phrase(erreur), ERREUR_D_USAGE)
+    except CommandeIncomplete:
+        return _echec("Commande incomplète : voir « python -m suivi --help ».", ERREUR_D_USAGE)
+    except ErreurSuivi as erreur:
+        return _echec(str(erreur), REFUS)
+    try:
+        base.preparer()
+        return int(options.commande(options, base) or 0)
+    except (ErreurSuivi, ErreurDonnees) as erreur:
+        return _echec(str(erreur), REFUS)
+    finally:
+        base.fermer()
+
+
+def _echec(phrase: str, code: int) -> int:
+    print(phrase, file=sys.stderr)
+    return code
+
+
+def _phrase(erreur: argparse.ArgumentError) -> str:
+    if erreur.argument_name == "commande":
+        return "Commande inconnue : voir « python -m suivi --help »."
+    return f"{erreur.argument_name} : valeur manquante, de trop, ou qui n'est pas admise."
+
+
+def _analyseur() -> Analyseur:
+    analyseur = Analyseur(
+        prog="python -m suivi", description="Contributions et décisions de l'Observatoire SPASER."
+    )
+    commandes = analyseur.add_subparsers(
+        title="commandes",
+        dest="commande",
+        required=True,
+        metavar="commande",
+        parser_class=Analyseur,
+    )
+    lister = commandes.add_parser("lister", help="les contributions qui attendent une décision")
+    lister.add_argument("--etape", choices=_ETAPES, help=f"plutôt : {', '.join(_ETAPES)}")
+    lister.set_defaults(commande=_lister)
+
+    voir = commandes.add_parser("voir", help="une contribution et tout ce qui lui est arrivé")
+    voir.set_defaults(commande=_voir)
+
+    accepter_ = commandes.add_parser("accepter", help="publie ce qu'une contribution dit")
+    accepter_.add_argument("--confiance", required=True, choices=CONFIANCES, help="de la source")
+    for champ in _RETENUS:
+        accepter_.add_argument(f"--{champ}", help="à la place de ce qui est dit")
+    accepter_.set_defaults(commande=_accepter)
+
+    refuser_ = commandes.add_parser("refuser", help="écarte une contribution")
+    refuser_.set_defaults(commande=_refuser)
+    annuler_ = commandes.add_parser("annuler", help="défait une décision")
+    annuler_.set_defaults(commande=_annuler)
+    for decision in (refuser_, annuler_):
+        decision.add_argument("--motif", required=True, help="pourquoi, en une phrase")
+    for sur_une in (voir, accepter_, refuser_, annuler_):
+        sur_une.add_argument("numero", type=int, metavar="N", help="son numéro")
+
+    importer = commandes.add_parser("importer", help="reçoit les lignes d'un CSV, toutes ou aucune")
+    importer.add_argument("fichier", type=Path, help="en tête : siren, sujet, role, date, lien…")
+    importer.set_defaults(commande=_importer)
+
+    effacer_ = commandes.add_parser("effacer", help="efface ce qu'une adresse a dit en confidence")
+    effacer_.add_argument("--courriel", required=True, help="l'adresse électronique")
+    effacer_.set_defaults(commande=_effacer)
+
+    purger_ = commandes.add_parser(
+        "purger", help="efface adresses et commentaires, un an après la décision"
+    )
+    purger_.set_defaults(commande=_purger)
+    return analyseur
+
+
+def _lister(options: argparse.Namespace, base: Base) -> None:
+    trouves = dossiers(base, (options.etape or "recue",))
+    for un in trouves:
+        print(f"{un.numero:>5}  {un.recue_le:%Y-%m-%d}  {_en_mots(un.dite)}")
+    print(quantite(len(trouves), "contribution", "contributions"))
+
+
+def _voir(options: argparse.Namespace, base: Base) -> None:
+    un = dossier(base, options.numero)
+    print(f"Contribution {un.numero}, {ACTES[un.faits[-1].acte]}, par {un.provenance}")
+    print(_en_mots(un.dite))
+    for champ, valeur in (un.retenue or un.dite).en_objet().items():
+        print(f"  {champ} : {valeur}")
+    if un.confidences:
+        print(f"  courriel : {un.confidences.courriel or '–'}")
+        print(f"  commentaire : {un.confidences.commentaire or '–'}")
+    for fait in un.faits:
+        motif = fait.contenu.get("motif") or fait.contenu.get("confiance") or ""
+        quand = f"{fait.instant:%Y-%m-%d %H:%M} UTC"
+        print("  ".join(filter(None, (quand, ACTES[fait.acte], fait.auteur, motif))))
+
+
+def _accepter(options: argparse.Namespace, base: Base) -> None:
+    un = dossier(base, options.numero)
+    autres = {c: getattr(options, c) for c in _RETENUS if getattr(options, c) is not None}
+    retenue, _ = verifier(replace(un.dite, **autres).en_objet(), _connue, aujourd_hui())
+    _dire(
+        accepter(
+            base,
+            un.numero,
+            retenue,
+            confiance=options.confiance,
+            rang=un.rang,
+            auteur=AUTEUR,
+            instant=_maintenant(),
+        )
+    )
+
+
+def _refuser(options: argparse.Namespace, base: Base) -> None:
+    _dire(_decider(refuser, options, base))
+
+
+def _annuler(options: argparse.Namespace, base: Base) -> None:
+    _dire(_decider(annuler, options, base))
+
+
+def _decider(decision: Callable[..., Dossier], options: argparse.Namespace, base: Base) -> Dossier:
+    un = dossier(base, options.numero)
+    return decision(
+        base,
+        un.numero,
+        motif=options.motif,
+        rang=un.rang,
+        auteur=AUTEUR,
+        instant=_maintenant(),
+    )
+
+
+def _importer(options: argparse.Namespace, base: Base) -> None:
+    envois = lire_campagne(options.fichier, _connue, aujourd_hui())
+    recus = deposer_ensemble(base, envois, provenance="campagne", instant=_maintenant())
+    nouveaux = {recu.numero for recu in recus if not recu.deja}
+    deja = len(recus) - len(nouveaux)
+    print(
+        f"{quantite(len(nouveaux), 'contribution reçue', 'contributions reçues')}, "
+        f"{quantite(deja, 'ligne déjà reçue', 'lignes déjà reçues')}"
+    )
+
+
+def _effacer(options: argparse.Namespace, base: Base) -> None:
+    combien = effacer(base, options.courriel, _maintenant())
+    print(f"Effacé de {quantite(combien, 'contribution', 'contributions')}")
+
+
+def _purger(options: argparse.Namespace, base: Base) -> None:
+    combien = purger(base, _maintenant())
+    print(f"Effacé de {quantite(combien, 'contribution', 'contributions')}")
+
+
+def _dire(un: Dossier) -> None:
+    print(f"Contribution {un.numero} : {ACTES[un.faits[-1].acte]}")
+
+
+def _connue(siren: str) -> bool:
+    return observatoire().collectivite(siren) is not None
+
+
+def _en_mots(dite: Contribution) -> str:
+    elle = observatoire().collectivite(dite.siren)
+    nom = elle.nom_complet if elle else dite.siren
+    return f"{nom} : {SUJETS[dite.sujet]} (dit par : {ROLES[dite.role]})"
+
+
+def _maintenant() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,33 @@
+"""Why the follow-up cannot do what is asked, each in a French sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class ErreurSuivi(Exception):
+    """The root of what the follow-up refuses; its message is for whoever asked."""
+
+
+class ContributionRefusee(ErreurSuivi):
+    """A contribution that cannot be received; `fautes`: a sentence by field."""
+
+    def __init__(self, fautes: Mapping[str, str]) -> None:
+        self.fautes = dict(fautes)
+        super().__init__(" ".join(self.fautes.values()))
+
+
+class CleDejaPrise(ErreurSuivi):
+    """The key of another contribution, which says something else."""
+
+
+class DossierInconnu(ErreurSuivi):
+    """No contribution has this number."""
+
+
+class DejaChange(ErreurSuivi):
+    """Someone did something to the contribution since it was read, or it cannot be done now."""
+
+
+class SuiviFerme(ErreurSuivi):
+    """The database cannot be read or written for now."""
