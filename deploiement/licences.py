@@ -21,6 +21,8 @@ COPIEES = {
 ADMISES = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU"),
     *("MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib"),
+    # N'oblige que qui modifie ou redistribue le paquet : l'importer tel quel laisse libre.
+    "LGPL-3.0-only",
     # Les classeurs de PyPI, moins précis.
     *("3-Clause BSD License", "Apache License 2.0", "Apache Software License", "BSD License"),
     *("MIT License", "Mozilla Public License 2.0 (MPL 2.0)"),

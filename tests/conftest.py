@@ -1,10 +1,12 @@
 import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import hypothesis
 import pandas as pd
 import pytest
+from bases import base_postgresql, servir_postgresql, trouver_postgresql
 
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.observatoire import Observatoire
@@ -37,3 +39,27 @@ def observatoire(donnees: Donnees) -> Observatoire:
 @pytest.fixture(scope="session")
 def collectivites(observatoire: Observatoire) -> pd.DataFrame:
     return observatoire.collectivites
+
+
+@pytest.fixture(scope="session")
+def serveur_postgresql() -> Iterator[str]:
+    programmes = trouver_postgresql()
+    if programmes is None:
+        if os.environ.get("NAVIGATEUR_EXIGE"):
+            pytest.fail("PostgreSQL est exigé et ne se trouve pas sur cette machine.")
+        pytest.skip(
+            "PostgreSQL ne se trouve pas sur cette machine (paquet postgresql de Debian) : "
+            "suivi vérifié dans SQLite seulement."
+        )
+    with servir_postgresql(programmes) as dossier:
+        yield dossier
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def base_vide(request, tmp_path: Path) -> Iterator[str]:
+    """URL of an empty database that only this test has."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'suivi.db'}"
+        return
+    with base_postgresql(request.getfixturevalue("serveur_postgresql")) as adresse:
+        yield adresse
