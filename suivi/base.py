@@ -11,12 +11,11 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
     InternalError,
-    NoSuchModuleError,
     OperationalError,
 )
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
@@ -50,12 +49,14 @@ class Base:
         """
         try:
             url = make_url(adresse)
-            self._moteur = _moteur(url.get_backend_name(), adresse)
-        except (ArgumentError, NoSuchModuleError):
+        except ArgumentError:
+            url = None
+        if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
             raise SuiviFerme(
-                f"{VARIABLE} ne désigne aucune base : attendu sqlite:///…, ou "
-                "postgresql+psycopg://…."
-            ) from None
+                f"{VARIABLE} ne désigne aucune base : attendu « sqlite:///… » ou "
+                "« postgresql+psycopg://… »."
+            )
+        self._moteur = _moteur(url)
         self.fichier = Path(url.database) if _est_sqlite(self._moteur) and url.database else None
 
     @contextmanager
@@ -102,10 +103,10 @@ def adresse_de_la_base() -> str:
     return os.environ.get(VARIABLE, "").strip() or PAR_DEFAUT
 
 
-def _moteur(genre: str, adresse: str) -> Engine:
-    if genre != "sqlite":
-        return create_engine(adresse, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    moteur = create_engine(adresse, connect_args={"timeout": _PATIENCE})
+def _moteur(url: URL) -> Engine:
+    if url.drivername != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    moteur = create_engine(url, connect_args={"timeout": _PATIENCE})
 
     @event.listens_for(moteur, "connect")
     def regler(connexion: Any, _: object) -> None:

@@ -20,6 +20,7 @@ PREMIERE_ANNEE = 2014
 """That of the law that made the schemes: none can be older."""
 _ANNEES_DEVANT = 12
 _LONGUEURS = {"perimetre": 200, "partenaires": 500, "commentaire": 2_000, "courriel": 254}
+_BALISE = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _COURRIEL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 
 
@@ -85,7 +86,7 @@ def verifier(
 
 def _nettoyer(texte: str) -> str:
     """Return a text without tags, control characters or spaces around: one line a paragraph."""
-    sans_balises = re.sub(r"<[^>]*>", " ", str(Markup(texte).unescape()))
+    sans_balises = _BALISE.sub(" ", str(Markup(texte).unescape()))
     lignes = sans_balises.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     propres = (
         " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in ligne).split())
