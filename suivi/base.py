@@ -57,6 +57,8 @@ class Base:
                 "« postgresql+psycopg://… »."
             )
         self._moteur = _moteur(url)
+        self.adresse_libpq = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        """The URL that PostgreSQL's own programs take."""
         self.fichier = Path(url.database) if _est_sqlite(self._moteur) and url.database else None
 
     @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import quantite
 from spaser.observatoire import aujourd_hui, observatoire
@@ -28,10 +29,12 @@ from suivi.dossiers import (
 )
 from suivi.effacement import effacer, purger
 from suivi.erreurs import ErreurSuivi
+from suivi.sauvegarde import GARDEES, restaurer, sauvegarder
 from suivi.vocabulaire import ACTES, APRES, ROLES, SUJETS, Etape
 
 ERREUR_D_USAGE = 2
 REFUS = 1
+DOSSIER_DES_COPIES = RACINE / "var" / "sauvegardes"
 AUTEUR = "commande"
 """Who decides here: whoever has the machine."""
 _ETAPES: tuple[Etape, ...] = tuple(dict.fromkeys(APRES.values()))
@@ -107,6 +110,19 @@ def _analyseur() -> Analyseur:
     importer = commandes.add_parser("importer", help="reçoit les lignes d'un CSV, toutes ou aucune")
     importer.add_argument("fichier", type=Path, help="en tête : siren, sujet, role, date, lien…")
     importer.set_defaults(commande=_importer)
+
+    sauvegarder_ = commandes.add_parser(
+        "sauvegarder", help=f"copie la base, et oublie les copies de plus de {GARDEES.days} jours"
+    )
+    sauvegarder_.add_argument(
+        "--dossier", type=Path, default=DOSSIER_DES_COPIES, help="par défaut var/sauvegardes"
+    )
+    sauvegarder_.set_defaults(commande=_sauvegarder)
+    restaurer_ = commandes.add_parser(
+        "restaurer", help="remet une copie à la place de la base, et refait les effacements"
+    )
+    restaurer_.add_argument("copie", type=Path, help="un fichier de « sauvegarder »")
+    restaurer_.set_defaults(commande=_restaurer)
 
     effacer_ = commandes.add_parser("effacer", help="efface ce qu'une adresse a dit en confidence")
     effacer_.add_argument("--courriel", required=True, help="l'adresse électronique")
@@ -187,6 +203,16 @@ def _importer(options: argparse.Namespace, base: Base) -> None:
         f"{quantite(len(nouveaux), 'contribution reçue', 'contributions reçues')}, "
         f"{quantite(deja, 'ligne déjà reçue', 'lignes déjà reçues')}"
     )
+
+
+def _sauvegarder(options: argparse.Namespace, base: Base) -> None:
+    print(sauvegarder(base, options.dossier, _maintenant()))
+
+
+def _restaurer(options: argparse.Namespace, base: Base) -> None:
+    effaces = restaurer(base, options.copie)
+    refaits = quantite(effaces, "contribution", "contributions")
+    print(f"Copie remise en place ; effacements refaits sur {refaits}")
 
 
 def _effacer(options: argparse.Namespace, base: Base) -> None:
