@@ -102,7 +102,7 @@ def _copier(source: Path, destination: Path, *, seule: bool = False) -> None:
     `seule`: into one file, with no journal beside it.
     """
     with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as de,
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as de,
         closing(sqlite3.connect(destination, timeout=10)) as vers,
     ):
         de.backup(vers)
@@ -111,7 +111,7 @@ def _copier(source: Path, destination: Path, *, seule: bool = False) -> None:
 
 
 def _verifier(copie: Path) -> None:
-    with closing(sqlite3.connect(f"file:{copie}?mode=ro", uri=True)) as connexion:
+    with closing(sqlite3.connect(f"{copie.resolve().as_uri()}?mode=ro", uri=True)) as connexion:
         (etat,) = connexion.execute("PRAGMA integrity_check").fetchone()
         tables = {nom for (nom,) in connexion.execute("SELECT name FROM sqlite_master")}
     if etat != "ok" or LigneEffacement.__tablename__ not in tables:

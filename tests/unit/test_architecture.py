@@ -12,7 +12,7 @@ import pytest
 
 from spaser.donnees import RACINE
 
-NOTRES = ("spaser", "api", "components", "pages")
+NOTRES = ("spaser", "suivi", "api", "components", "pages")
 INTERFACE = {"streamlit", "streamlit_folium", "folium", "altair", "components", "pages", "app"}
 ETAGES = 5
 
@@ -79,6 +79,13 @@ def premiers(fichier: Path) -> set[str]:
 
 def test_le_domaine_ignore_l_interface(racine):
     fichiers = list((racine / "spaser").rglob("*.py"))
+    assert len(fichiers) > 10
+    for fichier in fichiers:
+        assert not premiers(fichier) & (INTERFACE | {"api", "suivi"}), fichier
+
+
+def test_le_suivi_ne_connait_que_le_domaine(racine):
+    fichiers = list((racine / "suivi").rglob("*.py"))
     assert len(fichiers) > 10
     for fichier in fichiers:
         assert not premiers(fichier) & (INTERFACE | {"api"}), fichier
