@@ -51,7 +51,10 @@ class Base:
             url = make_url(adresse)
         except ArgumentError:
             url = None
-        if url is None or url.drivername not in ("sqlite", "postgresql+psycopg"):
+        if url is None or not (
+            url.drivername == "postgresql+psycopg"
+            or (url.drivername == "sqlite" and url.database not in (None, "", ":memory:"))
+        ):
             raise SuiviFerme(
                 f"{VARIABLE} ne désigne aucune base : attendu « sqlite:///… » ou "
                 "« postgresql+psycopg://… »."
@@ -86,6 +89,8 @@ class Base:
         if self.fichier is not None:
             with _ferme_si_sourde():
                 self.fichier.parent.mkdir(parents=True, exist_ok=True)
+                # It holds what is told in confidence.
+                self.fichier.touch(0o600)
                 _en_wal(self.fichier)
         with _ferme_si_sourde(), self._ecrivain().begin() as connexion:
             if not _est_sqlite(self._moteur):

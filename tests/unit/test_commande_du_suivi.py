@@ -140,7 +140,7 @@ def test_un_fichier_d_un_autre_encodage_est_dit(commande, fichier):
 
 
 def test_une_base_mal_nommee_est_dite(commande, monkeypatch):
-    for adresse in ("n'importe quoi", "mysql://x/y", "sqlite"):
+    for adresse in ("n'importe quoi", "mysql://x/y", "sqlite", "sqlite://", "sqlite:///:memory:"):
         monkeypatch.setenv("SPASER_BASE", adresse)
         code, _, erreur = commande("lister")
         assert code == 1 and "SPASER_BASE" in erreur, adresse

@@ -59,6 +59,13 @@ def test_ce_qui_n_est_pas_confie_n_a_pas_de_ligne(base):
     assert dossier(base, envoyer(base, confidences=Confidences())).confidences is None
 
 
+def test_personne_d_autre_ne_lit_le_fichier(base):
+    envoyer(base)
+    if base.fichier is not None:
+        fichiers = list(base.fichier.parent.glob("suivi.db*"))
+        assert [f.stat().st_mode & 0o077 for f in fichiers] == [0] * len(fichiers)
+
+
 def test_la_meme_cle_est_la_meme_contribution(base):
     un = deposer(base, DITE, CONFIDENCES, cle="a", provenance="api", instant=MIDI)
     deux = deposer(base, DITE, CONFIDENCES, cle="a", provenance="api", instant=MIDI)
