@@ -76,8 +76,12 @@ async function ouvrir(racine, { donnees, sirens, fiche }) {
     ecran.finir();
     faire(evenement);
   }, { capture: true, signal: fin.signal });
-  ailleurs('pointerdown', dire);
-  ailleurs('focusin', dire);
+  /* Who leaves for another page asks nothing more of this one: told then, Streamlit would stop the other. */
+  const direSiOnReste = ({ target }) => {
+    if (!target.closest('[data-testid^="stPageLink"]')) dire();
+  };
+  ailleurs('pointerdown', direSiOnReste);
+  ailleurs('focusin', direSiOnReste);
   /* Of what comes at once, Streamlit runs one part of the page, ours: the menu waits until we are heard. */
   ailleurs('click', (evenement) => {
     const cible = evenement.target.closest('.st-key-menu button');

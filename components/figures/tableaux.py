@@ -183,6 +183,7 @@ def fiches(
     titres = "".join(
         f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)
     )
+    assert len(noms) <= 8, "the style sheet names so many columns"
     # Said once for all cells: in each, they would be half of what is sent.
     pour_les_cellules = "".join(
         f"--titre-{rang}:&quot;{nom}&quot;;" for rang, nom in enumerate(noms[1:], 2)

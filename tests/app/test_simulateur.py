@@ -233,7 +233,7 @@ def test_la_liste_s_ouvre_sur_qui_entre_et_se_filtre(collectivites):
     def listees():
         return "".join(h.proto.body for h in app.get("html")).count("/collectivite?siren=")
 
-    assert listees() == 25
+    assert listees() == 15
     app.session_state["qui_types"] = ["departement"]
     app.run()
     assert listees() == (entrent & (collectivites["type"] == "departement")).sum()

@@ -278,12 +278,15 @@ def test_une_adresse_prise_dessous_s_impose_au_dessus(page, site):
 
 
 @pytest.mark.parametrize("largeur", [1440], ids=["bureau"])
-def test_d_une_page_a_l_autre_et_retour(page, site):
+def test_d_une_page_a_l_autre_et_retour(page, site, envois):
     ouvrir(page, f"{site}/simulateur?seuil=25", "Simulateur de seuil")
     page.get_by_role("button", name="10 M€ hypothèse").click()
     page.wait_for_function("location.search === '?seuil=10'")
+    partis = len(envois)
     page.get_by_role("link", name="Panorama").click()
     expect(page.locator("h1")).to_contain_text("Panorama")
+    # What the old page would still say could stop the new one.
+    assert len(envois) == partis + 1
     page.go_back()
     expect(page.locator("h1")).to_contain_text("Simulateur")
     expect(page.locator(CONSTAT)).to_contain_text("1 179 collectivités")
