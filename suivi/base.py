@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
@@ -44,6 +45,7 @@ class Base:
         """
         url = _url(adresse)
         self._patience = patience
+        self._tour = Lock()
         self.fichier: Path | None = None
         if url.drivername == "sqlite":
             self.fichier = Path(str(url.database)).absolute()
@@ -65,6 +67,7 @@ class Base:
         """
         with (
             _ferme_si_sourde(),
+            self._un_a_la_fois(),
             self._ecrivain().connect() as connexion,
             Session(connexion, expire_on_commit=False) as session,
             session.begin(),
@@ -85,6 +88,19 @@ class Base:
     def fermer(self) -> None:
         """Let go of all connections."""
         self._moteur.dispose()
+
+    @contextmanager
+    def _un_a_la_fois(self) -> Iterator[None]:
+        """Make threads take turns where one alone can write: SQLite has no queue, some starve."""
+        if self.fichier is None:
+            yield
+            return
+        if not self._tour.acquire(timeout=self._patience):
+            raise TimeoutError("Trop d'écrivains attendent.")
+        try:
+            yield
+        finally:
+            self._tour.release()
 
     def _ecrivain(self) -> Engine:
         return self._moteur.execution_options(**{_ECRITURE: True})
