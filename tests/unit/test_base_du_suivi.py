@@ -323,12 +323,16 @@ def test_postgresql_arrete_puis_redemarre(serveur_postgresql, ouvrir):
     """On a server of its own: the shared one only says whether there is any."""
     programmes = trouver_postgresql()
     with installer_postgresql(programmes) as dossier:
-        base = ouvrir(f"postgresql+psycopg://postgres@/postgres?host={dossier}")
+        adresse = f"postgresql+psycopg://postgres@/postgres?host={dossier}"
+        base = ouvrir(adresse)
         _est_ferme(base.preparer)
         with ExitStack() as pile:
             pile.enter_context(demarrer_postgresql(programmes, dossier))
             base.preparer()
             numero = _envoyer(base, "une").numero
+            # It does not hear of the stop: its connection is found dead.
+            oisive = ouvrir(adresse)
+            assert _envoyer(oisive, "une").deja
 
             def arreter_avant_la_fin():
                 with base.ecrire() as session:
@@ -338,9 +342,10 @@ def test_postgresql_arrete_puis_redemarre(serveur_postgresql, ouvrir):
             _est_ferme(arreter_avant_la_fin)
         _est_ferme(lambda: dossiers(base), lambda: _accepter(base, numero), base.preparer)
         with demarrer_postgresql(programmes, dossier):
-            assert _envoyer(base, "une") == Recu(numero, deja=True)
+            assert _envoyer(oisive, "une") == _envoyer(base, "une") == Recu(numero, deja=True)
             assert _envoyer(base, "deux").deja is False
             base.fermer()
+            oisive.fermer()
 
 
 @pytest.mark.parametrize(
