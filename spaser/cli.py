@@ -21,7 +21,7 @@ from spaser.simulation import (
     PLUS_OBLIGEE,
     comparer,
 )
-from spaser.terminal import Analyseur, CommandeIncomplete, ecrit_tout
+from spaser.terminal import Analyseur, CommandeRefusee, ecrit_tout
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES, TypeCollectivite
 
 ERREUR_D_USAGE = 2
@@ -31,17 +31,10 @@ INTERROMPU = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 for unusable data or 2 for a wrong command."""
-    analyseur = _analyseur()
     try:
-        options, inconnus = analyseur.parse_known_args(arguments)
-        if inconnus:
-            raise ErreurScenario(f"Option inconnue : {' '.join(inconnus)}.")
+        options = _analyseur().lire(arguments)
         return int(options.commande(options))
-    except argparse.ArgumentError as erreur:
-        return _echec(_phrase(erreur), ERREUR_D_USAGE)
-    except CommandeIncomplete:
-        return _echec("Commande incomplète : voir « python -m spaser --help ».", ERREUR_D_USAGE)
-    except ErreurScenario as erreur:
+    except (CommandeRefusee, ErreurScenario) as erreur:
         return _echec(str(erreur), ERREUR_D_USAGE)
     except (ErreurDonnees, ErreurActualisation) as erreur:
         return _echec(str(erreur), ERREUR_DE_DONNEES)
@@ -52,23 +45,11 @@ def _echec(phrase: str, code: int) -> int:
     return code
 
 
-def _phrase(erreur: argparse.ArgumentError) -> str:
-    if erreur.argument_name == "commande":
-        return "Commande inconnue : choisir simuler, construire ou actualiser."
-    return f"Option {erreur.argument_name} : valeur manquante, ou de trop."
-
-
-def _analyseur() -> argparse.ArgumentParser:
+def _analyseur() -> Analyseur:
     analyseur = Analyseur(
         prog="python -m spaser", description="Moteur et données de l'Observatoire SPASER."
     )
-    commandes = analyseur.add_subparsers(
-        title="commandes",
-        dest="commande",
-        required=True,
-        metavar="commande",
-        parser_class=Analyseur,
-    )
+    commandes = analyseur.ajouter_commandes()
 
     simuler_ = commandes.add_parser("simuler", help="compte les collectivités obligées à un seuil")
     simuler_.add_argument("--seuil", required=True, metavar="M€", help="seuil en M€, ex. 50")

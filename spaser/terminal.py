@@ -9,8 +9,10 @@ import io
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NoReturn
+
+from spaser.formats import enumeration
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -35,12 +37,12 @@ _PANNES = {
 }
 
 
-class CommandeIncomplete(Exception):
-    """A command that lacks something, or that nobody knows."""
+class CommandeRefusee(Exception):
+    """A command that lacks something, or that nobody knows; the message is a French sentence."""
 
 
 class Analyseur(argparse.ArgumentParser):
-    """An argparse parser whose errors are raised instead of printed with an English usage."""
+    """An argparse parser whose errors are raised in French, not printed with an English usage."""
 
     def __init__(self, *, prog: str, description: str | None = None) -> None:
         super().__init__(
@@ -52,13 +54,38 @@ class Analyseur(argparse.ArgumentParser):
         )
         self.add_argument("-h", "--help", action="help", help="affiche cette aide")
 
+    def ajouter_commandes(self) -> argparse._SubParsersAction[Analyseur]:
+        """Make it a parser of several commands; return what adds them."""
+        self._commandes = self.add_subparsers(
+            title="commandes",
+            dest="commande",
+            required=True,
+            metavar="commande",
+            parser_class=Analyseur,
+        )
+        return self._commandes
+
+    def lire(self, arguments: Sequence[str] | None) -> argparse.Namespace:
+        """Return what a command line says; raise CommandeRefusee."""
+        try:
+            options, inconnues = self.parse_known_args(arguments)
+        except argparse.ArgumentError as erreur:
+            if erreur.argument_name == "commande":
+                choix = enumeration(list(self._commandes.choices), "ou")
+                raise CommandeRefusee(f"Commande inconnue : choisir {choix}.") from None
+            phrase = "valeur manquante, de trop, ou qui n'est pas admise."
+            raise CommandeRefusee(f"Option {erreur.argument_name} : {phrase}") from None
+        if inconnues:
+            raise CommandeRefusee(f"Option inconnue : {' '.join(inconnues)}.")
+        return options
+
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         """Print the help; argparse would not say that it could not be written."""
         print(self.format_help(), end="", file=file)
 
     def error(self, message: str) -> NoReturn:
-        """Raise CommandeIncomplete."""
-        raise CommandeIncomplete
+        """Raise CommandeRefusee: argparse has nothing more to say of what is missing."""
+        raise CommandeRefusee(f"Commande incomplète : voir « {self.prog} --help ».")
 
 
 def executer(commande: Callable[[], int | None]) -> int:

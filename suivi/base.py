@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import (
-    ArgumentError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
 from sqlalchemy.orm import Session
 
@@ -29,8 +26,6 @@ VARIABLE = "SPASER_BASE"
 PAR_DEFAUT = f"sqlite:///{RACINE / 'var' / 'suivi.db'}"
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _ECRITURE = "ecriture"
-# In seconds: how long a writer waits for another.
-_PATIENCE = 10
 # Any number, the same for all processes: whoever migrates holds it.
 _VERROU = 20_221_231
 FERME = (
@@ -42,27 +37,23 @@ FERME = (
 class Base:
     """A database of the follow-up; each use of it is a transaction."""
 
-    def __init__(self, adresse: str) -> None:
+    def __init__(self, adresse: str, patience: int = 10) -> None:
         """Open the database at a URL of SQLAlchemy, without asking it anything.
 
-        Raises SuiviFerme if it is no such URL.
+        `patience`: how long it is waited for, in seconds. Raises SuiviFerme if it is no URL of a
+        file of SQLite or of a database of PostgreSQL.
         """
-        try:
-            url = make_url(adresse)
-        except ArgumentError:
-            url = None
-        if url is None or not (
-            url.drivername == "postgresql+psycopg"
-            or (url.drivername == "sqlite" and url.database not in (None, "", ":memory:"))
-        ):
-            raise SuiviFerme(
-                f"{VARIABLE} ne désigne aucune base : attendu « sqlite:///… » ou "
-                "« postgresql+psycopg://… »."
-            )
-        self._moteur = _moteur(url)
+        url = _url(adresse)
         self.adresse_libpq = url.set(drivername="postgresql").render_as_string(hide_password=False)
         """The URL that PostgreSQL's own programs take."""
-        self.fichier = Path(url.database) if _est_sqlite(self._moteur) and url.database else None
+        self._patience = patience
+        self._tour = Lock()
+        self.fichier: Path | None = None
+        if url.drivername == "sqlite":
+            self.fichier = Path(str(url.database)).absolute()
+            self._moteur = _sqlite(url, self.fichier, patience)
+        else:
+            self._moteur = _postgresql(url, patience)
 
     @contextmanager
     def lire(self) -> Iterator[Session]:
@@ -78,7 +69,8 @@ class Base:
         """
         with (
             _ferme_si_sourde(),
-            self._moteur.execution_options(**{_ECRITURE: True}).connect() as connexion,
+            self._un_a_la_fois(),
+            self._ecrivain().connect() as connexion,
             Session(connexion, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -91,15 +83,28 @@ class Base:
                 self.fichier.parent.mkdir(parents=True, exist_ok=True)
                 # It holds what is told in confidence.
                 self.fichier.touch(0o600)
-                _en_wal(self.fichier)
+                _en_wal(self.fichier, self._patience)
         with _ferme_si_sourde(), self._ecrivain().begin() as connexion:
-            if not _est_sqlite(self._moteur):
+            if self.fichier is None:
                 connexion.execute(text("SELECT pg_advisory_xact_lock(:v)"), {"v": _VERROU})
             _migrer(connexion)
 
     def fermer(self) -> None:
         """Let go of all connections."""
         self._moteur.dispose()
+
+    @contextmanager
+    def _un_a_la_fois(self) -> Iterator[None]:
+        """Make threads take turns where one alone can write: SQLite has no queue, some starve."""
+        if self.fichier is None:
+            yield
+            return
+        if not self._tour.acquire(timeout=self._patience):
+            raise TimeoutError("Trop d'écrivains attendent.")
+        try:
+            yield
+        finally:
+            self._tour.release()
 
     def _ecrivain(self) -> Engine:
         return self._moteur.execution_options(**{_ECRITURE: True})
@@ -110,17 +115,50 @@ def adresse_de_la_base() -> str:
     return os.environ.get(VARIABLE, "").strip() or PAR_DEFAUT
 
 
-def _moteur(url: URL) -> Engine:
-    if url.drivername != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    moteur = create_engine(url, connect_args={"timeout": _PATIENCE})
+def _url(adresse: str) -> URL:
+    try:
+        url = make_url(adresse)
+        # In memory, SQLite would keep nothing.
+        if url.drivername == "postgresql+psycopg" or (
+            url.drivername == "sqlite" and url.database not in (None, "", ":memory:")
+        ):
+            return url
+    except (ArgumentError, ValueError):
+        pass
+    raise SuiviFerme(
+        f"{VARIABLE} ne désigne aucune base : attendu sqlite:///…, ou postgresql+psycopg://…."
+    )
+
+
+def _postgresql(url: URL, patience: int) -> Engine:
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=patience,
+        # A key sent twice at once is looked for again once the other is there.
+        isolation_level="READ COMMITTED",
+        connect_args={"connect_timeout": patience, "options": f"-c lock_timeout={patience}s"},
+    )
+
+
+def _sqlite(url: URL, fichier: Path, patience: int) -> Engine:
+    moteur = create_engine(url, pool_timeout=patience, connect_args={"timeout": patience})
 
     @event.listens_for(moteur, "connect")
-    def regler(connexion: Any, _: object) -> None:
+    def regler(connexion: Any, fiche: Any) -> None:
         # SQLAlchemy says when a transaction begins; what is committed is on the disk.
         connexion.isolation_level = None
         connexion.execute("PRAGMA foreign_keys = ON")
         connexion.execute("PRAGMA synchronous = FULL")
+        fiche.info["fichier"] = fichier.stat()
+
+    @event.listens_for(moteur, "checkout")
+    def retrouver(_: Any, fiche: Any, __: Any) -> None:
+        # A file removed or replaced still takes what is written, and no one will read it.
+        if not os.path.samestat(fiche.info["fichier"], fichier.stat()):
+            raise DisconnectionError("Le fichier a été remplacé.")
 
     @event.listens_for(moteur, "begin")
     def commencer(connexion: Connection) -> None:
@@ -131,17 +169,20 @@ def _moteur(url: URL) -> Engine:
     return moteur
 
 
-def _est_sqlite(moteur: Engine) -> bool:
-    return moteur.dialect.name == "sqlite"
-
-
-def _en_wal(fichier: Path) -> None:
+def _en_wal(fichier: Path, patience: int) -> None:
     """Let readers read while someone writes: kept in the file, once and for all."""
-    try:
-        with closing(sqlite3.connect(fichier, timeout=_PATIENCE)) as connexion:
-            connexion.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as erreur:
-        raise OSError(str(erreur)) from erreur
+    fin = time.monotonic() + patience
+    with closing(sqlite3.connect(fichier, timeout=patience)) as connexion:
+        while True:
+            try:
+                connexion.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as erreur:
+                # Of two that do it at once, one is refused without waiting.
+                occupe = erreur.sqlite_errorcode == sqlite3.SQLITE_BUSY
+                if not occupe or time.monotonic() > fin:
+                    raise
+            time.sleep(0.01)
 
 
 def _migrer(connexion: Connection) -> None:
@@ -156,6 +197,8 @@ def _ferme_si_sourde() -> Iterator[None]:
     """Say in French that the database cannot be used; the journal has the reason."""
     try:
         yield
-    except (OperationalError, InternalError, InterfaceError, AttenteTropLongue, OSError) as erreur:
+    except (IntegrityError, DataError):
+        raise
+    except (DBAPIError, AttenteTropLongue, sqlite3.Error, OSError) as erreur:
         JOURNAL.error("Suivi fermé : %s", erreur)
         raise SuiviFerme(FERME) from erreur

@@ -13,7 +13,7 @@ from spaser.donnees import RACINE
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import quantite
 from spaser.observatoire import aujourd_hui, observatoire
-from spaser.terminal import Analyseur, CommandeIncomplete
+from spaser.terminal import Analyseur, CommandeRefusee
 from spaser.vocabulaire import CONFIANCES
 from suivi.base import Base, adresse_de_la_base
 from suivi.campagne import lire_campagne
@@ -44,14 +44,10 @@ _RETENUS = ("sujet", "date", "debut", "fin", "perimetre", "partenaires", "lien")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 for what the follow-up refuses or 2 for a wrong command."""
     try:
-        options, inconnues = _analyseur().parse_known_args(arguments)
-        if inconnues:
-            return _echec(f"Option inconnue : {' '.join(inconnues)}.", ERREUR_D_USAGE)
+        options = _analyseur().lire(arguments)
         base = Base(adresse_de_la_base())
-    except argparse.ArgumentError as erreur:
-        return _echec(_phrase(erreur), ERREUR_D_USAGE)
-    except CommandeIncomplete:
-        return _echec("Commande incomplète : voir « python -m suivi --help ».", ERREUR_D_USAGE)
+    except CommandeRefusee as erreur:
+        return _echec(str(erreur), ERREUR_D_USAGE)
     except ErreurSuivi as erreur:
         return _echec(str(erreur), REFUS)
     try:
@@ -68,23 +64,11 @@ def _echec(phrase: str, code: int) -> int:
     return code
 
 
-def _phrase(erreur: argparse.ArgumentError) -> str:
-    if erreur.argument_name == "commande":
-        return "Commande inconnue : voir « python -m suivi --help »."
-    return f"{erreur.argument_name} : valeur manquante, de trop, ou qui n'est pas admise."
-
-
 def _analyseur() -> Analyseur:
     analyseur = Analyseur(
         prog="python -m suivi", description="Contributions et décisions de l'Observatoire SPASER."
     )
-    commandes = analyseur.add_subparsers(
-        title="commandes",
-        dest="commande",
-        required=True,
-        metavar="commande",
-        parser_class=Analyseur,
-    )
+    commandes = analyseur.ajouter_commandes()
     lister = commandes.add_parser("lister", help="les contributions qui attendent une décision")
     lister.add_argument("--etape", choices=_ETAPES, help=f"plutôt : {', '.join(_ETAPES)}")
     lister.set_defaults(commande=_lister)

@@ -6,6 +6,7 @@ become is read from them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ from suivi.vocabulaire import ACTES, APRES, PERMIS, PROVENANCES, Acte, Etape
 
 MOTIF_MAXIMAL = 500
 """In characters, of why something is refused or undone."""
+_CLE = re.compile(r"[!-~]{1,100}")
 
 
 @dataclass(frozen=True)
@@ -114,15 +116,11 @@ def deposer(
     """Receive a contribution, once for a key however often it is sent.
 
     It is on the disk when this returns. Raises CleDejaPrise if the key came with something else,
-    SuiviFerme if the database does not take it.
+    ContributionRefusee if it is no key (1 to 100 signs of ASCII, no space), SuiviFerme if the
+    database does not take it.
     """
-    assert provenance in PROVENANCES, provenance
     envoi = Envoi(contribution, confidences, cle)
-    try:
-        (recu,) = deposer_ensemble(base, [envoi], provenance=provenance, instant=instant)
-    except IntegrityError:
-        # Sent twice at the same time: the other one is there.
-        (recu,) = deposer_ensemble(base, [envoi], provenance=provenance, instant=instant)
+    (recu,) = deposer_ensemble(base, [envoi], provenance=provenance, instant=instant)
     return recu
 
 
@@ -137,11 +135,21 @@ def deposer_ensemble(
 
 def _recevoir(session: Session, envoi: Envoi, provenance: str, instant: datetime) -> Recu:
     dite, confidences = envoi.contribution, envoi.confidences
+    if not _CLE.fullmatch(envoi.cle):
+        raise ContributionRefusee(
+            {"cle": "La clé d'un envoi a de 1 à 100 signes, sans espace ni accent."}
+        )
     if deja := _de_la_cle(session, envoi.cle, dite):
         return deja
     ligne = LigneContribution(cle=envoi.cle, siren=dite.siren, provenance=provenance)
-    session.add(ligne)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(ligne)
+    except IntegrityError:
+        # Sent twice at the same time: the other one is there.
+        if deja := _de_la_cle(session, envoi.cle, dite):
+            return deja
+        raise
     session.add(_acte(ligne.numero, 0, "recue", instant, dite.role, dite.en_objet()))
     if confidences != Confidences():
         session.add(

@@ -29,37 +29,54 @@ def servir_postgresql(programmes: Path) -> Iterator[str]:
 
     It is as durable as any: tests kill processes and count what is left.
     """
+    with installer_postgresql(programmes) as dossier, demarrer_postgresql(programmes, dossier):
+        yield dossier
+
+
+@contextmanager
+def installer_postgresql(programmes: Path) -> Iterator[str]:
+    """Make a server that is not started yet; yield its folder."""
     with tempfile.TemporaryDirectory(prefix="spaser-pg-") as dossier:
-        droits = {}
         if os.geteuid() == 0:  # PostgreSQL refuses root.
             import pwd  # Not on every system that runs the other tests.
 
             comptes = {compte.pw_name: compte for compte in pwd.getpwall()}
             compte = comptes.get("postgres") or comptes["nobody"]
-            droits = {"user": compte.pw_uid, "group": compte.pw_gid, "extra_groups": []}
             os.chown(dossier, compte.pw_uid, compte.pw_gid)
-        journal = Path(dossier, "journal")
+        options = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C")
+        _lancer(programmes, dossier, "initdb", *options)
+        yield dossier
 
-        def lancer(programme: str, *options: str | Path) -> None:
-            fait = subprocess.run(
-                [programmes / programme, "-D", Path(dossier, "donnees"), *options],
-                cwd=dossier,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                **droits,
-            )
-            dit = journal.read_text("utf-8") if journal.exists() else ""
-            assert fait.returncode == 0, fait.stdout + dit
 
-        lancer("initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C")
-        # A socket and no port: nothing to share with a server already on the machine.
-        reglages = shlex.join(["-c", "listen_addresses=", "-k", dossier])
-        lancer("pg_ctl", "start", "--wait", "--log", journal, "--options", reglages)
-        try:
-            yield dossier
-        finally:
-            lancer("pg_ctl", "stop", "--wait", "--mode=fast")
+@contextmanager
+def demarrer_postgresql(programmes: Path, dossier: str) -> Iterator[None]:
+    """Start the server of a folder; it is stopped at the end."""
+    # A socket and no port: nothing to share with a server already on the machine.
+    reglages = shlex.join(["-c", "listen_addresses=", "-k", dossier])
+    journal = Path(dossier, "journal")
+    demarrage = ("start", "--wait", "--log", journal, "--options", reglages)
+    _lancer(programmes, dossier, "pg_ctl", *demarrage)
+    try:
+        yield
+    finally:
+        _lancer(programmes, dossier, "pg_ctl", "stop", "--wait", "--mode=fast")
+
+
+def _lancer(programmes: Path, dossier: str, programme: str, *options: str | Path) -> None:
+    """Run a program of the server as whoever owns its folder."""
+    a_qui = Path(dossier).stat()
+    droits = {"user": a_qui.st_uid, "group": a_qui.st_gid, "extra_groups": []}
+    fait = subprocess.run(
+        [programmes / programme, "-D", Path(dossier, "donnees"), *options],
+        cwd=dossier,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **(droits if os.geteuid() == 0 else {}),
+    )
+    journal = Path(dossier, "journal")
+    dit = journal.read_text("utf-8") if journal.exists() else ""
+    assert fait.returncode == 0, fait.stdout + dit
 
 
 @contextmanager

@@ -92,9 +92,12 @@ def test_mauvaise_commande(capsys, ligne):
     [
         ("bidule", "Commande inconnue : choisir simuler, construire ou actualiser."),
         ("", "Commande incomplète : voir « python -m spaser --help »."),
-        ("simuler", "Commande incomplète : voir « python -m spaser --help »."),
-        ("simuler --seuil", "Option --seuil : valeur manquante, ou de trop."),
-        ("simuler --seuil 50 --json=3", "Option --json : valeur manquante, ou de trop."),
+        ("simuler", "Commande incomplète : voir « python -m spaser simuler --help »."),
+        ("simuler --seuil", "Option --seuil : valeur manquante, de trop, ou qui n'est pas admise."),
+        (
+            "simuler --seuil 50 --json=3",
+            "Option --json : valeur manquante, de trop, ou qui n'est pas admise.",
+        ),
         ("simuler --seuil abc", "Le seuil « abc » n'est pas un nombre de millions d'euros."),
         ("simuler --seuil 50 --bidule 3", "Option inconnue : --bidule 3."),
         ("simuler --seuil 50 --seuil-de x", "« x » : un seuil par type s'écrit commune=25."),
@@ -174,7 +177,7 @@ def terminal(racine, ligne, **options):
         ("spaser simuler --help", 0, "MEUR"),
         ("spaser simuler --seuil \u00e9", 2, 'Le seuil "'),
         ("spaser bidule", 2, "Commande inconnue"),
-        ("spaser simuler", 2, 'Commande incomplete : voir " python -m spaser --help ".'),
+        ("spaser simuler", 2, 'Commande incomplete : voir " python -m spaser simuler --help ".'),
     ],
 )
 def test_dans_un_terminal_sans_accents(racine, ligne, code, mots):
