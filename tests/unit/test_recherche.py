@@ -237,7 +237,7 @@ def test_toute_recherche_repond(index, texte):
     assert len(set(rangs.tolist())) == len(rangs)
 
 
-@pytest.mark.parametrize("complet", {*SIGLES.values(), *DEPARTEMENTS_TENUS.values()})
+@pytest.mark.parametrize("complet", sorted({*SIGLES.values(), *DEPARTEMENTS_TENUS.values()}))
 def test_un_sigle_dit_une_seule_collectivite(collectivites, complet):
     assert (collectivites["nom_complet"] == complet).sum() == 1
 
