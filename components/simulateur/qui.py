@@ -80,7 +80,7 @@ def _page_de(
     debut = (min(page, pages) - 1) * _PAR_PAGE
     montrees = lignes.iloc[debut : debut + _PAR_PAGE]
     mots = _en_mots(montrees, o.exercices.annee(scenario.annee))
-    if mots["Situation"].nunique() == 1 and len(choix.situations) == 1:
+    if len(choix.situations) == 1 and choix.situations != (SELON_CONVENTION,):
         # All the same, and chosen above.
         mots = mots.drop(columns="Situation")
     return pages, fiches(mots, montrees["siren"].tolist()) if pages else ""

@@ -253,6 +253,27 @@ def test_la_liste_s_ouvre_sur_qui_entre_et_se_filtre(collectivites):
     assert "qui_region" not in [s.key for s in ailleurs.selectbox]
 
 
+def test_la_liste_ne_redit_pas_la_situation_choisie():
+    app = ouvrir(SIMULATEUR, seuil="25")
+    app.session_state["volet_qui"] = True
+    app.run()
+
+    def liste():
+        return next(h.proto.body for h in app.get("html") if 'class="fiches"' in h.proto.body)
+
+    assert "Nouvellement obligée" not in liste() and ">Situation<" not in liste()
+    app.session_state["qui_situations"] = ["deja_obligee", "nouvellement_obligee"]
+    app.run()
+    assert "Déjà obligée" in liste() and ">Situation<" in liste()
+    # By the convention of all taxes, it enters, or was there before.
+    ttc = ouvrir(SIMULATEUR, seuil="25", convention="ttc")
+    ttc.session_state["volet_qui"] = True
+    ttc.session_state["qui_situations"] = ["selon_convention"]
+    ttc.run()
+    (dite,) = (h.proto.body for h in ttc.get("html") if 'class="fiches"' in h.proto.body)
+    assert "Selon la convention\u00a0: entre" in dite
+
+
 def test_ce_que_ca_coute(observatoire):
     couts = observatoire.couts(Scenario(20_000_000))
     en_vigueur, vise = 50_000_000, 20_000_000
