@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 # Cette machine seulement ; 0.0.0.0 ouvre aux autres.
 ADRESSE ?= 127.0.0.1
+# Combien de fichiers d'essais à la fois ; 0 : un à un, dans l'ordre.
+OUVRIERS ?= 2
 BIN := .venv/bin
 VERROUILLER := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(VERSIONS)
@@ -16,7 +18,7 @@ run: .venv/.execution
 	$(BIN)/streamlit run app.py --server.address $(ADRESSE) --server.port $(PORT)
 
 test: .venv/.developpement
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(OUVRIERS) --dist loadfile
 
 data: .venv/.execution
 	$(BIN)/python -m spaser construire

@@ -124,7 +124,7 @@ def test_le_menu_mene_partout_et_dit_ou_l_on_est(page, site):
         expect(page.locator(f"{MENU} details[open]")).to_have_count(0)
         ici = page.locator(f"{MENU} [aria-current=page]")
         expect(ici).to_have_count(1)
-        assert ici.text_content() == choisie.au_menu
+        expect(ici).to_have_text(choisie.au_menu)
     page.locator(MENU).get_by_role("link", name="Observatoire SPASER").click()
     prete(page, TITRE)
     expect(page.locator(f"{MENU} [aria-current=page]")).to_have_text("Observatoire SPASER")
