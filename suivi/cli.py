@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ErreurSuivi as erreur:
         return _echec(str(erreur), REFUS)
     try:
-        base.preparer()
+        # What a copy is to replace may be beyond use.
+        if options.commande is not _restaurer:
+            base.preparer()
         return int(options.commande(options, base) or 0)
     except (ErreurSuivi, ErreurDonnees) as erreur:
         return _echec(str(erreur), REFUS)

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from markupsafe import Markup
-
 from spaser.schemas_des_tables import bornes_date
 from suivi.erreurs import ContributionRefusee
 from suivi.liens import faute_du_lien
@@ -72,7 +70,9 @@ def verifier(
 
     Raises ContributionRefusee with a sentence by field.
     """
-    dits = {champ: _nettoyer(str(brute.get(champ) or "")) for champ in CHAMPS}
+    bruts = {champ: str(brute.get(champ) or "") for champ in CHAMPS}
+    # A link is kept as it is, or refused: cleaned, it would lead elsewhere.
+    dits = {c: _nettoyer(dit) for c, dit in bruts.items()} | {"lien": bruts["lien"].strip()}
     for cle in ("siren", "date", "debut", "fin"):
         dits[cle] = "".join(dits[cle].split())
     fautes = {champ: f"Champ inconnu : {champ[:40]}." for champ in brute if champ not in CHAMPS} | {
@@ -86,8 +86,7 @@ def verifier(
 
 def _nettoyer(texte: str) -> str:
     """Return a text without tags, control characters or spaces around: one line a paragraph."""
-    sans_balises = _BALISE.sub(" ", str(Markup(texte).unescape()))
-    lignes = sans_balises.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lignes = _BALISE.sub(" ", texte).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     propres = (
         " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in ligne).split())
         for ligne in lignes

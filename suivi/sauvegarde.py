@@ -58,14 +58,16 @@ def sauvegarder(base: Base, dossier: Path, instant: datetime) -> Path:
 def restaurer(base: Base, copie: Path) -> int:
     """Put a copy in the place of what the database holds; return how many erasures it undid.
 
-    Those asked for since the copy are done again. Raises SauvegardeImpossible, and changes
-    nothing, if the file is not a copy of such a database.
+    Those asked for since the copy are done again. A file that is no longer a database is set
+    aside, under `.abimee`. Raises SauvegardeImpossible, and changes nothing, if the file given is
+    not a copy of such a database.
     """
     effacements = _effacements(base)
     with _dite_si_elle_echoue():
         if base.fichier is not None:
             _verifier(copie)
             base.fichier.parent.mkdir(parents=True, exist_ok=True)
+            _ecarter_si_abimee(base.fichier)
             _copier(copie, base.fichier)
         else:
             _lancer(
@@ -116,6 +118,19 @@ def _verifier(copie: Path) -> None:
         tables = {nom for (nom,) in connexion.execute("SELECT name FROM sqlite_master")}
     if etat != "ok" or LigneEffacement.__tablename__ not in tables:
         raise SauvegardeImpossible(f"« {copie.name} » n'est pas une copie entière de cette base.")
+
+
+def _ecarter_si_abimee(fichier: Path) -> None:
+    if not fichier.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{fichier.resolve().as_uri()}?mode=ro", uri=True)) as lien:
+            lien.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.DatabaseError as erreur:
+        if erreur.sqlite_errorcode not in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            raise
+        for sien in (fichier, *fichier.parent.glob(f"{fichier.name}-*")):
+            sien.replace(sien.with_name(f"{sien.name}.abimee"))
 
 
 def _sur_le_disque(fichier: Path) -> None:

@@ -10,6 +10,7 @@ from bases import base_postgresql, servir_postgresql, trouver_postgresql
 
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.observatoire import Observatoire
+from suivi.base import Base
 
 JOUR = date(2026, 11, 25)
 """The day that all tests look from, the servers they start included."""
@@ -63,3 +64,12 @@ def base_vide(request, tmp_path: Path) -> Iterator[str]:
         return
     with base_postgresql(request.getfixturevalue("serveur_postgresql")) as adresse:
         yield adresse
+
+
+@pytest.fixture
+def base(base_vide: str) -> Iterator[Base]:
+    """The same, its tables made."""
+    base = Base(base_vide)
+    base.preparer()
+    yield base
+    base.fermer()

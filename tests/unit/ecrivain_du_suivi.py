@@ -7,18 +7,18 @@ Run as `python ecrivain_du_suivi.py ADRESSE NOM FILS`. Lines: « envoi CLE » be
 import contextlib
 import os
 import sys
-import time
 from datetime import UTC, datetime
 from itertools import count
-from threading import Thread
+from threading import Lock, Thread
 
 from spaser.erreurs import JOURNAL
 from suivi.base import Base
 from suivi.contribution import Confidences, Contribution
-from suivi.dossiers import Recu, accepter, deposer
+from suivi.dossiers import Recu, accepter, deposer, version
 from suivi.erreurs import DejaChange, SuiviFerme
 
 INSTANT = datetime(2026, 11, 25, 9, tzinfo=UTC)
+_REPRISE = Lock()
 
 
 def dite(cle: str) -> Contribution:
@@ -49,7 +49,16 @@ def _ecrire(base: Base, nom: str) -> None:
                 break
             except SuiviFerme:
                 _dire("ferme")
-                time.sleep(0.05)
+                _attendre(base)
+
+
+def _attendre(base: Base) -> None:
+    """Return once the database answers; one thread alone keeps asking it."""
+    with _REPRISE:
+        while True:
+            with contextlib.suppress(SuiviFerme):
+                version(base)
+                return
 
 
 def _dire(ligne: str) -> None:

@@ -47,13 +47,6 @@ def ouvrir() -> Iterator[Callable[..., Base]]:
 
 
 @pytest.fixture
-def base(base_vide, ouvrir) -> Base:
-    prete = ouvrir(base_vide, patience=10)
-    prete.preparer()
-    return prete
-
-
-@pytest.fixture
 def bases(base, base_vide, ouvrir) -> list[Base]:
     """The same one, as four processes would have it."""
     return [base, *(ouvrir(base_vide, patience=10) for _ in range(3))]

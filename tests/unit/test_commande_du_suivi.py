@@ -2,7 +2,6 @@
 
 import pytest
 
-from suivi.base import Base
 from suivi.cli import main
 from suivi.dossiers import dossier, dossiers
 
@@ -19,13 +18,6 @@ def commande(base_vide, monkeypatch, capsys):
         return code, sortie.out.replace("\u00a0", " "), sortie.err
 
     return lancer
-
-
-@pytest.fixture
-def base(base_vide):
-    base = Base(base_vide)
-    yield base
-    base.fermer()
 
 
 @pytest.fixture

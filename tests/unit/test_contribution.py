@@ -107,11 +107,18 @@ def test_une_correction_dit_ce_qu_elle_corrige(dit):
 
 def test_aucune_balise_n_est_gardee():
     contribution, confidences = lire(
-        perimetre="Ville <script>alert(1)</script> &lt;b&gt;et CCAS",
+        perimetre="Ville <script>alert(1)</script> <B>et</B> CCAS & co",
         commentaire="a < b\x00\x1b[31m\u202e <img src=x>",
     )
-    assert contribution.perimetre == "Ville alert(1) et CCAS"
+    assert contribution.perimetre == "Ville alert(1) et CCAS & co"
     assert confidences.commentaire == "a < b [31m"
+
+
+@pytest.mark.parametrize("suite", ["?a=1&copy=2&section=3&lt=4", "?q=%3Cb%3E&amp;x", "#l'été"])
+def test_un_lien_est_garde_tel_quel(suite):
+    lien = f"https://exemple.fr/spaser{suite}"
+    assert lire(lien=f" {lien}\n")[0].lien == lien
+    assert fautes(lien=f"{lien}<b>x</b>") == {"lien"}
 
 
 def test_une_adresse_ne_porte_pas_d_en_tete():

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from suivi.base import Base
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import (
     MOTIF_MAXIMAL,
@@ -27,14 +26,6 @@ RENNES, BRETAGNE = "243500139", "233500016"
 MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DITE = Contribution(RENNES, "adopte", "agent", date="2024-05")
 CONFIDENCES = Confidences("achats@rennes.fr", "Voté à l'unanimité.")
-
-
-@pytest.fixture
-def base(base_vide):
-    base = Base(base_vide)
-    base.preparer()
-    yield base
-    base.fermer()
 
 
 def envoyer(base, dite=DITE, confidences=CONFIDENCES, cle="a", instant=MIDI):

@@ -16,14 +16,6 @@ MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DITE = Contribution("243500139", "adopte", "agent", date="2024-05")
 
 
-@pytest.fixture
-def base(base_vide):
-    base = Base(base_vide)
-    base.preparer()
-    yield base
-    base.fermer()
-
-
 def envoyer(base, cle, courriel="achats@rennes.fr"):
     dits = {"cle": cle, "provenance": "page", "instant": MIDI}
     return deposer(base, DITE, Confidences(courriel), **dits).numero
@@ -90,6 +82,39 @@ def test_un_fichier_qui_n_est_pas_une_copie_ne_change_rien(base, tmp_path, conte
     with pytest.raises(SauvegardeImpossible):
         restaurer(base, tmp_path / "absente")
     assert len(dossiers(base)) == 1
+
+
+@pytest.mark.parametrize("garde", [0, 2_000], ids=["autre chose", "un début de base"])
+def test_une_base_abimee_se_remplace_et_reste_a_cote(tmp_path, monkeypatch, garde):
+    fichier = tmp_path / "suivi.db"
+    base = Base(f"sqlite:///{fichier}")
+    base.preparer()
+    numero = envoyer(base, "a")
+    copie = sauvegarder(base, tmp_path / "copies", MIDI)
+    base.fermer()
+    abimee = fichier.read_bytes()[:garde] + b"Autre chose. " * 1000
+    fichier.write_bytes(abimee)
+    monkeypatch.setenv("SPASER_BASE", f"sqlite:///{fichier}")
+    assert main(["lister"]) == 1
+    assert main(["restaurer", str(copie)]) == 0
+    assert [un.numero for un in dossiers(base)] == [numero]
+    assert envoyer(base, "b") > numero
+    base.fermer()
+    assert (tmp_path / "suivi.db.abimee").read_bytes() == abimee
+
+
+def test_une_base_partie_revient(tmp_path, monkeypatch):
+    fichier = tmp_path / "suivi.db"
+    base = Base(f"sqlite:///{fichier}")
+    base.preparer()
+    numero = envoyer(base, "a")
+    copie = sauvegarder(base, tmp_path / "copies", MIDI)
+    base.fermer()
+    fichier.unlink()
+    monkeypatch.setenv("SPASER_BASE", f"sqlite:///{fichier}")
+    assert main(["restaurer", str(copie)]) == 0
+    assert [un.numero for un in dossiers(base)] == [numero]
+    base.fermer()
 
 
 def test_un_dossier_ou_rien_ne_s_ecrit_est_dit(base, tmp_path):
