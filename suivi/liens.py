@@ -24,7 +24,7 @@ def faute_du_lien(lien: str) -> str:
     """
     if len(lien) > LONGUEUR:
         return f"Le lien dépasse {LONGUEUR} caractères."
-    if re.search(r"[\s\x00-\x1f\x7f<>\"\\]", lien):
+    if not lien.isprintable() or re.search(r"[\s<>\"\\]", lien):
         return "Le lien contient une espace ou un signe qu'une adresse n'a pas."
     try:
         morceaux = urlsplit(lien)
