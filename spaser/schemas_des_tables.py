@@ -87,8 +87,9 @@ DATE_LISIBLE = _element(
 )
 JOUR_LISIBLE = _element(_jour_lisible, "n'est pas un jour : AAAA-MM-JJ est attendu")
 DATE_PASSEE = _element(_date_passee, "est une date dans le futur")
+_ADRESSE_WEB = re.compile(r"^https?://[^\s/]+\.\S+$")
 ADRESSE_WEB = pa.Check.str_matches(
-    r"^https?://[^\s/]+\.\S+$", error="n'est pas une adresse web complète (http ou https)"
+    _ADRESSE_WEB.pattern, error="n'est pas une adresse web complète (http ou https)"
 )
 NON_NEGATIF = pa.Check.ge(0, error="est un montant ou un effectif négatif")
 ANNEE = pa.Check.in_range(1990, 2100, error="n'est pas une année plausible")
@@ -227,6 +228,27 @@ COMPTES_D_UN_EXERCICE = _table(
     controles=_CONTROLES_ACHATS,
 )
 """The accounts of a year, whichever it is: provenance says which file has which year."""
+
+ADOPTIONS = "adoptions"
+ADOPTIONS_DU_SUIVI = "adoptions_du_suivi"
+DU_SUIVI = {
+    "documents": _champ(
+        "string",
+        "Pages de documents ou de bilans du schéma, séparées par une espace",
+        _element(
+            lambda texte: all(map(_ADRESSE_WEB.match, texte.split(" "))),
+            "n'est pas une liste d'adresses web complètes, séparées par une espace",
+        ),
+        vide=True,
+    ),
+    "contribution": _champ(
+        "string",
+        "Contributions du suivi qui ont écrit la ligne, séparées par une espace ; vide si elle "
+        "vient du relevé",
+        vide=True,
+    ),
+}
+"""What the follow-up adds to a row of the list of adoptions."""
 
 SOURCES: dict[str, pa.DataFrameSchema] = {
     "paris_consolide": _table(
@@ -509,6 +531,8 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     ),
 }
 
+SOURCES[ADOPTIONS_DU_SUIVI] = SOURCES[ADOPTIONS].add_columns(DU_SUIVI)
+
 CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "collectivites": _table(
         {
@@ -619,6 +643,7 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "source_titre": _champ("string", "Titre de la page source"),
             "resume": _champ("string", "Ce que dit la source"),
             "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+            **DU_SUIVI,
         }
     ),
     "reperes_obliges": SOURCES["reperes_obliges"],
