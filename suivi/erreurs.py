@@ -39,3 +39,11 @@ class DejaChange(ErreurSuivi):
 
 class SuiviFerme(ErreurSuivi):
     """The database cannot be read or written for now."""
+
+
+class LienFaux(ErreurSuivi):
+    """A private link that this database did not sign, or signed for what it no longer has."""
+
+
+class LienPerime(ErreurSuivi):
+    """A private link past its term."""
