@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -262,6 +264,26 @@ def test_une_base_abimee_se_remplace_et_reste_a_cote(tmp_path, monkeypatch, gard
     assert envoyer(base, "b") > numero
     base.fermer()
     assert (tmp_path / "suivi.db.abimee").read_bytes() == abimee
+
+
+def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(tmp_path):
+    fichier = tmp_path / "suivi.db"
+    base = Base(f"sqlite:///{fichier}")
+    base.preparer()
+    numero = envoyer(base, "a")
+    copie = sauvegarder(base, tmp_path / "copies", MIDI)
+    effacer(base, "achats@rennes.fr", MIDI)
+    base.fermer()
+    with closing(sqlite3.connect(fichier)) as lien:
+        requete = "SELECT rootpage FROM sqlite_master WHERE name = 'contributions'"
+        ((page,),) = lien.execute(requete)
+        ((taille,),) = lien.execute("PRAGMA page_size")
+    with fichier.open("r+b") as ouvert:
+        ouvert.seek((page - 1) * taille)
+        ouvert.write(b"?" * taille)
+    assert restaurer(base, copie) == 1
+    assert dossier(base, numero).confidences is None
+    base.fermer()
 
 
 def test_une_base_partie_revient(tmp_path, monkeypatch):
