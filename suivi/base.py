@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -112,6 +113,16 @@ class Base:
 def adresse_de_la_base() -> str:
     """Return the URL that `SPASER_BASE` says, or that of the file beside the application."""
     return os.environ.get(VARIABLE, "").strip() or PAR_DEFAUT
+
+
+def base_du_site() -> Base:
+    """Return the database of the process; raise SuiviFerme if its address is none."""
+    return _ouvrir(adresse_de_la_base())
+
+
+@lru_cache
+def _ouvrir(adresse: str) -> Base:
+    return Base(adresse)
 
 
 def _url(adresse: str) -> URL:

@@ -17,6 +17,7 @@ from suivi.vocabulaire import ROLES, SUJETS
 PREMIERE_ANNEE = 2014
 """That of the law that made the schemes: none can be older."""
 _ANNEES_DEVANT = 12
+_SCHEMA_ID = re.compile(r"[a-z0-9-]{0,100}")
 _LONGUEURS = {"perimetre": 200, "partenaires": 500, "commentaire": 2_000, "courriel": 254}
 _BALISE = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _COURRIEL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
@@ -28,7 +29,7 @@ class Contribution:
 
     `sujet` and `role`: codes of SUJETS and ROLES. `date`: AAAA, AAAA-MM or AAAA-MM-JJ, of the
     adoption. `debut`, `fin`: years. `partenaires`: SIREN of the other entities of a joint scheme,
-    separated by a space.
+    separated by a space. `schema_id`: the scheme that it speaks of, if it is in the list.
     """
 
     siren: str
@@ -40,6 +41,7 @@ class Contribution:
     perimetre: str = ""
     partenaires: str = ""
     lien: str = ""
+    schema_id: str = ""
 
     def en_objet(self) -> dict[str, str]:
         """Return it as a JSON object: only what is said."""
@@ -108,6 +110,9 @@ def _fautes(dits: Mapping[str, str], connue: Callable[[str], bool], jour: date) 
         **_fautes_de_la_periode(dits["debut"], dits["fin"], jour),
         "partenaires": _faute_des_partenaires(dits["partenaires"], dits["siren"], connue),
         "lien": _faute_du_lien(dits),
+        "schema_id": (
+            "" if _SCHEMA_ID.fullmatch(dits["schema_id"]) else "Schéma inconnu : le choisir."
+        ),
         "courriel": (
             "Adresse électronique incomplète."
             if dits["courriel"] and not _COURRIEL.fullmatch(dits["courriel"])

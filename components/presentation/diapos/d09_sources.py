@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.figures.sources import sources
 from components.presentation.diapo import Diapo
 from components.presentation.page_pptx import Page
+from spaser.adoption import SANS_SCHEMA
 from spaser.formats import nombre
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
@@ -17,7 +18,9 @@ class Sources(Diapo):
     gabarit = "sources"
 
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
-        schemas = o.donnees.adoptions["schema_id"].nunique()
+        adoptions = o.donnees.adoptions
+        dits = (adoptions["statut"] != SANS_SCHEMA) & adoptions["source_url"].notna()
+        schemas = adoptions.loc[dits, "schema_id"].nunique()
         self._dire(
             "Des nombres à reprendre, à vérifier, à corriger",
             [
