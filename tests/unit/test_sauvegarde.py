@@ -32,7 +32,9 @@ from suivi.sauvegarde import (
 )
 
 MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
-DITE = Contribution("243500139", "adopte", "agent", date="2024-05")
+DITE = Contribution(
+    "243500139", "adopte", "agent", date="2024-05", lien="https://exemple.fr/spaser"
+)
 
 
 def envoyer(base, cle, courriel="achats@rennes.fr"):
