@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from spaser.erreurs import JOURNAL
 from suivi.base import Base, migrer
 from suivi.effacement import refaire
 from suivi.erreurs import ErreurSuivi, SuiviFerme
-from suivi.modeles import LigneContribution, LigneEffacement, Table
+from suivi.modeles import LigneEffacement, Table
 
 GARDEES = timedelta(days=30)
 """How long copies are kept."""
@@ -82,9 +82,9 @@ def restaurer(base: Base, copie: Path) -> int:
         with base.ecrire() as session:
             _seul(session)
             effacements = perdus | _effacements(session)
-            dernier = session.scalar(select(func.max(LigneContribution.numero))) or 0
+            derniers = _derniers_numeros(session)
             remettre(session)
-            _compter_apres(session, dernier)
+            _compter_apres(session, derniers)
             for empreinte in effacements.keys() - _effacements(session).keys():
                 session.add(LigneEffacement(empreinte=empreinte, instant=effacements[empreinte]))
             session.flush()
@@ -170,19 +170,26 @@ def _seul(session: Session) -> None:
         session.execute(text(f"LOCK TABLE {', '.join(_nos_tables())} IN ACCESS EXCLUSIVE MODE"))
 
 
-def _compter_apres(session: Session, dernier: int) -> None:
-    """Let the next numbers come after those of all rows, and after the last contribution's.
+def _derniers_numeros(session: Session) -> dict[str, int]:
+    """Return the last number given in each table whose rows have one."""
+    return {
+        table.name: session.scalar(select(func.max(cle))) or 0
+        for table in Table.metadata.sorted_tables
+        if (cle := table.autoincrement_column) is not None
+    }
 
-    SQLite sees to it: rows are put back under their numbers, and it forgets none.
+
+def _compter_apres(session: Session, derniers: Mapping[str, int]) -> None:
+    """Let the next numbers come after those there were, and after those brought back.
+
+    A number given twice would lead to someone else. SQLite sees to it: it forgets none.
     """
     if session.connection().dialect.name != "postgresql":
         return
-    for table in Table.metadata.sorted_tables:
-        if (cle := table.autoincrement_column) is not None:
-            plancher = dernier if table.name == LigneContribution.__tablename__ else 0
-            suite = func.pg_get_serial_sequence(table.name, cle.name)
-            rendu = func.greatest(select(func.max(cle)).scalar_subquery(), plancher)
-            session.execute(select(func.setval(suite, func.greatest(rendu, 1), rendu > 0)))
+    for nom, dernier in _derniers_numeros(session).items():
+        (cle,) = Table.metadata.tables[nom].primary_key
+        suite = func.pg_get_serial_sequence(nom, cle.name)
+        session.execute(select(func.setval(suite, max(dernier, derniers.get(nom, 0)) + 1, False)))
 
 
 def _effacements(session: Session) -> dict[str, datetime]:
