@@ -190,7 +190,9 @@ def test_une_correction_change_ce_qu_elle_dit_et_rien_d_autre(donnees, releve):
 
 
 def test_une_correction_d_un_schema_commun_vaut_pour_tous(donnees, releve):
-    commun = releve[releve["schema_id"].duplicated(keep=False) & (releve["type"] != "autre")].iloc[0]
+    commun = releve[releve["schema_id"].duplicated(keep=False) & (releve["type"] != "autre")].iloc[
+        0
+    ]
     entites = int((releve["schema_id"] == commun["schema_id"]).sum())
     e = evenement(commun["siren"], "correction", lien="", fin="2033", schema_id=commun["schema_id"])
     table = completer(releve, [e], donnees.collectivites)
