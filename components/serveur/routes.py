@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.annonce import Ecrans, annonce
+from components.serveur.flux import CHEMIN_DU_FLUX, TITRE_DU_FLUX, TYPE_ATOM, route_du_flux
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
@@ -47,6 +48,8 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     # Nothing shows before this script: asked for first, as sheets are wherever they stand.
     debut = f'<script src="{_adresse(navigateur)}"></script>\n    {POLICE_D_ABORD}'
     fin = (
+        f'<link rel="alternate" type="{TYPE_ATOM}" title="{TITRE_DU_FLUX}" '
+        f'href="{CHEMIN_DU_FLUX}" />',
         f'<link rel="stylesheet" href="{couleurs}" />',
         f'<link rel="stylesheet" href="{_adresse(style)}" />',
         _PRECHARGEMENTS,
@@ -55,6 +58,7 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     return [
         *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
         *routes_pour_les_moteurs(),
+        route_du_flux(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]
