@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -20,7 +21,14 @@ from components.serveur.annonce import Ecrans, annonce
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
-from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
+from components.site.plan import (
+    CHEMIN_STATIQUE,
+    FICHE,
+    LIEN_PRIVE,
+    NOM_DU_SITE,
+    PAGES,
+    PageDuSite,
+)
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
 from spaser.observatoire import observatoire
@@ -107,7 +115,8 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
         )
     adresse = site(requete)
-    vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
+    ici = _partageable(requete)
+    vue = f"{adresse}{ici.path}{f'?{ici.query}' if ici.query else ''}"
     balises = {
         "og:title": titre,
         "og:description": description,
@@ -131,6 +140,13 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
             ),
         ]
     )
+
+
+def _partageable(requete: Request) -> URL:
+    """Return the address asked for, without what is for its reader alone."""
+    if LIEN_PRIVE not in requete.query_params:
+        return requete.url
+    return requete.url.remove_query_params(LIEN_PRIVE)
 
 
 def _nommee(siren: str) -> str:

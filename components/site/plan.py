@@ -140,6 +140,14 @@ API = PageDuSite(
     "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
     en_grand="L'API ouverte",
 )
+CONTRIBUER = PageDuSite(
+    _script("contribuer"),
+    "Contribuer",
+    "contribuer",
+    "Votre collectivité a élaboré un SPASER, n'en a pas élaboré, en élabore un : dites-le, et le "
+    "relevé le saura.",
+    en_grand="Contribuer au relevé",
+)
 ACCESSIBILITE = PageDuSite(
     _script("accessibilite"),
     "Accessibilité",
@@ -159,6 +167,7 @@ PAGES = (
     PANORAMA,
     COLLECTIVITES,
     FICHE,
+    CONTRIBUER,
     CADRE_LEGAL,
     RETOURS,
     METHODE,
@@ -168,7 +177,9 @@ PAGES = (
 )
 COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
 """Pages that the menu folds under one name."""
-AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES)
+AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""
-EN_PIED = (API, ACCESSIBILITE, MENTIONS)
+EN_PIED = (CONTRIBUER, API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
+LIEN_PRIVE = "suivi"
+"""The key of an address that holds a private link: no one else is told it."""
