@@ -13,7 +13,9 @@ from suivi.effacement import effacer
 from suivi.sauvegarde import GARDEES, SauvegardeImpossible, restaurer, sauvegarder
 
 MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
-DITE = Contribution("243500139", "adopte", "agent", date="2024-05")
+DITE = Contribution(
+    "243500139", "adopte", "agent", date="2024-05", lien="https://exemple.fr/spaser"
+)
 
 
 def envoyer(base, cle, courriel="achats@rennes.fr"):
