@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -21,7 +22,14 @@ from components.serveur.flux import CHEMIN_DU_FLUX, TITRE_DU_FLUX, TYPE_ATOM, ro
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
-from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, SERVIES, PageDuSite
+from components.site.plan import (
+    CHEMIN_STATIQUE,
+    FICHE,
+    LIEN_PRIVE,
+    NOM_DU_SITE,
+    SERVIES,
+    PageDuSite,
+)
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
 from spaser.observatoire import observatoire
@@ -116,7 +124,8 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
     if page.reservee:
         return f"<title>{html.escape(titre)}</title>"
     adresse = site(requete)
-    vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
+    ici = _partageable(requete)
+    vue = f"{adresse}{ici.path}{f'?{ici.query}' if ici.query else ''}"
     balises = {
         "og:title": titre,
         "og:description": description,
@@ -140,6 +149,13 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
             ),
         ]
     )
+
+
+def _partageable(requete: Request) -> URL:
+    """Return the address asked for, without what is for its reader alone."""
+    if LIEN_PRIVE not in requete.query_params:
+        return requete.url
+    return requete.url.remove_query_params(LIEN_PRIVE)
 
 
 def _nommee(siren: str) -> str:

@@ -142,6 +142,14 @@ API = PageDuSite(
     "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
     en_grand="L'API ouverte",
 )
+CONTRIBUER = PageDuSite(
+    _script("contribuer"),
+    "Contribuer",
+    "contribuer",
+    "Votre collectivité a élaboré un SPASER, n'en a pas élaboré, en élabore un : dites-le, et le "
+    "relevé le saura.",
+    en_grand="Contribuer au relevé",
+)
 ACCESSIBILITE = PageDuSite(
     _script("accessibilite"),
     "Accessibilité",
@@ -169,6 +177,7 @@ PAGES = (
     PANORAMA,
     COLLECTIVITES,
     FICHE,
+    CONTRIBUER,
     CADRE_LEGAL,
     RETOURS,
     METHODE,
@@ -180,7 +189,9 @@ SERVIES = (*PAGES, MODERATION)
 """All pages: those that the site lists, and those that it does not."""
 COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
 """Pages that the menu folds under one name."""
-AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES)
+AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""
-EN_PIED = (API, ACCESSIBILITE, MENTIONS)
+EN_PIED = (CONTRIBUER, API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
+LIEN_PRIVE = "suivi"
+"""The key of an address that holds a private link: no one else is told it."""
