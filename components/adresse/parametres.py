@@ -268,6 +268,17 @@ TRI = Choix(
     },
 )
 
+DOSSIERS = Choix(
+    "dossiers",
+    "étape des contributions",
+    {
+        "recue": "En attente",
+        "acceptee": "Acceptées",
+        "refusee": "Refusées",
+        "retiree": "Retirées",
+    },
+)
+
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
@@ -279,6 +290,13 @@ ACHATS = Parametre(
     plusieurs=True,
 )
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
+NUMERO = Parametre(
+    "numero",
+    "numéro",
+    "celui d'une contribution",
+    # No database counts further.
+    lambda texte: len(texte) < 10 and _numero_valable(texte),
+)
 PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_valable)
 
 

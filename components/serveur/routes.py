@@ -21,7 +21,7 @@ from components.serveur.flux import CHEMIN_DU_FLUX, TITRE_DU_FLUX, TYPE_ATOM, ro
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.site.adresse_publique import site
-from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
+from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, SERVIES, PageDuSite
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
 from spaser.observatoire import observatoire
@@ -37,6 +37,7 @@ _ENTETE = "<title>SPASER</title>"
 _PRECHARGEMENTS = "<!-- préchargements -->"
 _RACINE = '<div id="root"></div>'
 _UNE_HEURE = {"cache-control": "public, max-age=3600"}
+_A_PERSONNE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 
 mimetypes.add_type("application/json", ".topojson")
 
@@ -56,7 +57,7 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     )
     index = _franciser(_INDEX.read_text("utf-8"), debut, "\n    ".join(fin))
     return [
-        *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
+        *(_route_de_page(page, index, ecrans or {}) for page in SERVIES),
         *routes_pour_les_moteurs(),
         route_du_flux(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
@@ -90,6 +91,8 @@ def _route_de_page(page: PageDuSite, index: str, ecrans: Ecrans) -> Route:
         nom = _nommee(requete.query_params.get("siren", "")) if page == FICHE else ""
         contenu = modele.replace(_ENTETE, _entete(page, requete, nom), 1)
         contenu = contenu.replace(_RACINE, f"{annonce(page, requete, nom, ecrans)}{_RACINE}", 1)
+        if page.reservee:
+            return HTMLResponse(contenu, headers=_A_PERSONNE)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
         entetes = {"cache-control": "no-cache", "etag": etiquette}
         if etiquette in requete.headers.get("if-none-match", ""):
@@ -110,6 +113,8 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
         description = typographie(
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
         )
+    if page.reservee:
+        return f"<title>{html.escape(titre)}</title>"
     adresse = site(requete)
     vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
     balises = {
