@@ -19,7 +19,8 @@ from spaser.formats import date_precise, typographie
 from spaser.observatoire import Observatoire, observatoire
 from spaser.releve import DE_QUI, Evenement
 
-CHEMIN_DU_FLUX = "/suivi.atom"
+PAGE = "/suivi"
+CHEMIN_DU_FLUX = f"{PAGE}.atom"
 TITRE_DU_FLUX = typographie(f"Suivi des adoptions · {NOM_DU_SITE}")
 TYPE_ATOM = "application/atom+xml"
 _DERNIERS = 50
@@ -62,7 +63,7 @@ def composer(o: Observatoire, adresse: str) -> bytes:
     _dire(flux, "updated", _mis_a_jour(o, derniers))
     _dire(SubElement(flux, "author"), "name", NOM_DU_SITE)
     SubElement(flux, "link", rel="self", type=TYPE_ATOM, href=f"{adresse}{CHEMIN_DU_FLUX}")
-    SubElement(flux, "link", rel="alternate", type="text/html", href=f"{adresse}/")
+    SubElement(flux, "link", rel="alternate", type="text/html", href=f"{adresse}{PAGE}")
     for evenement in derniers:
         _ajouter(flux, o, evenement, adresse)
     return tostring(flux, "utf-8", xml_declaration=True)

@@ -221,7 +221,7 @@ def test_le_flux_est_un_flux_atom(flux, histoire):
     assert dits(lu, "a:id") == [f"{SITE}{CHEMIN_DU_FLUX}"]
     assert dits(lu, "a:updated") == ["2026-11-20T15:00:00.123456Z"]
     assert dits(lu, "a:author/a:name") == ["Observatoire SPASER"]
-    assert liens(lu) == {"self": f"{SITE}{CHEMIN_DU_FLUX}", "alternate": f"{SITE}/"}
+    assert liens(lu) == {"self": f"{SITE}{CHEMIN_DU_FLUX}", "alternate": f"{SITE}/suivi"}
     assert dits(lu, "a:entry/a:title") == [
         "Ville de Nîmes\u00a0: décision annulée, SPASER en préparation (déclaré)",
         "Rennes Métropole\u00a0: SPASER adopté",
