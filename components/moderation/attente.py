@@ -47,6 +47,8 @@ def afficher_attente(o: Observatoire) -> None:
                 st.button(
                     litteral(typographie(en_une_ligne(un, o))),
                     type="tertiary",
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
                     key=f"ouvrir_{un.numero}",
                     on_click=lire,
                     args=(un.numero,),
