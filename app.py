@@ -19,17 +19,19 @@ import components.panorama.annonce
 import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.comprendre.retours import premier_paragraphe
+from components.moderation.identification import secrets_de_streamlit
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
+from components.serveur.connexion import Connexion
 from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
 from components.serveur.portier import Portier
 from components.serveur.routes import routes
 from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.recit import recit
-from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
 from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
+from spaser.adresse_publique import AdresseRefusee, adresse_publique
 from spaser.donnees import RACINE
 from spaser.erreurs import JOURNAL, ErreurDonnees
 from spaser.observatoire import Observatoire, observatoire, publier
@@ -117,6 +119,8 @@ app = st.App(
         Middleware(EntetesDeSecurite),
         Middleware(Portier, adresse=ADRESSE),
         Middleware(PageIntrouvable),
+        Middleware(Connexion),
     ],
+    secrets=secrets_de_streamlit(),
     on_script_error=signaler,
 )

@@ -271,6 +271,17 @@ TRI = Choix(
 )
 SUJET = Choix("sujet", "sujet", {"": "à choisir", **SUJETS, AUTRE_SUJET: "autre chose à dire"})
 
+DOSSIERS = Choix(
+    "dossiers",
+    "étape des contributions",
+    {
+        "recue": "En attente",
+        "acceptee": "Acceptées",
+        "refusee": "Refusées",
+        "retiree": "Retirées",
+    },
+)
+
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
@@ -282,6 +293,13 @@ ACHATS = Parametre(
     plusieurs=True,
 )
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
+NUMERO = Parametre(
+    "numero",
+    "numéro",
+    "celui d'une contribution",
+    # No database counts further.
+    lambda texte: len(texte) < 10 and _numero_valable(texte),
+)
 PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_valable)
 
 

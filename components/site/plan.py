@@ -35,6 +35,7 @@ class PageDuSite:
     """A page: its script, its title, its URL path and what search engines show of it.
 
     `court`: its name in the menu, if not its title; `en_grand`: what its page is headed, if not.
+    `reservee`: for those who sign in; nothing lists it, keeps it, nor frames it.
     """
 
     script: str
@@ -43,6 +44,7 @@ class PageDuSite:
     description: str
     court: str = ""
     en_grand: str = ""
+    reservee: bool = False
 
     @property
     def titre_complet(self) -> str:
@@ -160,6 +162,14 @@ MENTIONS = PageDuSite(
     "mentions",
     "Qui publie ce site, sous quelles licences, et ce qu'il ne collecte pas.",
 )
+MODERATION = PageDuSite(
+    _script("moderation"),
+    "Modération",
+    "moderation",
+    "Les contributions reçues, à vérifier avant qu'elles soient publiées.",
+    en_grand="Modérer les contributions",
+    reservee=True,
+)
 PAGES = (
     ACCUEIL,
     CARTE,
@@ -175,6 +185,8 @@ PAGES = (
     ACCESSIBILITE,
     MENTIONS,
 )
+SERVIES = (*PAGES, MODERATION)
+"""All pages: those that the site lists, and those that it does not."""
 COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)

@@ -234,7 +234,8 @@ def test_effacer_se_refait_sur_une_copie_plus_ancienne(base):
     effacer(base, "achats@rennes.fr", MIDI)
     numero = envoyer(base)
     anonyme = envoyer(base, confidences=Confidences(commentaire="Sans adresse."), cle="b")
-    assert refaire(base) == 1
+    with base.ecrire() as session:
+        assert refaire(session) == 1
     assert dossier(base, numero).confidences is None
     assert dossier(base, anonyme).confidences is not None
 
