@@ -635,3 +635,11 @@ def test_ce_qui_attend_la_base_laisse_passer_les_autres():
     with en_laissant_passer():
         assert est_libre()
     assert est_libre()
+
+
+def test_le_partage_ne_donne_pas_le_lien_prive(site):
+    app = privee(site, deposee(site))
+    app.session_state["partager"] = True
+    app = app.run()
+    (partage,) = app.code
+    assert "suivi" not in partage.value
