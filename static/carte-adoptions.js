@@ -280,8 +280,11 @@ window.spaser = (() => {
     return () => placer(lieux);
   };
 
-  const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs) => {
+  /* motifs : ce que des signes hachurés nomment, dessiné par components/figures/hachures.py. */
+  const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs, motifs) => {
     courante = carte;
+    document.body.insertAdjacentHTML('beforeend',
+      `<svg class="motifs" width="0" height="0" aria-hidden="true">${motifs}</svg>`);
     topologieDuFond = adresse;
     Object.assign(FOND, { color: couleurs.trait, fillColor: couleurs.neutre });
     CADRE.color = couleurs.cadre;

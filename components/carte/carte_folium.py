@@ -13,6 +13,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
+from components.figures.hachures import motif_en_svg, remplissage_en_svg
 from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLOGIES
 from components.figures.palette import (
     ADOPTIONS,
@@ -146,7 +147,8 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS).add_to(carte)
+    motifs = "".join(map(motif_en_svg, ADOPTIONS.values()))
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS, motifs).add_to(carte)
     return carte
 
 
@@ -197,9 +199,9 @@ def _style(statut: str, obligation: str) -> dict[str, object]:
         "color": contour.contour,
         "weight": contour.epaisseur,
         "dashArray": contour.tirets,
-        "fillColor": signe.couleur,
-        # Hollow but still under the pointer: an unfilled shape has no tooltip.
-        "fillOpacity": 0.15 if creux else 0.85,
+        "fillColor": remplissage_en_svg(signe),
+        # Hollow but still under the pointer: an unfilled shape has no tooltip. Lines stay dark.
+        "fillOpacity": 1 if signe.hachures else 0.15 if creux else 0.85,
     }
 
 

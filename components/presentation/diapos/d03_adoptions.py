@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from components.figures.cartes import cadre_du, carte_des_adoptions
 from components.figures.palette import ADOPTIONS
+from components.figures.schemas import disent_ne_pas_en_avoir
 from components.presentation.diapo import ADOPTIONS_EN_BREF, Diapo, ici, source_en_bref
 from components.presentation.figure import Carte, de_la_region
 from components.presentation.page_pptx import Page
-from spaser.adoption import STATUTS_ADOPTES
+from spaser.adoption import SANS_SCHEMA, STATUTS_ADOPTES
 from spaser.formats import accord, majuscule, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
@@ -29,6 +30,7 @@ class Adoptions(Diapo):
         comptes = statuts_par_type(suivies)
         par_type, obligees = adoptees(comptes), int(comptes.to_numpy().sum())
         effectifs = suivies["statut"].value_counts()
+        sans = int(effectifs[SANS_SCHEMA])
         self.figure = Carte(
             carte_des_adoptions(suivies, o, cadre_du(o, scenario)),
             [
@@ -51,7 +53,8 @@ class Adoptions(Diapo):
                 f"{_au_moins(int(par_type[type_]))} sur {nombre(int(ligne.sum()))}"
                 for type_, ligne in comptes.iterrows()
                 if ligne.sum()
-            ],
+            ]
+            + ([majuscule(disent_ne_pas_en_avoir(sans))] if sans else []),
             "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
             "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
             f"une page publique suffit pour qu'il y figure.{_aussi(autres)}",
