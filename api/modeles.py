@@ -190,7 +190,7 @@ class PageDeCollectivites(BaseModel):
 
 
 class SchemaRecense(BaseModel):
-    """A scheme, adopted or in preparation, or that there is none; with the page that says so, if any."""
+    """A scheme, adopted or in preparation, or a declaration of having none, with its source."""
 
     schema_id: str = Field(description="Le même pour toutes les entités d'un schéma commun")
     siren: Siren | None

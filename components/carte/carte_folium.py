@@ -148,7 +148,9 @@ def _carte_de_fond(topologie: str) -> _Carte:
         max_lon=20,
     )
     motifs = "".join(map(motif_en_svg, ADOPTIONS.values()))
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS, motifs).add_to(carte)
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS, motifs).add_to(
+        carte
+    )
     return carte
 
 

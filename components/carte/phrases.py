@@ -7,7 +7,12 @@ from datetime import date
 import pandas as pd
 
 from components.figures.palette import ADOPTIONS
-from components.figures.schemas import DATE_INCONNUE, date_du_schema, disent_ne_pas_en_avoir, echeance
+from components.figures.schemas import (
+    DATE_INCONNUE,
+    date_du_schema,
+    disent_ne_pas_en_avoir,
+    echeance,
+)
 from components.figures.tableaux import colonnes_achats
 from spaser.adoption import EN_COURS, SANS_SCHEMA, STATUTS_ADOPTES
 from spaser.droit import Regime

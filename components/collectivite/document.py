@@ -30,7 +30,6 @@ from components.collectivite.signalement import adresse_de_la_fiche
 from components.fichiers.composition import code_qr, composer, en_gras
 from components.fichiers.tableurs import offrir
 from components.figures.images import Image
-from components.figures.legendes import dessin_du_signe
 from components.figures.palette import couleurs_des_gabarits
 from components.figures.vega import Graphique
 from components.site.textes import texte
@@ -82,7 +81,7 @@ def fiche_en_pdf(o: Observatoire, elle: Collectivite, adresse: str) -> bytes:
                 "contour": badge.signe.contour,
                 "tirets": bool(badge.signe.tirets),
                 "encre": badge.encre,
-                "signe": dessin_du_signe(badge.signe) if badge.signe.hachures else "",
+                "hachures": badge.signe.hachures,
             }
             for badge in badges(o, elle)
         ],

@@ -11,6 +11,8 @@ import altair as alt
 
 from components.figures.palette import TRAIT, Signe
 
+VUE = "barres"
+"""The name of a chart of bars, which its scales have too."""
 # In px: from a line to the next, and how wide they are.
 _PAS, _LARGEUR = 5, 1.2
 _MOTIF = "hachures"
@@ -18,13 +20,11 @@ _MOTIF = "hachures"
 _BARRE = 1_400
 # In px: how far the white around a number goes.
 _HALO = 4
-VUE = "barres"
-"""The name of a chart of bars, which its scales have too."""
 # From -1 to 1, as Vega draws a symbol: how far its lines are from its centre.
 _ECARTS = (-0.6, 0.0, 0.6)
 _BORDS = {
     "circle": ("M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z", lambda ecart: sqrt(1 - ecart**2)),
-    "square": ("M-1,-1H1V1H-1Z", lambda ecart: sqrt(2) - abs(ecart)),
+    "square": ("M-1,-1H1V1H-1V-1Z", lambda ecart: sqrt(2) - abs(ecart)),
 }
 
 
@@ -67,7 +67,11 @@ def symbole_de_vega(signe: Signe) -> str:
 
 
 def hachurer_les_barres(
-    barres: alt.Chart, nombres: alt.Chart, signes: dict[str, Signe], champs: tuple[str, str], hauteur: int
+    barres: alt.Chart,
+    nombres: alt.Chart,
+    signes: dict[str, Signe],
+    champs: tuple[str, str],
+    hauteur: int,
 ) -> list[alt.Chart]:
     """Return what is drawn on stacked bars, under their numbers, for those that are hatched.
 

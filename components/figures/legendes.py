@@ -160,15 +160,11 @@ _INNOCENTS = " /:='"
 @cache
 def pastille(signe: Signe) -> Markup:
     """Return a sign as an HTML picture."""
-    adresse = f"data:image/svg+xml,{quote(dessin_du_signe(signe), safe=_INNOCENTS)}"
-    return Markup(f'<img alt="" width="16" height="16" src="{adresse}">')
-
-
-def dessin_du_signe(signe: Signe) -> str:
-    """Return a sign as SVG."""
-    return (
+    dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
         f"fill='{remplissage_en_svg(signe)}' stroke='{signe.contour}' "
         f"stroke-width='{signe.epaisseur}' stroke-dasharray='{signe.tirets}'>"
         f"{motif_en_svg(signe)}{_FORMES[signe.symbole]}</svg>"
     )
+    adresse = f"data:image/svg+xml,{quote(dessin, safe=_INNOCENTS)}"
+    return Markup(f'<img alt="" width="16" height="16" src="{adresse}">')

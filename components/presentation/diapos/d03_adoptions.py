@@ -53,11 +53,10 @@ class Adoptions(Diapo):
                 f"{_au_moins(int(par_type[type_]))} sur {nombre(int(ligne.sum()))}"
                 for type_, ligne in comptes.iterrows()
                 if ligne.sum()
-            ]
-            + ([majuscule(disent_ne_pas_en_avoir(sans))] if sans else []),
+            ],
             "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
-            "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
-            f"une page publique suffit pour qu'il y figure.{_aussi(autres)}",
+            f"collectivité qui n'y est pas n'est pas réputée sans schéma{_mais(sans)}. Si la "
+            f"vôtre en a un, une page publique suffit pour qu'il y figure.{_aussi(autres)}",
             f"{ADOPTIONS_EN_BREF} {source_en_bref(o, scenario)}",
             [(nombre(combien), f"sur {quantite(obligees, 'obligée', 'obligées')}, au moins")]
             if combien
@@ -68,6 +67,10 @@ class Adoptions(Diapo):
         """Write the points beside the map."""
         page.points(self.points, page.MOITIE, page.chiffres(self.chiffres, page.MOITIE))
         page.carte(self.figure.png, self.figure.nom, self.figure.legende)
+
+
+def _mais(sans: int) -> str:
+    return f" ; {disent_ne_pas_en_avoir(sans)}, autre signe de la carte" if sans else ""
 
 
 def _aussi(autres: int) -> str:
