@@ -465,10 +465,15 @@ window.spaser = (() => {
     nommer();
   };
 
+  /* Les lieux que le fichier n'a pas : le relevé a changé depuis. */
+  let ajoutes = {};
+  const ajouter = (_, lieuxDePlus) => { ajoutes = lieuxDePlus; };
+
   /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte } ; suivies : voir
-     spaser/construction/construire.py. */
+     spaser/carte_nationale.py. */
   const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
-    Promise.all(adresses.map(lire)).then(([topologie, suivies]) => {
+    Promise.all(adresses.map(lire)).then(([topologie, duFichier]) => {
+      const suivies = { ...duFichier, ...ajoutes };
       /* Un seul tracé par territoire, à sa place et dans l'encart. */
       const parSiren = {};
       objets(topologie, niveau).forEach(({ properties: { siren }, geometry: { type, coordinates } }) => {
@@ -496,7 +501,8 @@ window.spaser = (() => {
   const points = (groupe, adresse, formes, etats, lignes, choisie) => {
     const rayon = (milliers) => echelle() * Math.sqrt(milliers / 1000);
     const ecart = ([, , , haut, ville]) => (ville ? DEMI_TRIANGLE * rayon(haut) + rayon(ville) : 0);
-    lire(adresse).then((suivies) => {
+    lire(adresse).then((duFichier) => {
+      const suivies = { ...duFichier, ...ajoutes };
       poser('points', lignes, etats, suivies, (siren, style) => {
         const [lon, lat, type, haut] = suivies[siren];
         return new Signe([lat, lon], {
@@ -517,5 +523,5 @@ window.spaser = (() => {
     halo?.addTo(courante);
   };
 
-  return { fond, territoires, points, encadrer };
+  return { fond, ajouter, territoires, points, encadrer };
 })();

@@ -28,9 +28,11 @@ from components.figures.palette import (
 )
 from components.figures.schemas import date_du_schema, echeance
 from components.site.plan import CHEMIN_STATIQUE
+from spaser.carte_nationale import lieux_suivis
 from spaser.collectivite import Collectivite
+from spaser.donnees import RACINE
 from spaser.formats import fourchette, majuscule, periode, typographie
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
@@ -47,6 +49,7 @@ _DITES = [
     "achats_haut",
 ]
 _CLE = "carte_adoptions"
+_SUIVIES = "carte/suivies.json"
 # In px, until the style sheet makes it as high as the screen allows.
 _HAUTEUR = 600
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
@@ -100,7 +103,7 @@ def afficher_carte(
     at; `choisir` is called with the SIREN of the one that the user picks.
     """
     version, reference = o.version, o.exercices.reference
-    suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
+    suivies = f"{CHEMIN_STATIQUE}/{_SUIVIES}?v={version}"
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
@@ -117,6 +120,8 @@ def afficher_carte(
         )
     else:
         appel = _Appel("points", suivies, FORMES, etats, lignes, _lieu(choisie))
+    # Before those who need them.
+    _Appel("ajouter", _lieux_de_plus(o)).add_to(calque)
     appel.add_to(calque)
     _Appel("encadrer", cadre).add_to(calque)
 
@@ -136,6 +141,14 @@ def afficher_carte(
     )
 
 
+@gardee
+def _lieux_de_plus(o: Observatoire) -> dict[str, list[object]]:
+    """Return the places of the list of adoptions that were not in it when the file was built."""
+    connus = json.loads((RACINE / "static" / _SUIVIES).read_text("utf-8"))
+    ajoutes = set(o.donnees.adoptions["siren"].dropna()) - set(connus)
+    return lieux_suivis(o.collectivites, ajoutes, o.exercices.reference) if ajoutes else {}
+
+
 def _carte_de_fond(topologie: str) -> _Carte:
     carte = _Carte(
         tiles=None,
@@ -147,10 +160,8 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    motifs = "".join(map(motif_en_svg, ADOPTIONS.values()))
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS, motifs).add_to(
-        carte
-    )
+    dessin = _COULEURS, "".join(map(motif_en_svg, ADOPTIONS.values()))
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, *dessin).add_to(carte)
     return carte
 
 
