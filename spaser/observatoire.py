@@ -458,6 +458,11 @@ def observatoire() -> Observatoire:
     return actuel
 
 
+def en_place() -> Observatoire | None:
+    """Return the observatory of the process as it is; None if nobody has asked for it yet."""
+    return _courant
+
+
 def _charger(jour: date) -> Observatoire:
     global _echec
     marques = {fichier.name: marque(fichier) for fichier in DOSSIER.glob("*.*")}

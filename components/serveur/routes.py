@@ -19,6 +19,7 @@ from components.figures.palette import couleurs_des_gabarits
 from components.serveur.annonce import Ecrans, annonce
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
+from components.serveur.releve import route_du_releve
 from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
@@ -55,6 +56,7 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     return [
         *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
         *routes_pour_les_moteurs(),
+        route_du_releve(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]

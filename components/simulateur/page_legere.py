@@ -14,6 +14,7 @@ from components.simulateur.dans_le_navigateur import (
     reglages,
     script,
 )
+from components.site.versions import versions_en_mots
 from spaser.donnees import RACINE
 from spaser.formats import date_longue, typographie
 from spaser.observatoire import Observatoire
@@ -41,12 +42,13 @@ def page_legere(observatoire: Observatoire) -> str:
     return rendre(
         GABARIT,
         annee=observatoire.exercices.reference,
-        version=observatoire.version,
+        suivi=observatoire.versions.suivi,
+        versions=versions_en_mots(observatoire),
         jour=observatoire.jour,
         jour_en_mots=typographie(date_longue(observatoire.jour)),
         couleurs=couleurs_des_gabarits(),
         style=STYLE.read_text("utf-8"),
-        script=script(),
+        script=script("releve.js"),
         donnees=donnees_du_navigateur(observatoire),
         **reglages(observatoire.exercices),
     )
