@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -30,9 +31,12 @@ from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
 from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
 from spaser.donnees import RACINE
-from spaser.erreurs import ErreurDonnees
-from spaser.observatoire import observatoire
+from spaser.erreurs import JOURNAL, ErreurDonnees
+from spaser.observatoire import Observatoire, observatoire, publier
 from spaser.scenario import Scenario
+from suivi.base import base_du_site
+from suivi.erreurs import SuiviFerme
+from suivi.publication import Veille
 
 ECRANS = {
     ACCUEIL: components.accueil.annonce.premier_ecran,
@@ -60,7 +64,10 @@ async def demarrage(_: st.App) -> AsyncIterator[None]:
     gc.set_threshold(10_000, 10, 10)
     with suppress(ErreurDonnees, OSError):
         await run_in_threadpool(preparer)
+    veille = await run_in_threadpool(veiller)
     yield
+    if veille:
+        await run_in_threadpool(veille.finir)
 
 
 def taire_les_visites() -> None:
@@ -74,15 +81,27 @@ def taire_les_visites() -> None:
 
 
 def preparer() -> None:
-    """Load the data, tell a first scenario and what each page announces.
+    """Load the data, tell a first scenario and what each page announces."""
+    chauffer(observatoire())
 
-    The first visitors, who come together after a start, would each make them at the same time.
-    """
-    o = observatoire()
+
+def chauffer(o: Observatoire) -> None:
+    """Make what the first visitors of an observatory would each make at the same time."""
     en_vigueur = o.droit.en_vigueur
     recit(o, Scenario(en_vigueur.seuil), en_vigueur)
     for ecran in ECRANS.values():
         ecran(o, {})
+
+
+def veiller() -> Veille | None:
+    """Publish what the follow-up decides, from now on; nothing if its address is none."""
+    try:
+        veille = Veille(base_du_site(), partial(publier, preparer=chauffer))
+    except SuiviFerme as erreur:
+        JOURNAL.error("%s", erreur)
+        return None
+    veille.commencer()
+    return veille
 
 
 app = st.App(

@@ -1,7 +1,7 @@
 """State of adoption at a date, from the dated list of schemes.
 
 The list shows what public pages say: a collectivité that is not in it has no recorded
-adoption, which is not the same as having adopted nothing.
+adoption, which is not the same as having adopted nothing. One that says it has none is another case.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ EN_VIGUEUR = "en_vigueur"
 ECHU = "echu"
 PERIODE_INCONNUE = "periode_inconnue"
 EN_COURS = "en_cours"
+SANS_SCHEMA = "sans_schema"
 A_VERIFIER = "a_verifier"
 AUCUNE = "aucune"
 STATUTS_ADOPTION = (
@@ -26,10 +27,12 @@ STATUTS_ADOPTION = (
     PERIODE_INCONNUE,
     ECHU,
     EN_COURS,
+    SANS_SCHEMA,
     A_VERIFIER,
     AUCUNE,
 )
 STATUTS_ADOPTES = (EN_VIGUEUR, PERIODE_INCONNUE, ECHU)
+_DECLARATIONS = (EN_COURS, SANS_SCHEMA)
 _DU_SCHEMA = [
     "date_adoption",
     "adoption_au_plus_tard",
@@ -45,8 +48,9 @@ _DU_DERNIER = ["generation", "adoption_au_plus_tard"]
 def schemas_connus(adoptions: pd.DataFrame, au: date, *, avec_faible: bool = False) -> pd.DataFrame:
     """Return the rows of `adoptions` known at a date, with their `statut_au` and `a_renouveler`.
 
-    The one rule of the site: a scheme is adopted once `adoption_au_plus_tard` has come. With
-    `avec_faible`, rows of low confidence are kept as A_VERIFIER: they never count as adopted.
+    The one rule of the site: a scheme is adopted, and having none is declared, once
+    `adoption_au_plus_tard` has come. With `avec_faible`, rows of low confidence are kept as
+    A_VERIFIER: they never count as adopted.
     """
     jour = pd.Timestamp(au)
     venu = adoptions["adoption_au_plus_tard"] <= jour
@@ -55,7 +59,8 @@ def schemas_connus(adoptions: pd.DataFrame, au: date, *, avec_faible: bool = Fal
     statut = pd.Series(PERIODE_INCONNUE, index=connus.index)
     statut[connus["fin"] >= jour] = EN_VIGUEUR
     statut[connus["fin"] < jour] = ECHU
-    statut[connus["statut"] == "en_cours"] = EN_COURS
+    for dit in _DECLARATIONS:
+        statut[connus["statut"] == dit] = dit
     statut[connus["confiance"] == "faible"] = A_VERIFIER
     connus = connus.assign(statut_au=statut)
     return connus.assign(a_renouveler=a_renouveler(connus, au))
@@ -84,13 +89,17 @@ def a_renouveler(connus: pd.DataFrame, au: date) -> pd.Series[bool]:
 
 
 def schemas_decisifs(connus: pd.DataFrame) -> pd.DataFrame:
-    """Return, by SIREN, the one of the known schemes that decides the status.
+    """Return, by SIREN, the one of the rows known that decides the status.
 
     The best status decides, in the order of STATUTS_ADOPTION; among equals, the last scheme.
+    Preparing a scheme and having none are equals: the last one told decides.
     """
     rangs = {statut: rang for rang, statut in enumerate(STATUTS_ADOPTION)}
-    ordonnes = connus.assign(rang=connus["statut_au"].map(rangs)).sort_values(
-        ["rang", *_DU_DERNIER], ascending=[True, False, False], kind="stable"
+    egaux = dict.fromkeys(_DECLARATIONS, EN_COURS)
+    ordonnes = connus.assign(
+        rang=connus["statut_au"].map(rangs), ordre=connus["statut_au"].replace(egaux).map(rangs)
+    ).sort_values(
+        ["ordre", *_DU_DERNIER, "rang"], ascending=[True, False, False, True], kind="stable"
     )
     return ordonnes.dropna(subset="siren").drop_duplicates("siren").set_index("siren")
 
@@ -130,7 +139,9 @@ def suivies(
         statut=statuts(collectivites["siren"], decisifs),
         a_renouveler=collectivites["siren"].isin(sirens_a_renouveler(connus)),
     )
-    table["volontaire"] = (table["classe"] == NON_OBLIGEE) & (table["statut"] != AUCUNE)
+    table["volontaire"] = (table["classe"] == NON_OBLIGEE) & ~table["statut"].isin(
+        [SANS_SCHEMA, AUCUNE]
+    )
     retenues = ~table["classe"].isin([NON_OBLIGEE, HORS_CHAMP]) | table["volontaire"]
     return (
         table[retenues]

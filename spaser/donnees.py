@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -17,6 +18,7 @@ from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.lecture import valider
 from spaser.paquet import lire_paquet
+from spaser.releve import Evenement, completer
 from spaser.schemas_des_tables import CONSTRUITS
 from spaser.vocabulaire import TYPES
 
@@ -30,13 +32,16 @@ class Donnees:
     """Everything that the application reads, from one version of the data.
 
     `version`: short hash of the built files. `collectivites`: with the amounts (€) of the year of
-    reference. `paquet`: the content of datapackage.json.
+    reference. `releve`: the list of schemes as built; `adoptions`: the same with what `evenements`,
+    the public history of the follow-up, oldest first, change in it. `paquet`: the content of
+    datapackage.json.
     """
 
     version: str
     collectivites: pd.DataFrame
     comptes: pd.DataFrame
     changements_comptables: pd.DataFrame
+    releve: pd.DataFrame
     adoptions: pd.DataFrame
     reperes_obliges: pd.DataFrame
     reperes_adoption: pd.DataFrame
@@ -47,14 +52,26 @@ class Donnees:
     droit: Droit
     exercices: Exercices
     paquet: dict[str, Any]
+    evenements: tuple[Evenement, ...]
 
     @property
     def version_du_suivi(self) -> str:
-        """Short hash of the list of adoptions."""
-        return next(
+        """Short hash of the list of adoptions, and of what the follow-up says of it."""
+        construite = next(
             str(r["hash"]).removeprefix("sha256:")[:12]
             for r in self.paquet["resources"]
             if r["path"] == "adoptions.parquet"
+        )
+        if not self.evenements:
+            return construite
+        return hashlib.sha256(f"{construite}{self.evenements}".encode()).hexdigest()[:12]
+
+    def avec(self, evenements: Sequence[Evenement]) -> Self:
+        """Return the same data with a history of the follow-up."""
+        return replace(
+            self,
+            adoptions=completer(self.releve, evenements, self.collectivites),
+            evenements=tuple(evenements),
         )
 
 
@@ -84,11 +101,14 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     collectivites["type"] = pd.Categorical(collectivites["type"], categories=list(TYPES))
     exercices = exercices_des_comptes(paquet["exercices"], collectivites, tables["comptes"])
     tables["collectivites"] = a_l_exercice(collectivites, tables["comptes"], exercices.reference)
+    tables["releve"] = tables["adoptions"]
+    tables["adoptions"] = completer(tables["releve"], (), tables["collectivites"])
     return Donnees(
         version=_version(paquet),
         droit=lire_droit(tables["cadre_legal"]),
         exercices=exercices,
         paquet=paquet,
+        evenements=(),
         **tables,
     )
 

@@ -39,6 +39,7 @@ from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.guichet import verifier_qu_on_attend
 from spaser.recherche import Filtres, Index, chercher, noms_de_tri
+from spaser.releve import Evenement
 from spaser.scenario import MILLION, Scenario
 from spaser.sensibilite import Variante, sensibilite
 from spaser.simulation import (
@@ -61,6 +62,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _OCTETS = 96 * 1024 * 1024
+_DES_COMPTES = ("_index", "_rangs", "_comparees")
 # Of a long list, so many are weighed for all.
 _PESES = 20
 
@@ -144,6 +146,15 @@ class Observatoire:
         """Return itself, with what every visit asks for made before anybody waits for it."""
         _ = self.annuaire, self._index, self._rangs
         return self
+
+    def suivant(self, donnees: Donnees, jour: date) -> Observatoire:
+        """Return the one that comes after it: another day, or another list of schemes.
+
+        What only the accounts say is not made again.
+        """
+        autre = Observatoire(donnees, jour)
+        autre.__dict__.update({n: self.__dict__[n] for n in _DES_COMPTES if n in self.__dict__})
+        return autre.preparer()
 
     @property
     def octets(self) -> int:
@@ -420,6 +431,8 @@ def aujourd_hui() -> date:
 
 
 _verrou = threading.Lock()
+_publication = threading.Lock()
+_evenements: tuple[Evenement, ...] = ()
 _courant: Observatoire | None = None
 
 
@@ -452,7 +465,7 @@ def observatoire() -> Observatoire:
             gc.collect()
             gc.freeze()
         elif _courant.jour != jour:
-            _courant = Observatoire(_courant.donnees, jour).preparer()
+            _courant = _courant.suivant(_courant.donnees, jour)
         actuel = _courant
     verifier_fichiers_servis(actuel.donnees.paquet, RACINE)
     return actuel
@@ -473,7 +486,7 @@ def _charger(jour: date) -> Observatoire:
     ):
         raise ErreurDonnees(list(_echec.anomalies))
     try:
-        o = Observatoire(charger(), jour).preparer()
+        o = Observatoire(charger().avec(_evenements), jour).preparer()
     except ErreurDonnees as erreur:
         _echec = _Echec(marques, time.monotonic(), erreur.anomalies)
         raise
@@ -481,8 +494,37 @@ def _charger(jour: date) -> Observatoire:
     return o
 
 
+def publier(
+    evenements: Sequence[Evenement], preparer: Callable[[Observatoire], object] | None = None
+) -> None:
+    """Let everyone in the process see what the follow-up accepted; `evenements`: all, in order.
+
+    `preparer` gets the next observatory ready before anybody asks it.
+    """
+    global _courant, _evenements
+    with _publication:
+        with _verrou:
+            if tuple(evenements) == _evenements:
+                return
+            _evenements, actuel = tuple(evenements), _courant
+        if actuel is None:
+            return
+        suivant = actuel.suivant(actuel.donnees.avec(evenements), actuel.jour)
+        if preparer is not None:
+            preparer(suivant)
+        with _verrou:
+            # Unless a new day has come meanwhile, or the data were forgotten.
+            if _courant is actuel:
+                _courant = suivant
+            elif _courant is not None:
+                _courant = suivant.suivant(suivant.donnees, _courant.jour)
+
+
 def oublier() -> None:
-    """Forget the observatory of the process: the next one to ask reads the files again."""
-    global _courant, _echec
+    """Forget the observatory of the process: the next one to ask reads the files again.
+
+    What was published is forgotten too.
+    """
+    global _courant, _echec, _evenements
     with _verrou:
-        _courant, _echec = None, None
+        _courant, _echec, _evenements = None, None, ()

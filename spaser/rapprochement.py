@@ -7,7 +7,14 @@ from datetime import date
 
 import pandas as pd
 
-from spaser.adoption import ECHU, EN_VIGUEUR, STATUTS_ADOPTES, schemas_connus
+from spaser.adoption import (
+    ECHU,
+    EN_COURS,
+    EN_VIGUEUR,
+    SANS_SCHEMA,
+    STATUTS_ADOPTES,
+    schemas_connus,
+)
 
 _ENTITE = ["siren", "nom"]
 
@@ -16,14 +23,15 @@ _ENTITE = ["siren", "nom"]
 class Rapprochement:
     """Counts on a day, each step made of the one before, less what is said beside it.
 
-    `lignes` of the survey known by then, less `en_cours` and `faibles`, give `retenues`; they
-    describe `schemas`, a joint one counting once, of `entites`, whatever their number of schemes;
-    less the `autres` buyers, `collectivites`; less the `non_obligees`, `obligees`; of whom
-    `en_vigueur` and `echues` have a scheme whose end is known.
+    `lignes` of the survey known by then, less `en_cours`, `sans_schema` (who say they have none)
+    and `faibles`, give `retenues`; they describe `schemas`, a joint one counting once, of
+    `entites`, whatever their number of schemes; less the `autres` buyers, `collectivites`; less the
+    `non_obligees`, `obligees`; of whom `en_vigueur` and `echues` have a scheme whose end is known.
     """
 
     lignes: int
     en_cours: int
+    sans_schema: int
     faibles: int
     retenues: int
     schemas: int
@@ -54,7 +62,8 @@ def rapprocher(adoptions: pd.DataFrame, annuaire: pd.DataFrame, au: date) -> Rap
     obligees = adoptantes[adoptantes["obligee"]]
     return Rapprochement(
         lignes=len(connues),
-        en_cours=int((~faibles & (connues["statut"] == "en_cours")).sum()),
+        en_cours=int((connues["statut_au"] == EN_COURS).sum()),
+        sans_schema=int((connues["statut_au"] == SANS_SCHEMA).sum()),
         faibles=int(faibles.sum()),
         retenues=len(retenues),
         schemas=retenues["schema_id"].nunique(),

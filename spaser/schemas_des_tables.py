@@ -87,8 +87,9 @@ DATE_LISIBLE = _element(
 )
 JOUR_LISIBLE = _element(_jour_lisible, "n'est pas un jour : AAAA-MM-JJ est attendu")
 DATE_PASSEE = _element(_date_passee, "est une date dans le futur")
+_ADRESSE_WEB = re.compile(r"^https?://[^\s/]+\.\S+$")
 ADRESSE_WEB = pa.Check.str_matches(
-    r"^https?://[^\s/]+\.\S+$", error="n'est pas une adresse web complète (http ou https)"
+    _ADRESSE_WEB.pattern, error="n'est pas une adresse web complète (http ou https)"
 )
 NON_NEGATIF = pa.Check.ge(0, error="est un montant ou un effectif négatif")
 ANNEE = pa.Check.in_range(1990, 2100, error="n'est pas une année plausible")
@@ -177,6 +178,15 @@ _EQUIPEMENT = _champ(
 _EXERCICE = _champ("integer", "Année des comptes", ANNEE)
 _SCHEMA_ID = _champ("string", "Schéma : le même pour toutes les entités d'un schéma commun")
 _SOURCE = _champ("string", "Adresse de la page source", ADRESSE_WEB)
+_SOURCE_SI_PAGE = _champ(
+    "string", "Adresse de la page source ; vide pour une déclaration", ADRESSE_WEB, vide=True
+)
+_STATUT = _champ(
+    "string",
+    "Schéma adopté (adopte) ou en préparation (en_cours) ; ou déclaration de n'en avoir pas "
+    "(sans_schema)",
+    _parmi(*STATUTS),
+)
 
 
 def _equipement_admis(table: pd.DataFrame) -> pd.Series[bool]:
@@ -227,6 +237,27 @@ COMPTES_D_UN_EXERCICE = _table(
     controles=_CONTROLES_ACHATS,
 )
 """The accounts of a year, whichever it is: provenance says which file has which year."""
+
+ADOPTIONS = "adoptions"
+ADOPTIONS_DU_SUIVI = "adoptions_du_suivi"
+DU_SUIVI = {
+    "documents": _champ(
+        "string",
+        "Pages de documents ou de bilans du schéma, séparées par une espace",
+        _element(
+            lambda texte: all(map(_ADRESSE_WEB.match, texte.split(" "))),
+            "n'est pas une liste d'adresses web complètes, séparées par une espace",
+        ),
+        vide=True,
+    ),
+    "contribution": _champ(
+        "string",
+        "Contributions du suivi qui ont écrit la ligne, séparées par une espace ; vide si elle "
+        "vient du relevé",
+        vide=True,
+    ),
+}
+"""What the follow-up adds to a row of the list of adoptions."""
 
 SOURCES: dict[str, pa.DataFrameSchema] = {
     "paris_consolide": _table(
@@ -315,11 +346,11 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
             "generation": _champ(
                 "integer",
-                "Rang du schéma (1, 2, 3) ; vide si en cours",
+                "Rang du schéma (1, 2, 3) ; vide s'il n'est pas adopté",
                 pa.Check.in_range(1, 9, error="n'est pas un rang de schéma"),
                 vide=True,
             ),
-            "statut": _champ("string", "Schéma adopté ou en cours", _parmi(*STATUTS)),
+            "statut": _STATUT,
             "date_adoption": _champ(
                 "string",
                 "Date d'adoption (AAAA, AAAA-MM ou AAAA-MM-JJ) ; vide si inconnue",
@@ -330,7 +361,8 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "au_plus_tard": _champ(
                 "string",
                 "Jour (AAAA-MM-JJ) d'une page qui parle déjà du schéma comme adopté, quand sa date "
-                "manque ou n'est qu'une année ; jour du relevé si cette page n'a pas de date",
+                "manque ou n'est qu'une année ; jour du relevé si cette page n'a pas de date. Jour "
+                "d'une déclaration de n'en avoir pas",
                 JOUR_LISIBLE,
                 DATE_PASSEE,
                 vide=True,
@@ -338,8 +370,8 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "debut": _champ("integer", "Première année du schéma", ANNEE, vide=True),
             "fin": _champ("integer", "Dernière année du schéma", ANNEE, vide=True),
             "perimetre": _champ("string", "Entités que le schéma couvre", vide=True),
-            "source_url": _SOURCE,
-            "source_titre": _champ("string", "Titre de la page source"),
+            "source_url": _SOURCE_SI_PAGE,
+            "source_titre": _champ("string", "Titre de la page source, ou qui le déclare"),
             "resume": _champ("string", "Ce que dit la source"),
             "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
         },
@@ -355,6 +387,25 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             ),
             _controle_lignes(
                 "au_plus_tard", "précède la date d'adoption", _au_plus_tard_apres_la_date
+            ),
+            _controle_lignes(
+                "au_plus_tard",
+                "manque : c'est le jour où une collectivité déclare n'avoir pas de schéma",
+                lambda t: (t["statut"] != "sans_schema") | t["au_plus_tard"].notna(),
+            ),
+            _controle_lignes(
+                "statut",
+                "est celui d'une collectivité qui n'a pas de schéma : elle n'en dit ni la date "
+                "d'adoption, ni la période",
+                lambda t: (
+                    (t["statut"] != "sans_schema")
+                    | t[["date_adoption", "debut", "fin"]].isna().all(axis=1)
+                ),
+            ),
+            _controle_lignes(
+                "source_url",
+                "manque : un schéma adopté est dit par une page publique",
+                lambda t: (t["statut"] != "adopte") | t["source_url"].notna(),
             ),
             # Not the rank: the first scheme of one may be the second of another.
             _controle_lignes(
@@ -379,13 +430,17 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             ),
             _controle_lignes(
                 "generation",
-                "est le rang d'un schéma adopté : il n'en manque aucun, et un projet n'en a pas",
+                "est le rang d'un schéma adopté : il n'en manque aucun, et rien d'autre n'en a",
                 lambda t: t["generation"].notna() == (t["statut"] == "adopte"),
             ),
             _controle_lignes(
                 "generation",
                 "figure déjà pour cette entité : ce schéma est en double",
-                lambda t: ~t.duplicated(["nom", "type", "generation", "statut"]),
+                # One may declare each year that it has none.
+                lambda t: (
+                    (t["statut"] == "sans_schema")
+                    | ~t.duplicated(["nom", "type", "generation", "statut"])
+                ),
             ),
         ],
     ),
@@ -509,6 +564,8 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
     ),
 }
 
+SOURCES[ADOPTIONS_DU_SUIVI] = SOURCES[ADOPTIONS].add_columns(DU_SUIVI)
+
 CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "collectivites": _table(
         {
@@ -592,8 +649,8 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
             "nom": _champ("string", "Nom de l'entité"),
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
-            "generation": _champ("integer", "Rang du schéma ; vide si en cours", vide=True),
-            "statut": _champ("string", "Schéma adopté ou en cours", _parmi(*STATUTS)),
+            "generation": _champ("integer", "Rang du schéma ; vide s'il n'est pas adopté", vide=True),
+            "statut": _STATUT,
             "date_adoption": _champ(
                 "string", "Date d'adoption telle que publiée", DATE_LISIBLE, DATE_PASSEE, vide=True
             ),
@@ -610,15 +667,17 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
                 "date",
                 "Dernier jour possible de l'adoption : celui de la date publiée, ou le jour d'une "
                 "page qui en parle déjà, s'il est plus tôt ou seul. Pour un schéma en préparation, "
-                "dernier jour possible de l'annonce ; jour du relevé si elle n'a pas de date",
+                "dernier jour possible de l'annonce ; jour du relevé si elle n'a pas de date. Pour "
+                "une déclaration de n'en avoir pas, son jour",
             ),
             "debut": _champ("date", "Premier jour du schéma", vide=True),
             "fin": _champ("date", "Dernier jour du schéma", vide=True),
             "perimetre": _champ("string", "Entités que le schéma couvre", vide=True),
-            "source_url": _SOURCE,
-            "source_titre": _champ("string", "Titre de la page source"),
+            "source_url": _SOURCE_SI_PAGE,
+            "source_titre": _champ("string", "Titre de la page source, ou qui le déclare"),
             "resume": _champ("string", "Ce que dit la source"),
             "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+            **DU_SUIVI,
         }
     ),
     "reperes_obliges": SOURCES["reperes_obliges"],

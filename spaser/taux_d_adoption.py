@@ -12,6 +12,7 @@ from spaser.adoption import (
     EN_COURS,
     EN_VIGUEUR,
     PERIODE_INCONNUE,
+    SANS_SCHEMA,
     STATUTS_ADOPTES,
     STATUTS_ADOPTION,
 )
@@ -22,9 +23,9 @@ from spaser.vocabulaire import TYPES
 def adoption_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
     """Return counts of the obliged by type (index TYPES) in a table of `adoption.suivies`.
 
-    `obligees`, `adoptees` (in force, expired or of unknown period), `en_cours`, `aucune`, and
-    `renouvelees`: those of the adopters known to be at their second scheme or more. Besides them,
-    `selon_convention` are those that only the other convention obliges.
+    `obligees`, `adoptees` (in force, expired or of unknown period), `en_cours`, `sans_schema` (who
+    say so), `aucune`, and `renouvelees`: those of the adopters known to be at their second scheme
+    or more. Besides them, `selon_convention` are those that only the other convention obliges.
     """
     obligees = suivies[suivies["obligee"]]
     incertaines = suivies[(suivies["classe"] == SELON_CONVENTION) & ~suivies["obligee"]]
@@ -34,6 +35,7 @@ def adoption_par_type(suivies: pd.DataFrame) -> pd.DataFrame:
             "obligees": 1,
             "adoptees": adoptee,
             "en_cours": obligees["statut"] == EN_COURS,
+            "sans_schema": obligees["statut"] == SANS_SCHEMA,
             "aucune": obligees["statut"] == AUCUNE,
             "renouvelees": adoptee & (obligees["generation"] >= 2),
         },
@@ -62,15 +64,22 @@ def adoptees(comptes: pd.DataFrame) -> pd.Series[int]:
 
 
 def adoption_par_region(suivies: pd.DataFrame) -> pd.DataFrame:
-    """Return, by région code, `region_nom`, `obligees`, `adoptees` and `part` (NaN if none)."""
+    """Return, by région code, `region_nom`, `obligees`, `adoptees`, `sans_schema` and `part`.
+
+    `sans_schema`: who say that they have none. `part`: of those that adopted.
+    """
     obligees = suivies[suivies["obligee"]]
     table = (
-        obligees.assign(adoptee=obligees["statut"].isin(STATUTS_ADOPTES))
+        obligees.assign(
+            adoptee=obligees["statut"].isin(STATUTS_ADOPTES),
+            sans_schema=obligees["statut"] == SANS_SCHEMA,
+        )
         .groupby("region_code", observed=True)
         .agg(
             region_nom=("region_nom", "first"),
             obligees=("siren", "size"),
             adoptees=("adoptee", "sum"),
+            sans_schema=("sans_schema", "sum"),
         )
     )
     return table.assign(part=table["adoptees"] / table["obligees"])
@@ -99,5 +108,5 @@ def volontaires(suivies: pd.DataFrame) -> pd.DataFrame:
 
 
 def sans_adoption(suivies: pd.DataFrame, combien: int = 10) -> pd.DataFrame:
-    """Return the largest of the obliged of whom no scheme is recorded."""
+    """Return the largest of the obliged of whom nothing is known, not even that they have none."""
     return suivies[suivies["obligee"] & (suivies["statut"] == AUCUNE)].head(combien)

@@ -13,7 +13,7 @@ Convention = Literal["ht", "ttc"]
 TYPES: tuple[TypeCollectivite, ...] = get_args(TypeCollectivite)
 CONVENTIONS: tuple[Convention, ...] = get_args(Convention)
 NATURES = ("region", "departement", "CC", "CA", "CU", "METRO", "MET69", "EPT", "commune")
-STATUTS = ("adopte", "en_cours")
+STATUTS = ("adopte", "en_cours", "sans_schema")
 CONFIANCES = ("haute", "moyenne", "faible")
 
 COLONNES: dict[Convention, str] = {"ht": "achats_bas", "ttc": "achats_haut"}

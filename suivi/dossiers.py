@@ -21,8 +21,10 @@ from suivi.base import Base
 from suivi.contribution import Confidences, Contribution
 from suivi.erreurs import CleDejaPrise, ContributionRefusee, DejaChange, DossierInconnu
 from suivi.modeles import LigneActe, LigneConfidences, LigneContribution
-from suivi.vocabulaire import ACTES, APRES, PERMIS, PROVENANCES, Acte, Etape
+from suivi.vocabulaire import ACTES, ADOPTIONS, APRES, PERMIS, PROVENANCES, Acte, Etape
 
+AUTEUR_MAXIMAL = 200
+"""In characters: what a sign-in provider calls someone may be longer."""
 MOTIF_MAXIMAL = 500
 """In characters, of why something is refused or undone."""
 _CLE = re.compile(r"[!-~]{1,100}")
@@ -235,9 +237,16 @@ def accepter(
     auteur: str,
     instant: datetime,
 ) -> Dossier:
-    """Accept what an editor retains of a contribution, with a confidence of CONFIANCES."""
+    """Accept what an editor retains of a contribution, with a confidence of CONFIANCES.
+
+    Raises ContributionRefusee for an adoption with no public page that says it.
+    """
     if confiance not in CONFIANCES:
         raise ContributionRefusee({"confiance": f"Choisir parmi : {', '.join(CONFIANCES)}."})
+    if retenue.sujet in ADOPTIONS and not retenue.lien:
+        raise ContributionRefusee(
+            {"lien": "Une adoption se publie avec le lien d'une page publique qui la dit."}
+        )
     contenu = retenue.en_objet() | {"confiance": confiance}
     with base.ecrire() as session:
         vu = _dossier(session, numero)
@@ -304,7 +313,12 @@ def _acte(
     numero: int, rang: int, acte: str, instant: datetime, auteur: str, contenu: dict[str, Any]
 ) -> LigneActe:
     return LigneActe(
-        numero=numero, rang=rang, acte=acte, instant=instant, auteur=auteur, contenu=contenu
+        numero=numero,
+        rang=rang,
+        acte=acte,
+        instant=instant,
+        auteur=auteur[:AUTEUR_MAXIMAL],
+        contenu=contenu,
     )
 
 

@@ -18,6 +18,9 @@ SUJETS: dict[str, str] = {
 }
 """What a contribution tells of a collectivité."""
 
+ADOPTIONS = ("adopte", "renouvellement")
+"""Those that say that a scheme was adopted: published with a public page only."""
+
 ROLES: dict[str, str] = {
     "agent": "agent de la collectivité",
     "elu": "élu de la collectivité",

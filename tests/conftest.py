@@ -1,4 +1,5 @@
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,9 @@ from suivi.base import Base
 JOUR = date(2026, 11, 25)
 """The day that all tests look from, the servers they start included."""
 os.environ["SPASER_JOUR"] = JOUR.isoformat()
+# The follow-up of the servers that tests start, not that of whoever works here.
+_SUIVI = tempfile.TemporaryDirectory(prefix="spaser-suivi-")
+os.environ["SPASER_BASE"] = f"sqlite:///{_SUIVI.name}/suivi.db"
 
 
 # Tests assert what is answered, never how fast.

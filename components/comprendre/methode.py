@@ -45,12 +45,16 @@ def table_des_sources(paquet: dict[str, Any]) -> pd.DataFrame:
 def table_du_rapprochement(r: Rapprochement) -> pd.DataFrame:
     """Return how the rows of the survey become schemes, collectivités and obliged, step by step."""
     inconnues = r.obligees - r.periode_connue
+    ecartees = [
+        f"{nombre(r.en_cours)} en préparation",
+        *([f"{nombre(r.sans_schema)} qui déclarent n'en avoir pas"] if r.sans_schema else []),
+    ]
     etapes = [
         ("Lignes du relevé", r.lignes, "une par schéma et par entité, avec sa source"),
         (
             "Lignes d'un schéma adopté",
             r.retenues,
-            f"sans {nombre(r.en_cours)} en préparation ni {nombre(r.faibles)} de confiance faible",
+            f"sans {', '.join(ecartees)} ni {nombre(r.faibles)} de confiance faible",
         ),
         ("Schémas adoptés", r.schemas, "un schéma commun ne compte qu'une fois"),
         ("Entités qui ont adopté", r.entites, "quel que soit le nombre de leurs schémas"),

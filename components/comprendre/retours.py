@@ -13,7 +13,7 @@ from components.collectivite.phrases import mot_obligation, titre_du_schema
 from components.figures.niveaux import NIVEAUX
 from components.figures.tableaux import tableau_de_fiches
 from components.site.plan import FICHE
-from spaser.adoption import partenaires, schemas_connus
+from spaser.adoption import STATUTS_ADOPTES, partenaires, schemas_connus
 from spaser.collectivite import Collectivite
 from spaser.donnees import RACINE
 from spaser.formats import (
@@ -143,7 +143,8 @@ def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
 
 def _siens(o: Observatoire, siren: str) -> pd.DataFrame:
     connus = schemas_connus(o.donnees.adoptions, o.jour)
-    return connus[connus["siren"] == siren].sort_values("generation")
+    siens = connus[(connus["siren"] == siren) & connus["statut_au"].isin(STATUTS_ADOPTES)]
+    return siens.sort_values("generation")
 
 
 def _rang_et_annees(o: Observatoire, siren: str) -> str:

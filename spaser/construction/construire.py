@@ -138,6 +138,8 @@ def _lire_sources(
     except ErreurDonnees as erreur:
         anomalies += erreur.anomalies
     for nom, schema in SOURCES.items():
+        if nom not in provenance["sources"]:
+            continue
         try:
             lues[nom] = lire_csv(chemin_de(nom, provenance, dossier), schema)
         except ErreurDonnees as erreur:

@@ -24,8 +24,21 @@ Ressource = dict[str, Any]
 
 
 def lire_provenance(sources: Path) -> dict[str, Any]:
-    """Return the hand-kept provenance of the extracts."""
-    return tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
+    """Return the hand-kept provenance of the extracts that are there.
+
+    One that is `facultatif` may be absent: nothing then comes from it.
+    """
+    provenance = tomllib.loads((sources / "provenance.toml").read_text("utf-8"))
+    absents = {
+        nom
+        for nom, fiche in provenance["sources"].items()
+        if fiche.pop("facultatif", False) and not chemin_de(nom, provenance, sources).exists()
+    }
+    for nom in absents:
+        del provenance["sources"][nom]
+    for fiche in provenance["construits"].values():
+        fiche["sources"] = [nom for nom in fiche["sources"] if nom not in absents]
+    return provenance
 
 
 def chemin_de(nom: str, provenance: dict[str, Any], sources: Path) -> Path:

@@ -9,7 +9,8 @@ import pandas as pd
 from spaser.construction.comptes import ComptesDUnExercice, achats_bas
 from spaser.construction.noms import noms, noms_complets
 from spaser.erreurs import Anomalie, ErreurDonnees
-from spaser.schemas_des_tables import bornes_date
+from spaser.releve import COLONNES_DES_SOURCES, dater
+from spaser.schemas_des_tables import ADOPTIONS, ADOPTIONS_DU_SUIVI, DU_SUIVI
 
 _ALSACE = "67A"
 _REGION_ALSACE = "44"
@@ -19,7 +20,6 @@ _NOTES_DE_RELEVE = (
     r"|^\[Repris d'achats_publies\.csv, base/taxe ajoutées\] "
     r"|\.? Adresse nettoyée d'un identifiant personnel présent dans l'adresse stockée$"
 )
-_PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
 
 
 def table_collectivites(
@@ -100,26 +100,25 @@ def table_adoptions(
 ) -> pd.DataFrame:
     """Return the adoptions with dated bounds and period, collectivités under their own name.
 
-    `releve`: the day of the survey, when a scheme that no page dates was in preparation.
+    What the follow-up told comes after the survey, apart: `spaser.releve.completer` says which of
+    two rows of the same scheme stands. `releve`: the day of the survey, when a scheme that no page
+    dates was in preparation.
 
     Raises ErreurDonnees for an adoption whose SIREN, or whose type, is not that of a known
     collectivité.
     """
-    adoptions = sources["adoptions"].copy()
-    _verifier_sirens(adoptions, collectivites)
-    adoptions["nom"] = _nommer(adoptions, collectivites, "nom")
-    dates = adoptions["date_adoption"]
-    adoptions["resume"] = _sans_notes(adoptions["resume"])
-    adoptions["precision"] = dates.str.len().map(_PRECISIONS)
-    bornes = dates.dropna().map(bornes_date)
-    adoptions["adoption_au_plus_tot"] = pd.to_datetime(bornes.str[0])
-    possibles = {"date": pd.to_datetime(bornes.str[1]), "page": adoptions.pop("au_plus_tard")}
-    adoptions["adoption_au_plus_tard"] = (
-        pd.DataFrame(possibles, dtype="datetime64[s]").min(axis=1).fillna(pd.Timestamp(releve))
+    parties = []
+    for nom in (ADOPTIONS, ADOPTIONS_DU_SUIVI):
+        if nom in sources:
+            _verifier_sirens(sources[nom], collectivites, f"{nom}.csv")
+            parties.append(sources[nom])
+    adoptions = pd.concat(parties, ignore_index=True).reindex(columns=COLONNES_DES_SOURCES)
+    adoptions = dater(adoptions.astype(dict.fromkeys(DU_SUIVI, "str")))
+    return adoptions.assign(
+        nom=_nommer(adoptions, collectivites, "nom"),
+        resume=_sans_notes(adoptions["resume"]),
+        adoption_au_plus_tard=adoptions["adoption_au_plus_tard"].fillna(pd.Timestamp(releve)),
     )
-    adoptions["debut"] = _jour_de(adoptions["debut"], "01-01")
-    adoptions["fin"] = _jour_de(adoptions["fin"], "12-31")
-    return adoptions
 
 
 def table_achats_declares(
@@ -150,11 +149,7 @@ def _sans_notes(textes: pd.Series[str]) -> pd.Series[str]:
     return textes.str.replace(_NOTES_DE_RELEVE, "", regex=True)
 
 
-def _jour_de(annees: pd.Series[int], jour: str) -> pd.Series[pd.Timestamp]:
-    return pd.to_datetime(annees.dropna().astype("str") + f"-{jour}").reindex(annees.index)
-
-
-def _verifier_sirens(adoptions: pd.DataFrame, collectivites: pd.DataFrame) -> None:
+def _verifier_sirens(adoptions: pd.DataFrame, collectivites: pd.DataFrame, fichier: str) -> None:
     types = collectivites.set_index("siren")["type"]
     suivies = adoptions[adoptions["type"] != "autre"]
     anomalies = []
@@ -162,7 +157,7 @@ def _verifier_sirens(adoptions: pd.DataFrame, collectivites: pd.DataFrame) -> No
         if siren not in types.index:
             anomalies.append(
                 Anomalie(
-                    "adoptions.csv",
+                    fichier,
                     int(ligne),
                     "siren",
                     f"« {siren} » n'est celui d'aucune collectivité connue",
@@ -171,7 +166,7 @@ def _verifier_sirens(adoptions: pd.DataFrame, collectivites: pd.DataFrame) -> No
         elif types[siren] != type_:
             anomalies.append(
                 Anomalie(
-                    "adoptions.csv",
+                    fichier,
                     int(ligne),
                     "type",
                     f"« {type_} » alors que cette collectivité est de type « {types[siren]} »",

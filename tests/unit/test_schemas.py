@@ -166,6 +166,14 @@ ADOPTION = {
 }
 AUTRE = ADOPTION | {"siren": "243500139", "nom": "Rennes Métropole", "type": "epci"}
 PROJET = {"statut": "en_cours", "generation": None, "date_adoption": None}
+SANS = ADOPTION | {
+    "statut": "sans_schema",
+    "generation": None,
+    "date_adoption": None,
+    "au_plus_tard": "2026-11-12",
+    "source_url": None,
+    "source_titre": "Déclaration d'un agent de la collectivité",
+}
 
 
 @pytest.mark.parametrize(
@@ -175,6 +183,34 @@ PROJET = {"statut": "en_cours", "generation": None, "date_adoption": None}
         ([ADOPTION | {"date_adoption": None, "au_plus_tard": "2024-04-30"}], None),
         ([ADOPTION | PROJET], None),
         ([ADOPTION | {"au_plus_tard": "2024-04-01"}], None),
+        ([SANS], None),
+        ([SANS | {"source_url": "https://a.fr"}], None),
+        ([ADOPTION | PROJET | {"source_url": None}], None),
+        # Said again a year later, or once a scheme is adopted.
+        ([SANS, SANS | {"schema_id": "y", "au_plus_tard": "2025-11-12"}], None),
+        ([SANS, ADOPTION | {"schema_id": "y"}], None),
+        (
+            [SANS | {"au_plus_tard": None}],
+            "au_plus_tard::manque : c'est le jour où une collectivité déclare n'avoir pas de "
+            "schéma",
+        ),
+        *(
+            (
+                [SANS | champ],
+                "statut::est celui d'une collectivité qui n'a pas de schéma : elle n'en dit ni la "
+                "date d'adoption, ni la période",
+            )
+            for champ in ({"date_adoption": "2026-11"}, {"debut": 2020}, {"fin": 2026})
+        ),
+        (
+            [SANS | {"generation": 1}],
+            "generation::est le rang d'un schéma adopté : il n'en manque aucun, et rien d'autre "
+            "n'en a",
+        ),
+        (
+            [ADOPTION | {"source_url": None}],
+            "source_url::manque : un schéma adopté est dit par une page publique",
+        ),
         # A joint scheme may be the first of one and the second of another.
         ([ADOPTION, AUTRE | {"generation": 2}], None),
         (
@@ -196,8 +232,8 @@ PROJET = {"statut": "en_cours", "generation": None, "date_adoption": None}
         ),
         (
             [ADOPTION | {"generation": None}],
-            "generation::est le rang d'un schéma adopté : il n'en manque aucun, et un projet n'en "
-            "a pas",
+            "generation::est le rang d'un schéma adopté : il n'en manque aucun, et rien d'autre "
+            "n'en a",
         ),
     ],
 )

@@ -6,6 +6,7 @@ from components.figures.sources import sources
 from components.presentation.diapo import Diapo
 from components.presentation.page_pptx import Page
 from components.site.versions import versions_en_mots
+from spaser.adoption import SANS_SCHEMA
 from spaser.formats import nombre
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
@@ -18,7 +19,9 @@ class Sources(Diapo):
     gabarit = "sources"
 
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
-        schemas = o.donnees.adoptions["schema_id"].nunique()
+        adoptions = o.donnees.adoptions
+        dits = (adoptions["statut"] != SANS_SCHEMA) & adoptions["source_url"].notna()
+        schemas = adoptions.loc[dits, "schema_id"].nunique()
         self._dire(
             "Des nombres à reprendre, à vérifier, à corriger",
             [
