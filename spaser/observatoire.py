@@ -74,6 +74,11 @@ class Versions:
     comptes: str
     suivi: str
 
+    @property
+    def en_adresse(self) -> str:
+        """Both, for the address of what is kept until one changes."""
+        return f"{self.comptes}.{self.suivi}"
+
 
 @dataclass(frozen=True, eq=False)
 class Simulation:

@@ -24,7 +24,7 @@ from components.site.adresse_publique import site
 from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
-from spaser.observatoire import observatoire
+from spaser.observatoire import en_place, observatoire
 
 CHEMIN_DES_COULEURS = "/couleurs.css"
 _COULEURS = "".join(f"--{nom}: {couleur}; " for nom, couleur in couleurs_des_gabarits().items())
@@ -109,6 +109,8 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
         )
     adresse = site(requete)
+    o = en_place()
+    apercu = f"apercus/{page.chemin or 'accueil'}.png{f'?v={o.versions.en_adresse}' if o else ''}"
     vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
     balises = {
         "og:title": titre,
@@ -117,7 +119,7 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
         "og:locale": "fr_FR",
         "og:site_name": NOM_DU_SITE,
         "og:url": vue,
-        "og:image": f"{adresse}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
+        "og:image": f"{adresse}{CHEMIN_STATIQUE}/{apercu}",
         "og:image:width": "1200",
         "og:image:height": "630",
         "og:image:alt": typographie(f"{page.titre} : carte de France des collectivités"),
