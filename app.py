@@ -29,9 +29,9 @@ from components.serveur.routes import routes
 from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
 from components.simulateur.page_legere import route_de_la_page_legere
 from components.simulateur.recit import recit
-from components.site.adresse_publique import AdresseRefusee, adresse_publique
 from components.site.erreurs import signaler
 from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
+from spaser.adresse_publique import AdresseRefusee, adresse_publique
 from spaser.donnees import RACINE
 from spaser.erreurs import JOURNAL, ErreurDonnees
 from spaser.observatoire import Observatoire, observatoire, publier

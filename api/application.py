@@ -21,11 +21,13 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from api import CHEMIN, DOCUMENTATION
 from api.cache import MiseEnCache
+from api.contributions import CORPS_DECRIT, contribuer
 from api.modeles import (
     ChoixDeContours,
     Collectivite,
     ComptesDUnExercice,
     Concernee,
+    ContributionRecue,
     FicheDeCollectivite,
     FiltresAdoptions,
     FiltresCollectivites,
@@ -72,6 +74,9 @@ _CSV: dict[int | str, dict[str, Any]] = {
 }
 
 
+_REFUS = {"get": (400, 404, 422, 503), "post": (409, 413, 415, 422, 429, 503)}
+
+
 def routes_de_l_api() -> list[BaseRoute]:
     """Return the routes that serve the API at CHEMIN, with or without a final slash."""
     return [Route(CHEMIN, _vers_le_sommaire), Mount(CHEMIN, creer_api())]
@@ -88,13 +93,20 @@ def creer_api() -> FastAPI:
         title="Observatoire SPASER",
         version="1",
         summary="Collectivités obligées, adoptions recensées et simulation du seuil",
-        description="Lecture seule, sans clé. Les montants sont en euros entiers, les seuils "
+        description="Sans clé ni inscription. Les montants sont en euros entiers, les seuils "
         "demandés en millions d'euros. Les adoptions viennent de pages publiques : un plancher.",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         middleware=[
-            Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"]),
+            # No cookie: whoever sends is no one, from our pages or from others.
+            Middleware(
+                CORSMiddleware,
+                allow_origins=["*"],
+                allow_methods=["GET", "HEAD", "POST"],
+                allow_headers=["Content-Type", "Idempotency-Key"],
+                expose_headers=["Location", "Retry-After"],
+            ),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=_COMPRESSION),
             Middleware(MiseEnCache, version=_version),
         ],
@@ -105,6 +117,12 @@ def creer_api() -> FastAPI:
         api.get(chemin, response_model=modele, responses=autres, dependencies=une_fois)(fonction)
         # The server sends no body.
         api.head(chemin, include_in_schema=False, dependencies=une_fois)(fonction)
+    api.post(
+        "/contributions",
+        status_code=201,
+        response_model=ContributionRecue,
+        openapi_extra=CORPS_DECRIT,
+    )(contribuer)
     methodes = ["GET", "HEAD"]
     api.api_route("/openapi.json", methods=methodes, include_in_schema=False)(lambda: document(api))
     return api
@@ -148,8 +166,8 @@ def document(api: FastAPI) -> dict[str, Any]:
     probleme = Probleme.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(probleme.pop("$defs"), Probleme=probleme)
     for chemin in contenu["paths"].values():
-        for operation in chemin.values():
-            for statut in (400, 404, 422, 503):
+        for methode, operation in chemin.items():
+            for statut in _REFUS[methode]:
                 operation["responses"][str(statut)] = {
                     "description": TITRES[statut],
                     "content": {TYPE_MIME: {"schema": {"$ref": "#/components/schemas/Probleme"}}},

@@ -23,7 +23,8 @@ class MiseEnCache:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to good responses."""
         version = None
-        if scope["type"] == "http" and not scope["path"].endswith("/sante"):
+        lue = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        if lue and not scope["path"].endswith("/sante"):
             version = self.version()
         if version is None:
             await self.app(scope, receive, send)
@@ -32,7 +33,8 @@ class MiseEnCache:
         entetes = {
             # Weak: the same content may be compressed or not.
             "etag": f'W/"{hashlib.sha256(cle.encode()).hexdigest()[:32]}"',
-            "cache-control": "public, max-age=3600",
+            # What is published is seen at once: kept, and asked about again each time.
+            "cache-control": "public, no-cache",
         }
         connus = Headers(scope=scope).get("if-none-match", "").split(",")
         if entetes["etag"] in [connu.strip() for connu in connus]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from spaser.geojson import Precision
 from spaser.vocabulaire import Convention, TypeCollectivite
+from suivi.vocabulaire import ROLES, SUJETS
 
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
 Millions = Annotated[
@@ -131,6 +133,48 @@ class Erreur(BaseModel):
 
     champ: str
     phrase: str
+
+
+def _en_mots(mots: Mapping[str, str]) -> str:
+    return " ; ".join(f"{code} : {sens}" for code, sens in mots.items())
+
+
+class ContributionEnvoyee(BaseModel):
+    """What is told of a collectivité: texts; what is not said is left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    siren: str = Field(description="SIREN de la collectivité, parmi celles de `/collectivites`")
+    sujet: str = Field(description=_en_mots(SUJETS), json_schema_extra={"enum": list(SUJETS)})
+    role: str = Field(
+        description=f"Qui parle. {_en_mots(ROLES)}", json_schema_extra={"enum": list(ROLES)}
+    )
+    date: str = Field("", description="De l'adoption : AAAA, AAAA-MM ou AAAA-MM-JJ")
+    debut: str = Field("", description="Première année du schéma")
+    fin: str = Field("", description="Dernière année du schéma")
+    perimetre: str = Field("", description="Qui le schéma engage ; 200 caractères au plus")
+    partenaires: str = Field(
+        "", description="SIREN des autres entités d'un schéma commun, séparés par une espace"
+    )
+    lien: str = Field("", description="Page publique qui le dit, complète : https://…")
+    schema_id: str = Field("", description="De quel schéma de `/adoptions` il s'agit")
+    courriel: str = Field(
+        "", description="Pour vous répondre : jamais publié, effacé un an après la décision"
+    )
+    commentaire: str = Field(
+        "", description="Pour l'éditeur seul : jamais publié ; 2 000 caractères au plus"
+    )
+
+
+class ContributionRecue(BaseModel):
+    """A contribution that is on the disk."""
+
+    numero: int
+    deja_recue: bool = Field(description="La même clé et le même contenu étaient déjà venus")
+    lien_prive: str = Field(
+        description="Pour la corriger ou la retirer tant qu'elle n'est pas décidée ; à garder "
+        "pour soi. Aussi dans l'en-tête `Location`"
+    )
 
 
 class Sante(BaseModel):

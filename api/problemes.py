@@ -13,17 +13,28 @@ from starlette.exceptions import HTTPException
 from api.modeles import Erreur, Probleme
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees, ErreurScenario
 from spaser.guichet import RETOUR, GuichetPlein
+from suivi.erreurs import CleDejaPrise, ContributionRefusee, SuiviFerme, TropDEnvois
 
 TYPE_MIME = "application/problem+json"
 REPETE = "repete"
 """The kind of error of a parameter given twice, beside those of pydantic."""
+_SECONDES_DE_FERMETURE = 60
 TITRES = {
     400: "Paramètre inconnu",
     404: "Introuvable",
     405: "Méthode non permise",
+    409: "Clé déjà prise",
+    413: "Envoi trop lourd",
+    415: "Type de contenu refusé",
     422: "Valeur refusée",
+    429: "Trop d'envois",
     500: "Erreur du service",
     503: "Réponse indisponible",
+}
+_PHRASES_DES_STATUTS = {
+    404: "Cette adresse n'existe pas : la documentation donne celles qui existent.",
+    413: "Une contribution pèse 16 Kio au plus.",
+    415: "Le type de contenu attendu est application/json.",
 }
 # The sentence of each kind of pydantic error; the fields are those of its context.
 _PHRASES = {
@@ -40,6 +51,7 @@ _PHRASES = {
     "less_than_equal": "la valeur est au plus {le}",
     "string_too_long": "au plus {max_length} caractères",
     "string_pattern_mismatch": "neuf chiffres sont attendus",
+    "value_error": "{error}",
 }
 
 
@@ -106,25 +118,48 @@ def installer(application: FastAPI) -> None:
         reponse.headers["retry-after"] = str(RETOUR)
         return reponse
 
+    @application.exception_handler(ContributionRefusee)
+    def _(requete: Request, erreur: ContributionRefusee) -> JSONResponse:
+        fautes = [Erreur(champ=champ, phrase=phrase) for champ, phrase in erreur.fautes.items()]
+        return probleme(requete, 422, str(erreur), fautes)
+
+    @application.exception_handler(CleDejaPrise)
+    def _(requete: Request, erreur: CleDejaPrise) -> JSONResponse:
+        return probleme(requete, 409, str(erreur))
+
+    @application.exception_handler(TropDEnvois)
+    def _(requete: Request, erreur: TropDEnvois) -> JSONResponse:
+        reponse = probleme(requete, 429, str(erreur))
+        reponse.headers["retry-after"] = str(erreur.attendre)
+        return reponse
+
+    @application.exception_handler(SuiviFerme)
+    def _(requete: Request, erreur: SuiviFerme) -> JSONResponse:
+        reponse = probleme(requete, 503, str(erreur))
+        reponse.headers["retry-after"] = str(_SECONDES_DE_FERMETURE)
+        return reponse
+
     @application.exception_handler(Exception)
     def _(requete: Request, _erreur: Exception) -> JSONResponse:
         return probleme(requete, 500, "La réponse n'a pas pu être calculée.")
 
     @application.exception_handler(HTTPException)
     def _(requete: Request, erreur: HTTPException) -> JSONResponse:
-        phrases = {
-            404: "Cette adresse n'existe pas : la documentation donne celles qui existent.",
-            405: "Seule la lecture (GET, HEAD) est permise.",
-        }
-        detail = (
-            erreur.detail
-            if isinstance(erreur, Introuvable)
-            else phrases.get(erreur.status_code, "La requête n'a pas pu être traitée.")
-        )
+        entetes = dict(erreur.headers or {})
+        detail = _PHRASES_DES_STATUTS.get(erreur.status_code, "La requête n'a pas pu être traitée.")
+        if isinstance(erreur, Introuvable):
+            detail = erreur.detail
+        elif erreur.status_code == 405:
+            # Of an address that is read twice, by GET and HEAD, the router tells the first.
+            lue = "GET" in entetes["Allow"]
+            entetes["Allow"] = "GET, HEAD" if lue else "POST"
+            detail = (
+                "Seule la lecture (GET, HEAD) est permise à cette adresse."
+                if lue
+                else "Seul l'envoi (POST) est permis à cette adresse."
+            )
         reponse = probleme(requete, erreur.status_code, detail)
-        reponse.headers.update(erreur.headers or {})
-        if erreur.status_code == 405:
-            reponse.headers["allow"] = "GET, HEAD"
+        reponse.headers.update(entetes)
         return reponse
 
 

@@ -5,11 +5,16 @@ Its degrees are those of WGS 84, save in its frames.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from spaser.formats import fourchette, nombre, typographie
+from spaser.vocabulaire import LIBELLES_NATURES
 
 Cadre = tuple[float, float, float, float]
 """West, south, east and north, in degrees."""
@@ -116,3 +121,32 @@ def achats_de_la_ville(collectivites: pd.DataFrame) -> pd.Series[int]:
     ici = pd.MultiIndex.from_frame(collectivites[lieu])
     achats = pd.Series(villes.reindex(ici).to_numpy(), index=collectivites.index)
     return achats.where(collectivites["type"] == "epci").fillna(0).astype("int64")
+
+
+def sur_la_carte(
+    collectivites: pd.DataFrame, sirens: set[str], annee: int
+) -> dict[str, list[object]]:
+    """Return what the map of adoptions says of some whatever the date, largest purchases first.
+
+    By SIREN: longitude and latitude on the map, type, purchases in k€ of the collectivité and of
+    the commune at the same place, and the first lines of the tooltip. `annee`: that of the amounts.
+    """
+    table = collectivites.assign(ville=achats_de_la_ville(collectivites))
+    elles = table[table["siren"].isin(sirens)]
+    rangees = elles.sort_values("achats_haut", ascending=False, kind="stable")
+    return {ligne["siren"]: _dite(ligne, annee) for ligne in rangees.to_dict("records")}
+
+
+def _dite(ligne: dict[Hashable, Any], annee: int) -> list[object]:
+    nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
+    habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
+    return [
+        round(ligne["carte_longitude"], 3),
+        round(ligne["carte_latitude"], 3),
+        ligne["type"],
+        ligne["achats_haut"] // 1000,
+        ligne["ville"] // 1000,
+        typographie(ligne["nom_complet"]),
+        typographie(nature + habitants),
+        typographie(f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}"),
+    ]

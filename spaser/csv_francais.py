@@ -19,13 +19,14 @@ def csv_francais(donnees: pd.DataFrame) -> bytes:
     """
     # Straight to bytes: a text with « ’ » would take three times its size in memory.
     octets = io.BytesIO()
-    _sans_formule(donnees).to_csv(
+    sans_formule(donnees).to_csv(
         octets, index=False, sep=";", decimal=",", encoding="utf-8-sig", lineterminator="\n"
     )
     return octets.getvalue()
 
 
-def _sans_formule(donnees: pd.DataFrame) -> pd.DataFrame:
+def sans_formule(donnees: pd.DataFrame) -> pd.DataFrame:
+    """Return a table without any text that a spreadsheet would take for a formula."""
     propres = donnees.set_axis([_litteral(titre) for titre in donnees.columns], axis=1)
     for rang, (_, colonne) in enumerate(donnees.items()):
         if pd.api.types.is_numeric_dtype(colonne) or pd.api.types.is_datetime64_dtype(colonne):

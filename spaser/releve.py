@@ -7,7 +7,7 @@ in their order, so that one that is undone leaves no trace.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ DE_QUI = {
 }
 """Who told, by code of role, all that is said of them."""
 _ADOPTIONS = ("adopte", "renouvellement")
-_DECLARATIONS = {"sans_schema": "sans_schema", "en_cours": "en_cours"}
+_DECLARATIONS = ("sans_schema", "en_cours")
 _PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
 COLONNES_DES_SOURCES = [
     "schema_id",
@@ -184,6 +184,8 @@ class _Lignes:
         return list(self._ecrites.values())
 
     def _appliquer(self, e: Evenement) -> None:
+        if e.sujet == "sans_schema":
+            e = replace(e, date="", debut="", fin="")
         visee = self._visee(e)
         if e.sujet in ("correction", "document"):
             for ligne in self._du_schema(visee):
@@ -197,8 +199,11 @@ class _Lignes:
     def _visee(self, e: Evenement) -> Ligne | None:
         """Return the row that an event speaks of, if the list has it."""
         siennes = [ligne for ligne in self._lignes if ligne["siren"] == e.siren]
-        if e.sujet in _DECLARATIONS:
-            return next((li for li in siennes if li["statut"] == _DECLARATIONS[e.sujet]), None)
+        if e.sujet == "sans_schema":
+            # Told again, it is another declaration: the day of the first stays true.
+            return None
+        if e.sujet == "en_cours":
+            return next((ligne for ligne in siennes if ligne["statut"] == "en_cours"), None)
         adoptees = [ligne for ligne in siennes if ligne["statut"] == "adopte"]
         if e.sujet in _ADOPTIONS:
             meme_annee = [li for li in adoptees if e.date and _annee(li) == e.date[:4]]
@@ -222,7 +227,7 @@ class _Lignes:
             "siren": siren,
             "nom": self._collectivites.loc[siren, "nom"],
             "type": str(self._collectivites.loc[siren, "type"]),
-            "statut": _DECLARATIONS.get(e.sujet, "adopte"),
+            "statut": e.sujet if e.sujet in _DECLARATIONS else "adopte",
             "au_plus_tard": _page(e),
             "source_titre": f"Déclaration d’{DE_QUI[e.role]}",
             "resume": f"Dit le {date_longue(e.recue_le)} par {DE_QUI[e.role]}.",

@@ -462,10 +462,12 @@ window.spaser = (() => {
     nommer();
   };
 
-  /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte } ; suivies : voir
-     spaser/construction/construire.py. */
-  const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
-    Promise.all(adresses.map(lire)).then(([topologie, suivies]) => {
+  /* Celles du fichier, et celles dont le suivi parle depuis : voir `sur_la_carte`, spaser/carte_nationale.py. */
+  const toutes = ([adresse, nouvelles]) => lire(adresse).then((suivies) => ({ ...suivies, ...nouvelles }));
+
+  /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte }. */
+  const territoires = (groupe, zones, suivies_, niveau, etats, lignes, choisie) => {
+    Promise.all([lire(zones), toutes(suivies_)]).then(([topologie, suivies]) => {
       /* Un seul tracé par territoire, à sa place et dans l'encart. */
       const parSiren = {};
       objets(topologie, niveau).forEach(({ properties: { siren }, geometry: { type, coordinates } }) => {
@@ -490,10 +492,10 @@ window.spaser = (() => {
   /* Sur un téléphone, des signes à la taille de la carte. */
   const echelle = () => RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
 
-  const points = (groupe, adresse, formes, etats, lignes, choisie) => {
+  const points = (groupe, suivies_, formes, etats, lignes, choisie) => {
     const rayon = (milliers) => echelle() * Math.sqrt(milliers / 1000);
     const ecart = ([, , , haut, ville]) => (ville ? DEMI_TRIANGLE * rayon(haut) + rayon(ville) : 0);
-    lire(adresse).then((suivies) => {
+    toutes(suivies_).then((suivies) => {
       poser('points', lignes, etats, suivies, (siren, style) => {
         const [lon, lat, type, haut] = suivies[siren];
         return new Signe([lat, lon], {

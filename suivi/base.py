@@ -14,6 +14,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as AttenteTropLongue
@@ -86,9 +87,7 @@ class Base:
                 self.fichier.touch(0o600)
                 _en_wal(self.fichier, self._patience)
         with _ferme_si_sourde(), self._ecrivain().begin() as connexion:
-            if self.fichier is None:
-                connexion.execute(text("SELECT pg_advisory_xact_lock(:v)"), {"v": _VERROU})
-            _migrer(connexion)
+            migrer(connexion)
 
     def fermer(self) -> None:
         """Let go of all connections."""
@@ -196,11 +195,24 @@ def _en_wal(fichier: Path, patience: int) -> None:
             time.sleep(0.01)
 
 
-def _migrer(connexion: Connection) -> None:
+def migrer(connexion: Connection) -> None:
+    """Make the tables, or bring them to the present, in a transaction that writes.
+
+    One process at a time does it, until the transaction ends. Raises SuiviFerme if they come from
+    a later version of the application.
+    """
+    if connexion.dialect.name == "postgresql":
+        connexion.execute(text("SELECT pg_advisory_xact_lock(:v)"), {"v": _VERROU})
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connexion
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as erreur:
+        JOURNAL.error("Suivi fermé : %s", erreur)
+        raise SuiviFerme(
+            "Cette base du suivi vient d'une version plus récente de l'application."
+        ) from erreur
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a network gathers from its members: a CSV of contributions, received whole or not at all."""
+"""A campaign: whom a network asks, and the CSV of what it gathers, whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,14 +9,53 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
+import pandas as pd
+
+from spaser.adoption import AUCUNE
+from spaser.classeur import ecrire, feuille, proprietes
 from spaser.erreurs import Anomalie, ErreurDonnees
+from spaser.observatoire import Observatoire
+from spaser.scenario import MILLION, Scenario
+from spaser.vocabulaire import LIBELLES_TYPES, OBSERVATOIRE
 from suivi.contribution import CHAMPS, verifier
 from suivi.dossiers import Envoi
 from suivi.erreurs import ContributionRefusee
 
 _EXIGES = ("siren", "sujet", "role")
 _LIGNES = 5_000
+
+
+def a_interroger(o: Observatoire, scenario: Scenario, site: str) -> pd.DataFrame:
+    """Return whom a rule obliges and nothing is known of, largest purchases first, for a reader.
+
+    Each has the link of its own form, on a `site` (its public address). Whoever says that it has no
+    scheme, or prepares one, is known.
+    """
+    obligees = o.resultat(scenario).obligees
+    table = o.collectivites[obligees & (o.collectivites["statut"] == AUCUNE)]
+    table = table.sort_values("achats_haut", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Collectivité": table["nom_complet"],
+            "Type": [LIBELLES_TYPES[type_][0] for type_ in table["type"]],
+            "SIREN": table["siren"],
+            "Département": table["departement_nom"],
+            "Région": table["region_nom"],
+            f"Achats {o.exercices.reference}, M€ HT": (table["achats_bas"] / MILLION).round(1),
+            "Lien": [
+                f"{site}/contribuer?{urlencode({'siren': siren, 'role': 'agent'})}"
+                for siren in table["siren"]
+            ],
+        }
+    )
+
+
+def classeur_de_campagne(table: pd.DataFrame, jour: date) -> bytes:
+    """Return a table of `a_interroger` as a workbook made on a day."""
+    fiche = proprietes(f"{OBSERVATOIRE} : campagne", jour)
+    return ecrire([feuille("Sans schéma connu", table)], fiche)
 
 
 def lire_campagne(chemin: Path, connue: Callable[[str], bool], jour: date) -> list[Envoi]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from spaser.adresse_publique import VARIABLE, AdresseRefusee, adresse_publique
+from spaser.codec import depuis_parametres, exiger
 from spaser.donnees import RACINE
-from spaser.erreurs import ErreurDonnees
+from spaser.erreurs import ErreurActualisation, ErreurDonnees, ErreurScenario
 from spaser.formats import quantite
 from spaser.observatoire import aujourd_hui, observatoire
 from spaser.terminal import Analyseur, CommandeRefusee
-from spaser.vocabulaire import CONFIANCES
+from spaser.vocabulaire import COLLECTIVITE, CONFIANCES, TYPES
 from suivi.base import Base, adresse_de_la_base
-from suivi.campagne import lire_campagne
+from suivi.campagne import a_interroger, classeur_de_campagne, lire_campagne
 from suivi.contribution import Contribution, verifier
 from suivi.dossiers import (
     Dossier,
@@ -29,6 +31,8 @@ from suivi.dossiers import (
 )
 from suivi.effacement import effacer, purger
 from suivi.erreurs import ErreurSuivi
+from suivi.integration import en_csv, integrer, lignes_a_integrer
+from suivi.publication import evenements
 from suivi.sauvegarde import GARDEES, restaurer, sauvegarder
 from suivi.vocabulaire import ACTES, APRES, ROLES, SUJETS, Etape
 
@@ -38,7 +42,7 @@ DOSSIER_DES_COPIES = RACINE / "var" / "sauvegardes"
 AUTEUR = "commande"
 """Who decides here: whoever has the machine."""
 _ETAPES: tuple[Etape, ...] = tuple(dict.fromkeys(APRES.values()))
-_RETENUS = ("sujet", "date", "debut", "fin", "perimetre", "partenaires", "lien")
+_RETENUS = tuple(c.name for c in fields(Contribution) if c.name not in ("siren", "role"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.commande is not _restaurer:
             base.preparer()
         return int(options.commande(options, base) or 0)
-    except (ErreurSuivi, ErreurDonnees) as erreur:
+    except (CommandeRefusee, ErreurScenario, AdresseRefusee) as erreur:
+        return _echec(str(erreur), ERREUR_D_USAGE)
+    except (ErreurSuivi, ErreurDonnees, ErreurActualisation) as erreur:
         return _echec(str(erreur), REFUS)
     finally:
         base.fermer()
@@ -93,9 +99,39 @@ def _analyseur() -> Analyseur:
     for sur_une in (voir, accepter_, refuser_, annuler_):
         sur_une.add_argument("numero", type=int, metavar="N", help="son numéro")
 
+    campagne = commandes.add_parser(
+        "campagne", help="écrit en XLSX les obligées sans schéma connu, et le lien de chacune"
+    )
+    campagne.add_argument("--region", help="code Insee ou nom d'une région (par défaut la France)")
+    campagne.add_argument(
+        "--types", metavar="LISTE", help=f"ex. {','.join(TYPES)} (par défaut tous)"
+    )
+    campagne.add_argument(
+        "--sortie", type=Path, default=Path("campagne.xlsx"), help="par défaut campagne.xlsx"
+    )
+    campagne.set_defaults(commande=_campagne)
+
     importer = commandes.add_parser("importer", help="reçoit les lignes d'un CSV, toutes ou aucune")
     importer.add_argument("fichier", type=Path, help="en tête : siren, sujet, role, date, lien…")
     importer.set_defaults(commande=_importer)
+
+    exporter = commandes.add_parser(
+        "exporter", help="écrit en CSV les lignes acceptées, dans la forme du relevé"
+    )
+    exporter.add_argument("--sortie", type=Path, help="par défaut la sortie de la commande")
+    exporter.set_defaults(commande=_exporter)
+    integrer_ = commandes.add_parser(
+        "integrer", help="met ces lignes parmi les sources d'une version, sans en compter deux fois"
+    )
+    integrer_.set_defaults(commande=_integrer)
+    for sur_un_projet in (exporter, integrer_):
+        sur_un_projet.add_argument(
+            "--racine",
+            type=Path,
+            default=RACINE,
+            metavar="DOSSIER",
+            help="dossier du projet (par défaut celui-ci)",
+        )
 
     sauvegarder_ = commandes.add_parser(
         "sauvegarder", help=f"copie la base, et oublie les copies de plus de {GARDEES.days} jours"
@@ -180,6 +216,25 @@ def _decider(decision: Callable[..., Dossier], options: argparse.Namespace, base
     )
 
 
+def _campagne(options: argparse.Namespace, base: Base) -> None:
+    site = adresse_publique()
+    if not site:
+        raise CommandeRefusee(
+            f"{VARIABLE} ne dit pas l'adresse du site, celle des liens à envoyer : attendu une "
+            "adresse comme https://spaser.exemple.fr."
+        )
+    o = observatoire()
+    o = o.suivant(o.donnees.avec(evenements(base)), o.jour)
+    dits = {cle: [dit] for cle in ("region", "types") if (dit := getattr(options, cle))}
+    scenario = exiger(depuis_parametres(dits, o.exercices, o.droit.en_vigueur.seuil))
+    table = a_interroger(o, scenario, site)
+    if table.empty:
+        print("Aucune : ce que font toutes les obligées est connu.")
+        return
+    options.sortie.write_bytes(classeur_de_campagne(table, aujourd_hui()))
+    print(f"{quantite(len(table), *COLLECTIVITE)} dans {options.sortie}")
+
+
 def _importer(options: argparse.Namespace, base: Base) -> None:
     envois = lire_campagne(options.fichier, _connue, aujourd_hui())
     recus = deposer_ensemble(base, envois, provenance="campagne", instant=_maintenant())
@@ -189,6 +244,20 @@ def _importer(options: argparse.Namespace, base: Base) -> None:
         f"{quantite(len(nouveaux), 'contribution reçue', 'contributions reçues')}, "
         f"{quantite(deja, 'ligne déjà reçue', 'lignes déjà reçues')}"
     )
+
+
+def _exporter(options: argparse.Namespace, base: Base) -> None:
+    texte = en_csv(lignes_a_integrer(evenements(base), options.racine))
+    if options.sortie is None:
+        sys.stdout.write(texte)
+    else:
+        options.sortie.write_text(texte, "utf-8")
+
+
+def _integrer(options: argparse.Namespace, base: Base) -> None:
+    fichier, combien = integrer(evenements(base), options.racine)
+    lignes = quantite(combien, "ligne", "lignes")
+    print(f"{lignes} dans {fichier.name} : lancer « make data », puis relire et enregistrer.")
 
 
 def _sauvegarder(options: argparse.Namespace, base: Base) -> None:

@@ -26,10 +26,12 @@ def effacer(base: Base, courriel: str, instant: datetime) -> int:
         return _effacer(session, {_empreinte(courriel)})
 
 
-def refaire(base: Base) -> int:
-    """Do again, on a database brought back, the erasures that it has; return how many it undid."""
-    with base.ecrire() as session:
-        return _effacer(session, set(session.scalars(select(LigneEffacement.empreinte))))
+def refaire(session: Session) -> int:
+    """Do again the erasures that a database has, on what is brought back into it.
+
+    Returns how many contributions had something to erase.
+    """
+    return _effacer(session, set(session.scalars(select(LigneEffacement.empreinte))))
 
 
 def purger(base: Base, instant: datetime) -> int:

@@ -21,6 +21,14 @@ class CleDejaPrise(ErreurSuivi):
     """The key of another contribution, which says something else."""
 
 
+class TropDEnvois(ErreurSuivi):
+    """Too much was sent, from an address or about a collectivité; `attendre`: seconds to wait."""
+
+    def __init__(self, phrase: str, attendre: int) -> None:
+        self.attendre = attendre
+        super().__init__(phrase)
+
+
 class DossierInconnu(ErreurSuivi):
     """No contribution has this number."""
 
@@ -31,3 +39,11 @@ class DejaChange(ErreurSuivi):
 
 class SuiviFerme(ErreurSuivi):
     """The database cannot be read or written for now."""
+
+
+class LienFaux(ErreurSuivi):
+    """A private link that this database did not sign, or signed for what it no longer has."""
+
+
+class LienPerime(ErreurSuivi):
+    """A private link past its term."""

@@ -78,3 +78,12 @@ class LigneEffacement(Table):
     empreinte: Mapped[str] = mapped_column(String(64), index=True)
     instant: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class LigneSecret(Table):
+    """What all the processes of a site share and no one else knows."""
+
+    __tablename__ = "secrets"
+
+    nom: Mapped[str] = mapped_column(String(20), primary_key=True)
+    valeur: Mapped[str] = mapped_column(String(100))

@@ -27,9 +27,10 @@ from components.figures.palette import (
 )
 from components.figures.schemas import date_du_schema, echeance
 from components.site.plan import CHEMIN_STATIQUE
+from spaser.carte_nationale import sur_la_carte
 from spaser.collectivite import Collectivite
 from spaser.formats import fourchette, majuscule, periode, typographie
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
 from spaser.vocabulaire import TypeCollectivite
 
@@ -99,7 +100,7 @@ def afficher_carte(
     at; `choisir` is called with the SIREN of the one that the user picks.
     """
     version, reference = o.version, o.exercices.reference
-    suivies = f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}"
+    suivies = [f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}", _nouvelles(o)]
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
@@ -112,7 +113,7 @@ def afficher_carte(
     if objet := NIVEAUX_EN_ZONES.get(niveau):
         zones = f"{CHEMIN_STATIQUE}/{TOPOLOGIES[objet]}?v={version}"
         appel = _Appel(
-            "territoires", [zones, suivies], objet, etats, lignes, choisie and choisie.siren
+            "territoires", zones, suivies, objet, etats, lignes, choisie and choisie.siren
         )
     else:
         appel = _Appel("points", suivies, FORMES, etats, lignes, _lieu(choisie))
@@ -133,6 +134,13 @@ def afficher_carte(
         returned_objects=["last_active_drawing"],
         on_change=au_clic,
     )
+
+
+@gardee
+def _nouvelles(o: Observatoire) -> dict[str, list[object]]:
+    """Return what the file of the map does not say: those of whom only the follow-up speaks."""
+    connues, au_releve = (set(t["siren"].dropna()) for t in (o.donnees.adoptions, o.donnees.releve))
+    return sur_la_carte(o.collectivites, connues - au_releve, o.exercices.reference)
 
 
 def _carte_de_fond(topologie: str) -> _Carte:

@@ -51,10 +51,11 @@ def _montrer_code(code: str) -> None:
 def reference() -> None:
     """Show each address with its parameters."""
     for chemin, methodes in _document()["paths"].items():
-        operation = methodes["get"]
+        ((methode, operation),) = methodes.items()
+        a_envoyer = f"{methode.upper()} " if methode != "get" else ""
         sur_demande(
             f"api_{chemin}",
-            f"{CHEMIN_API}{chemin} · {operation['description'].partition(chr(10))[0]}",
+            f"{a_envoyer}{CHEMIN_API}{chemin} · {operation['description'].partition(chr(10))[0]}",
             lambda operation=operation: _montrer(operation),
         )
 
@@ -78,8 +79,26 @@ def _montrer(operation: dict[str, Any]) -> None:
         tableau(pd.DataFrame(parametres))
     else:
         st.markdown("Aucun paramètre.")
-    formats = ", ".join(f"`{mime}`" for mime in operation["responses"]["200"]["content"])
+    if "requestBody" in operation:
+        st.markdown("Dans le corps, un objet JSON :")
+        tableau(pd.DataFrame(_champs(operation["requestBody"]["content"]["application/json"])))
+    _, bonne = min(operation["responses"].items())
+    formats = ", ".join(f"`{mime}`" for mime in bonne["content"])
     st.caption(typographie(f"Réponse : {formats}."))
+
+
+def _champs(corps: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the rows that tell the fields of what is sent."""
+    schema = corps["schema"]
+    return [
+        {
+            "Champ": f"`{nom}`",
+            "Type": _type(champ),
+            "Par défaut": "à donner" if nom in schema["required"] else "–",
+            "Contenu": champ["description"],
+        }
+        for nom, champ in schema["properties"].items()
+    ]
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -6,27 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import date
 
-from spaser.vocabulaire import OBSERVATOIRE
+from spaser.classeur import a_minuit
 
 _CREE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 
 Retouche = Callable[[str, bytes], bytes | None]
-
-
-def a_minuit(jour: date) -> datetime:
-    """Return the moment that a file made on a day gives as its own."""
-    return datetime.combine(jour, time(), UTC)
-
-
-def proprietes(titre: str, jour: date) -> dict[str, object]:
-    """Return what a workbook made on a day says of itself, as xlsxwriter takes it."""
-    return {
-        "title": titre,
-        "author": OBSERVATOIRE,
-        "created": a_minuit(jour),
-    }
 
 
 def dater(octets: bytes, jour: date, retoucher: Retouche = lambda _, contenu: contenu) -> bytes:

@@ -6,12 +6,13 @@ gives any more; writes what was made, or what went wrong. See atelier.py.
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import sys
 from functools import cache
 from typing import Any
+
+from spaser.classeur import Feuille, ecrire
 
 
 def svg(spec: dict[str, Any], polices: str) -> str:
@@ -31,31 +32,9 @@ def page(modele: str, polices: str, options: dict[str, Any]) -> bytes:
     return bytes(typst.compile(modele, font_paths=[polices], ignore_system_fonts=True, **options))
 
 
-def classeur(
-    feuilles: list[tuple[str, list[str], list[tuple[float, str | None]], list[tuple[Any, ...]]]],
-    proprietes: dict[str, Any],
-) -> bytes:
-    """Return a workbook of sheets: name, headers, width and number format of columns, and rows."""
-    import xlsxwriter
-
-    octets = io.BytesIO()
-    # Row by row, on disk: the whole directory takes no more memory than one of its rows.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    livre = xlsxwriter.Workbook(octets, options)
-    livre.set_properties(proprietes)
-    gras = livre.add_format({"bold": True, "bottom": 1})
-    for nom, titres, colonnes, lignes in feuilles:
-        page = livre.add_worksheet(nom)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, len(lignes), len(titres) - 1)
-        for rang, (largeur, nombre) in enumerate(colonnes):
-            format_ = livre.add_format({"num_format": nombre}) if nombre else None
-            page.set_column(rang, rang, largeur, format_)
-        page.write_row(0, 0, titres, gras)
-        for rang, ligne in enumerate(lignes, 1):
-            page.write_row(rang, 0, ligne)
-    livre.close()
-    return octets.getvalue()
+def classeur(feuilles: list[Feuille], proprietes: dict[str, Any]) -> bytes:
+    """Return a workbook (`spaser.classeur`)."""
+    return ecrire(feuilles, proprietes)
 
 
 @cache

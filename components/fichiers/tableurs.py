@@ -13,7 +13,7 @@ from streamlit import runtime
 
 from components.fichiers import outils
 from components.fichiers.atelier import ATELIER, ErreurAtelier
-from components.fichiers.bureautique import proprietes
+from spaser.classeur import feuille, proprietes
 from spaser.csv_francais import csv_francais
 from spaser.erreurs import JOURNAL
 from spaser.formats import typographie
@@ -21,9 +21,6 @@ from spaser.guichet import GUICHET, GuichetPlein, verifier_qu_on_attend
 from spaser.observatoire import aujourd_hui
 from spaser.vocabulaire import OBSERVATOIRE
 
-_LONGUEUR_DE_FEUILLE = 31
-# In characters.
-_LARGEUR_MAXIMALE, _LARGEUR_D_UN_NOMBRE = 60, 14
 # Composed files that wait for their reader: Streamlit drops them at the second script that ends,
 # whoever's it is, and a busy site runs thirty a second.
 _EN_ATTENTE = 12
@@ -55,32 +52,11 @@ def telecharger(
 
 def classeur(feuilles: Mapping[str, pd.DataFrame], sujet: str = "scénario") -> bytes:
     """Return a workbook, one sheet per table: real numbers, headers kept in view and filterable."""
-    ecrites = [
-        (nom[:_LONGUEUR_DE_FEUILLE], list(table.columns), *_colonnes_et_lignes(table))
-        for nom, table in feuilles.items()
-    ]
+    ecrites = [feuille(nom, table) for nom, table in feuilles.items()]
     verifier_qu_on_attend()
     return ATELIER.confier(
         outils.classeur, ecrites, proprietes(f"{OBSERVATOIRE} : {sujet}", aujourd_hui())
     )
-
-
-def _colonnes_et_lignes(
-    table: pd.DataFrame,
-) -> tuple[list[tuple[float, str | None]], list[tuple[Any, ...]]]:
-    """Return the width (in characters) and the number format of columns, and rows."""
-    formes: list[tuple[float, str | None]] = []
-    colonnes = []
-    for titre, colonne in table.items():
-        valeurs = colonne.astype(object).where(colonne.notna(), None).tolist()
-        if pd.api.types.is_numeric_dtype(colonne):
-            decimal = pd.api.types.is_float_dtype(colonne)
-            formes.append((_LARGEUR_D_UN_NOMBRE, "#,##0.0" if decimal else "#,##0"))
-        else:
-            largeur = 1 + max(len(str(valeur)) for valeur in (titre, *valeurs))
-            formes.append((min(largeur, _LARGEUR_MAXIMALE), None))
-        colonnes.append(valeurs)
-    return formes, list(zip(*colonnes, strict=True))
 
 
 def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from pptx import Presentation
 
-from components.fichiers.bureautique import a_minuit, dater
+from components.fichiers.bureautique import dater
 from components.site.plan import NOM_DU_SITE
+from spaser.classeur import a_minuit
 
 _TITRE_SEUL = 5
 _INUTILES = re.compile(r"docProps/thumbnail\.jpeg|ppt/printerSettings/.*")

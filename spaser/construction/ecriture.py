@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spaser.carte_nationale import achats_de_la_ville
+from spaser.carte_nationale import achats_de_la_ville, sur_la_carte
 from spaser.droit import lire_droit
-from spaser.formats import fourchette, nombre, typographie
 from spaser.lecture import valider
 from spaser.schemas_des_tables import CONSTRUITS
 from spaser.simulation import au_dessus
-from spaser.vocabulaire import LIBELLES_NATURES
 
 # Below this (€ TTC), a commune is not sent to browsers: content/limites.md says so.
 _ACHATS_CARTE = 2_000_000
@@ -77,31 +73,11 @@ def ecrire_suivies(
 ) -> None:
     """Write what the map of adoptions says of a place whatever the date and the regime.
 
-    By SIREN: longitude and latitude on the map, type, purchases in k€ of the collectivité and of
-    the commune at the same place, and the first lines of the tooltip. For those that a regime
-    obliges, on the accounts of some year (`comptes`), or that are in the list of adoptions.
+    That of `sur_la_carte`, for those that a regime obliges, on the accounts of some year
+    (`comptes`), or that are in the list of adoptions.
     """
     seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
     au_dela = comptes[comptes["retenu"] & au_dessus(comptes["achats_haut"].to_numpy(), seuil)]
-    suivies = collectivites.assign(ville=achats_de_la_ville(collectivites))[
-        collectivites["siren"].isin(au_dela["siren"])
-        | collectivites["siren"].isin(sources["adoptions"]["siren"])
-    ]
-    ordonnees = suivies.sort_values("achats_haut", ascending=False, kind="stable")
-    contenu = {ligne["siren"]: _suivie(ligne, annee) for ligne in ordonnees.to_dict("records")}
+    sirens = {*au_dela["siren"], *sources["adoptions"]["siren"]}
+    contenu = sur_la_carte(collectivites, sirens, annee)
     chemin.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")), "utf-8")
-
-
-def _suivie(ligne: dict[Hashable, Any], annee: int) -> list[object]:
-    nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
-    habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
-    return [
-        round(ligne["carte_longitude"], 3),
-        round(ligne["carte_latitude"], 3),
-        ligne["type"],
-        ligne["achats_haut"] // 1000,
-        ligne["ville"] // 1000,
-        typographie(ligne["nom_complet"]),
-        typographie(nature + habitants),
-        typographie(f"Achats {annee} : {fourchette(ligne['achats_bas'], ligne['achats_haut'])}"),
-    ]

@@ -205,6 +205,13 @@ def test_la_reference_de_l_api():
     parametres = app.table[0].value
     assert "`seuil`" in list(parametres["Paramètre"])
     assert "à donner" in list(parametres["Par défaut"])
+    app.session_state["volet_api_/simulation"] = False
+    app.session_state["volet_api_/contributions"] = True
+    app.run()
+    assert not app.exception
+    cle, champs = (table.value for table in app.table)
+    assert list(cle["Paramètre"]) == ["`Idempotency-Key`"]
+    assert list(champs["Champ"])[:3] == ["`siren`", "`sujet`", "`role`"]
 
 
 def test_qui_publie(monkeypatch):

@@ -22,7 +22,7 @@ _REPRISE = Lock()
 
 
 def dite(cle: str) -> Contribution:
-    return Contribution("243500139", "adopte", "agent", date="2024", perimetre=cle)
+    return Contribution("243500139", "en_cours", "agent", date="2024", perimetre=cle)
 
 
 def envoyer(base: Base, cle: str) -> Recu:

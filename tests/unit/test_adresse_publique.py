@@ -10,12 +10,8 @@ from starlette.testclient import TestClient
 
 from components.presentation.routes import routes_de_presentation
 from components.serveur.routes import routes
-from components.site.adresse_publique import (
-    VARIABLE,
-    AdresseRefusee,
-    adresse_publique,
-    publique,
-)
+from components.site.adresse_publique import publique
+from spaser.adresse_publique import VARIABLE, AdresseRefusee, adresse_publique
 from spaser.donnees import RACINE
 
 SITE = "https://spaser.example"

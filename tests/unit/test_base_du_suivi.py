@@ -305,8 +305,9 @@ def test_un_fichier_parti_sous_le_suivi_ne_recoit_plus_rien(tmp_path, ouvrir):
 
 def test_des_tables_parties_ferment_le_suivi(base):
     with base.ecrire() as session:
-        for nom in ("actes", "confidences", "contributions", "effacements", "alembic_version"):
-            session.execute(text(f"DROP TABLE {nom}"))
+        for table in reversed(Table.metadata.sorted_tables):
+            session.execute(text(f"DROP TABLE {table.name}"))
+        session.execute(text("DROP TABLE alembic_version"))
     _est_ferme(lambda: dossiers(base), lambda: _envoyer(base, "une"))
     base.preparer()
     assert _envoyer(base, "une").numero == 1

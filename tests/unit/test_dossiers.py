@@ -6,6 +6,7 @@ import pytest
 
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import (
+    AUTEUR_MAXIMAL,
     MOTIF_MAXIMAL,
     Envoi,
     accepter,
@@ -24,7 +25,8 @@ from suivi.erreurs import CleDejaPrise, ContributionRefusee, DejaChange, Dossier
 
 RENNES, BRETAGNE = "243500139", "233500016"
 MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
-DITE = Contribution(RENNES, "adopte", "agent", date="2024-05")
+LIEN = "https://metropole.rennes.fr/spaser"
+DITE = Contribution(RENNES, "adopte", "agent", date="2024-05", lien=LIEN)
 CONFIDENCES = Confidences("achats@rennes.fr", "Voté à l'unanimité.")
 
 
@@ -85,11 +87,31 @@ def test_ensemble_toutes_ou_aucune(base):
     assert recus[0].numero == recus[2].numero
 
 
+@pytest.mark.parametrize("sujet", ["adopte", "renouvellement"])
+def test_une_adoption_sans_page_publique_ne_se_publie_pas(base, sujet):
+    dite = Contribution(RENNES, sujet, "agent", date="2024")
+    numero = envoyer(base, dite)
+    with pytest.raises(ContributionRefusee) as refus:
+        accepter_la(base, numero, retenue=dite)
+    assert set(refus.value.fautes) == {"lien"}
+    assert dossier(base, numero).etape == "recue"
+    for seule in ("sans_schema", "en_cours"):
+        declaree = Contribution(RENNES, seule, "agent")
+        assert accepter_la(base, envoyer(base, declaree, cle=seule), retenue=declaree).confiance
+
+
+def test_le_nom_d_un_editeur_est_borne(base):
+    numero = envoyer(base)
+    motif = {"motif": "Page introuvable.", "rang": 0, "instant": MIDI}
+    refusee = refuser(base, numero, auteur="é" * (AUTEUR_MAXIMAL + 1), **motif)
+    assert refusee.faits[-1].auteur == "é" * AUTEUR_MAXIMAL
+
+
 def test_de_la_reception_a_la_decision_defaite(base):
     numero = envoyer(base)
     corrigee = Contribution(RENNES, "adopte", "elu", date="2024-05-16")
     corriger(base, numero, corrigee, rang=0, instant=MIDI)
-    retenue = Contribution(RENNES, "adopte", "elu", date="2024-05-16", fin="2027")
+    retenue = Contribution(RENNES, "adopte", "elu", date="2024-05-16", fin="2027", lien=LIEN)
     acceptee = accepter_la(base, numero, rang=1, retenue=retenue, confiance="moyenne")
     assert (acceptee.etape, acceptee.dite, acceptee.retenue) == ("acceptee", corrigee, retenue)
     assert acceptee.confiance == "moyenne"
@@ -212,7 +234,8 @@ def test_effacer_se_refait_sur_une_copie_plus_ancienne(base):
     effacer(base, "achats@rennes.fr", MIDI)
     numero = envoyer(base)
     anonyme = envoyer(base, confidences=Confidences(commentaire="Sans adresse."), cle="b")
-    assert refaire(base) == 1
+    with base.ecrire() as session:
+        assert refaire(session) == 1
     assert dossier(base, numero).confidences is None
     assert dossier(base, anonyme).confidences is not None
 

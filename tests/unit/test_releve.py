@@ -160,13 +160,29 @@ def test_une_declaration_sans_lien(donnees, releve, sans):
 
 
 def test_redire_la_meme_chose_ne_fait_pas_deux_lignes(donnees, releve, sans):
-    deux = [
-        evenement(sans[0], "sans_schema", lien="", contribution=f"2026-11-20-{n}") for n in (1, 2)
-    ]
+    deux = [evenement(sans[0], "en_cours", lien="", contribution=f"2026-11-20-{n}") for n in (1, 2)]
     (ligne,) = les_siennes(completer(releve, deux, donnees.collectivites), sans[0]).to_dict(
         "records"
     )
     assert ligne["contribution"] == "2026-11-20-1 2026-11-20-2"
+
+
+def test_redire_qu_on_n_en_a_pas_garde_le_jour_de_la_premiere_fois(donnees, releve, sans):
+    deux = [
+        evenement(
+            sans[0],
+            "sans_schema",
+            lien="",
+            date="2025",
+            fin="2026",
+            contribution=f"2026-11-{jour}-1",
+            recue_le=date(2026, 11, jour),
+        )
+        for jour in (20, 24)
+    ]
+    siennes = les_siennes(completer(releve, deux, donnees.collectivites), sans[0])
+    assert sorted(siennes["adoption_au_plus_tard"].dt.day) == [20, 24]
+    assert siennes[["date_adoption", "debut", "fin"]].isna().all(axis=None)
 
 
 def test_une_correction_change_ce_qu_elle_dit_et_rien_d_autre(donnees, releve):
@@ -190,7 +206,8 @@ def test_une_correction_change_ce_qu_elle_dit_et_rien_d_autre(donnees, releve):
 
 
 def test_une_correction_d_un_schema_commun_vaut_pour_tous(donnees, releve):
-    commun = releve[releve["schema_id"].duplicated(keep=False) & (releve["type"] != "autre")].iloc[0]
+    communs = releve["schema_id"].duplicated(keep=False) & (releve["type"] != "autre")
+    commun = releve[communs].iloc[0]
     entites = int((releve["schema_id"] == commun["schema_id"]).sum())
     e = evenement(commun["siren"], "correction", lien="", fin="2033", schema_id=commun["schema_id"])
     table = completer(releve, [e], donnees.collectivites)
