@@ -267,6 +267,19 @@ TRI = Choix(
         "nom": "Nom, de A à Z",
     },
 )
+SUJETS_SUIVIS = Choix(
+    "sujet",
+    "sujet des changements",
+    {
+        "adopte": "Adoption",
+        "renouvellement": "Renouvellement",
+        "en_cours": "En préparation",
+        "sans_schema": "Sans schéma",
+        "correction": "Correction",
+        "document": "Document",
+    },
+    plusieurs=True,
+)
 
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")

@@ -14,6 +14,7 @@ CHEMIN_STATIQUE = "/app/static"
 PRESENTATION = "/presentation"
 ICONE = RACINE / "static" / "icone.svg"
 FAVICON = RACINE / "static" / "favicon.ico"
+FLUX = "/suivi.atom"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
 POLICE = f"{CHEMIN_STATIQUE}/source-sans/spaser-sans.woff2"
 
@@ -140,6 +141,15 @@ API = PageDuSite(
     "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
     en_grand="L'API ouverte",
 )
+SUIVI = PageDuSite(
+    _script("suivi"),
+    "Suivi des adoptions",
+    "suivi",
+    "Ce que les contributions ont changé au relevé des SPASER : quoi, quand, sur quelle page, qui "
+    "l'a dit, par son rôle.",
+    "Suivi",
+    "Ce que le suivi a changé",
+)
 ACCESSIBILITE = PageDuSite(
     _script("accessibilite"),
     "Accessibilité",
@@ -162,13 +172,14 @@ PAGES = (
     CADRE_LEGAL,
     RETOURS,
     METHODE,
+    SUIVI,
     API,
     ACCESSIBILITE,
     MENTIONS,
 )
-COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
+COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES)
 """Pages that the menu shows before that name."""
-EN_PIED = (API, ACCESSIBILITE, MENTIONS)
+EN_PIED = (SUIVI, API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
