@@ -19,9 +19,11 @@ import components.panorama.annonce
 import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.comprendre.retours import premier_paragraphe
+from components.moderation.identification import secrets_de_streamlit
 from components.presentation.apercus import routes_des_apercus
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
+from components.serveur.connexion import Connexion
 from components.serveur.entetes import EntetesDeSecurite
 from components.serveur.introuvable import PageIntrouvable
 from components.serveur.portier import Portier
@@ -121,6 +123,8 @@ app = st.App(
         Middleware(EntetesDeSecurite),
         Middleware(Portier, adresse=ADRESSE),
         Middleware(PageIntrouvable),
+        Middleware(Connexion),
     ],
+    secrets=secrets_de_streamlit(),
     on_script_error=signaler,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar, get_origin, get_type_hints
 
@@ -28,11 +29,14 @@ from api.modeles import (
     ComptesDUnExercice,
     Concernee,
     ContributionRecue,
+    EvenementPublie,
     FicheDeCollectivite,
     FiltresAdoptions,
     FiltresCollectivites,
+    FiltresDuSuivi,
     ManiereDeCompter,
     PageDeCollectivites,
+    PageDEvenements,
     Parametres,
     PointDeCourbe,
     Probleme,
@@ -43,6 +47,7 @@ from api.modeles import (
     Simulation,
     Sommaire,
     SyndicatConcerne,
+    VersionsDesDonnees,
 )
 from api.problemes import REPETE, TITRES, TYPE_MIME, Introuvable, installer
 from spaser.adoption import schemas_connus
@@ -185,17 +190,28 @@ def _version() -> str | None:
 
 def sommaire() -> Sommaire:
     """Où trouver la documentation."""
+    o = observatoire()
     return Sommaire(
         documentation=DOCUMENTATION,
         openapi=f"{CHEMIN}/openapi.json",
-        version_donnees=observatoire().version,
+        version_donnees=o.version,
+        versions=_versions(o),
     )
 
 
 def sante() -> Sante:
     """Dit que le service répond, et avec quelles données."""
     o = observatoire()
-    return Sante(etat="ok", version_donnees=o.version, collectivites=len(o.collectivites))
+    return Sante(
+        etat="ok",
+        version_donnees=o.version,
+        versions=_versions(o),
+        collectivites=len(o.collectivites),
+    )
+
+
+def _versions(o: Observatoire) -> VersionsDesDonnees:
+    return VersionsDesDonnees(comptes=o.versions.comptes, suivi=o.versions.suivi)
 
 
 def collectivites(filtres: Annotated[FiltresCollectivites, Query()], requete: Request) -> Response:
@@ -215,18 +231,7 @@ def collectivites(filtres: Annotated[FiltresCollectivites, Query()], requete: Re
     table = o.choisir(choix, choix.etendue(o.annuaire))
     if filtres.obligation:
         table = table[table["classe"].isin(filtres.obligation)]
-    lignes = _publiques(table)
-    if filtres.format == "csv":
-        return _csv(lignes)
-    debut = (filtres.page - 1) * filtres.taille
-    return _json(
-        {
-            "total": len(lignes),
-            "page": filtres.page,
-            "pages": -(-len(lignes) // filtres.taille),
-            "resultats": _objets(lignes.iloc[debut : debut + filtres.taille]),
-        }
-    )
+    return _liste(_publiques(table), filtres)
 
 
 def _tout_en_csv(o: Observatoire, requete: Request) -> Response:
@@ -284,6 +289,24 @@ def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
             table = table[table[champ].isin(valeurs)]
     lignes = _schemas(o, table)
     return _csv(lignes) if filtres.format == "csv" else _json(_objets(lignes))
+
+
+def suivi(filtres: Annotated[FiltresDuSuivi, Query()]) -> Response:
+    """Ce que le suivi a publié, et ce qu'il a défait, du plus ancien au plus récent."""
+    o = observatoire()
+    evenements = [
+        {
+            **asdict(e),
+            "instant": e.instant.isoformat().replace("+00:00", "Z"),
+            "recue_le": e.recue_le.isoformat(),
+            "nom_complet": elle.nom_complet if (elle := o.collectivite(e.siren)) else None,
+            "partenaires": " ".join(e.partenaires),
+        }
+        for e in o.donnees.evenements
+        if (filtres.depuis is None or e.instant >= filtres.depuis)
+        and (not filtres.siren or {e.siren, *e.partenaires} & set(filtres.siren))
+    ]
+    return _liste(pd.DataFrame(evenements, columns=list(EvenementPublie.model_fields)), filtres)
 
 
 def simulation(regles: Annotated[ReglesSimulees, Query()]) -> Response:
@@ -361,6 +384,7 @@ _ROUTES: list[tuple[str, Callable[..., Any], Any, dict[int | str, dict[str, Any]
     ("/collectivites", collectivites, PageDeCollectivites, _CSV),
     ("/collectivites/{siren}", collectivite, FicheDeCollectivite, {}),
     ("/adoptions", adoptions, list[SchemaRecense], _CSV),
+    ("/suivi", suivi, PageDEvenements, _CSV),
     ("/simulation", simulation, Simulation, {}),
     ("/simulation/collectivites", concernees, list[Concernee], _CSV),
     ("/simulation/syndicats", syndicats, list[SyndicatConcerne], _CSV),
@@ -407,6 +431,21 @@ def _objets(table: pd.DataFrame) -> list[dict[str, Any]]:
     texte = table.to_json(orient="records", date_format="iso", force_ascii=False)
     objets: list[dict[str, Any]] = json.loads(texte)
     return objets
+
+
+def _liste(lignes: pd.DataFrame, filtres: FiltresCollectivites | FiltresDuSuivi) -> Response:
+    """Return all the rows as CSV, or a page of them."""
+    if filtres.format == "csv":
+        return _csv(lignes)
+    debut = (filtres.page - 1) * filtres.taille
+    return _json(
+        {
+            "total": len(lignes),
+            "page": filtres.page,
+            "pages": -(-len(lignes) // filtres.taille),
+            "resultats": _objets(lignes.iloc[debut : debut + filtres.taille]),
+        }
+    )
 
 
 def _json(contenu: Any, mime: str = "application/json") -> Response:

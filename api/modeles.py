@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from spaser.geojson import Precision
 from spaser.vocabulaire import Convention, TypeCollectivite
@@ -20,9 +21,23 @@ Millions = Annotated[
     BeforeValidator(lambda v: v.replace(",", ".") if isinstance(v, str) else v),
 ]
 Format = Literal["json", "csv"]
-Adoption = Literal["en_vigueur", "echu", "periode_inconnue", "en_cours", "a_verifier", "aucune"]
+# Of a model that has a field named as the type.
+Jour = date
+Adoption = Literal[
+    "en_vigueur",
+    "echu",
+    "periode_inconnue",
+    "en_cours",
+    "sans_schema",
+    "a_verifier",
+    "aucune",
+]
 Obligation = Literal["obligee", "selon_convention", "non_obligee"]
 Situation = Literal["deja_obligee", "nouvellement_obligee", "plus_obligee", "selon_convention"]
+
+
+def _en_mots(mots: Mapping[str, str]) -> str:
+    return " ; ".join(f"{code} : {sens}" for code, sens in mots.items())
 
 
 class Parametres(BaseModel):
@@ -61,11 +76,50 @@ class FiltresAdoptions(Parametres):
 
     siren: list[Siren] = Field([], description="SIREN ; répétable")
     type: list[TypeCollectivite | Literal["autre"]] = Field([], description="Types ; répétable")
-    statut: list[Literal["adopte", "en_cours"]] = Field([], description="Répétable")
+    statut: list[Literal["adopte", "en_cours", "sans_schema"]] = Field(
+        [], description="sans_schema : elle dit n'en avoir pas ; répétable"
+    )
     confiance: list[Literal["haute", "moyenne", "faible"]] = Field(
         [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
     )
     format: Format = Field("json", description="json ou csv")
+
+
+def _instant(dit: object) -> object:
+    """Return the moment that a text says, a day being its first in UTC."""
+    if not isinstance(dit, str):
+        return dit
+    try:
+        lu = datetime.fromisoformat(dit) if re.fullmatch(_INSTANT, dit) else None
+    except ValueError:
+        lu = None
+    if lu is None:
+        raise ValueError("attendu : AAAA-MM-JJ ou AAAA-MM-JJTHH:MM:SSZ")
+    return lu if lu.tzinfo else lu.replace(tzinfo=UTC)
+
+
+_INSTANT = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}))?$"
+)
+
+
+class FiltresDuSuivi(Parametres):
+    """Which events of the follow-up to give."""
+
+    depuis: Annotated[
+        datetime | None,
+        BeforeValidator(_instant),
+        WithJsonSchema({"type": "string", "pattern": _INSTANT}),
+    ] = Field(
+        None,
+        description="Ce qui est arrivé ce jour ou à cet instant, et après : AAAA-MM-JJ (UTC) ou "
+        "AAAA-MM-JJTHH:MM:SSZ",
+    )
+    siren: list[Siren] = Field([], description="SIREN, partenaires compris ; répétable")
+    page: int = Field(1, ge=1, le=100_000, description="Page, à partir de 1 (JSON)")
+    taille: int = Field(100, ge=1, le=1_000, description="Lignes par page (JSON)")
+    format: Format = Field("json", description="json, par pages ; csv, toutes les lignes")
 
 
 class ChoixDeContours(Parametres):
@@ -135,10 +189,6 @@ class Erreur(BaseModel):
     phrase: str
 
 
-def _en_mots(mots: Mapping[str, str]) -> str:
-    return " ; ".join(f"{code} : {sens}" for code, sens in mots.items())
-
-
 class ContributionEnvoyee(BaseModel):
     """What is told of a collectivité: texts; what is not said is left out."""
 
@@ -177,11 +227,19 @@ class ContributionRecue(BaseModel):
     )
 
 
+class VersionsDesDonnees(BaseModel):
+    """Which data the answers come from."""
+
+    comptes: str = Field(description="Change avec une nouvelle version du site")
+    suivi: str = Field(description="Change aussi avec ce que le suivi publie ou défait")
+
+
 class Sante(BaseModel):
     """Whether the service answers, and with which data."""
 
     etat: Literal["ok"]
     version_donnees: str
+    versions: VersionsDesDonnees
     collectivites: int
 
 
@@ -191,6 +249,7 @@ class Sommaire(BaseModel):
     documentation: str
     openapi: str
     version_donnees: str
+    versions: VersionsDesDonnees
 
 
 class Collectivite(BaseModel):
@@ -231,14 +290,14 @@ class PageDeCollectivites(BaseModel):
 
 
 class SchemaRecense(BaseModel):
-    """A scheme, adopted or in preparation, with the page that says so."""
+    """A scheme, adopted or in preparation, or that there is none; with what says so."""
 
     schema_id: str = Field(description="Le même pour toutes les entités d'un schéma commun")
     siren: Siren | None
     nom: str
     type: str
     generation: int | None
-    statut: Literal["adopte", "en_cours"]
+    statut: Literal["adopte", "en_cours", "sans_schema"]
     date_adoption: str | None
     adoption_au_plus_tard: date = Field(
         description="Dernier jour possible : celui de la date, ou d'une page qui en parle déjà"
@@ -249,10 +308,48 @@ class SchemaRecense(BaseModel):
         description="Dernier schéma de cette entité, qui finit dans les douze mois"
     )
     perimetre: str | None
-    source_url: str
+    source_url: str | None
     source_titre: str
     resume: str
     confiance: Literal["haute", "moyenne", "faible"]
+    documents: str | None = Field(
+        description="Pages de documents ou de bilans, séparées par une espace"
+    )
+    contribution: str | None = Field(
+        description="Contributions du suivi qui ont écrit la ligne, séparées par une espace"
+    )
+
+
+class EvenementPublie(BaseModel):
+    """What the follow-up did to the list: nothing of who told, but their role."""
+
+    contribution: str = Field(description="Sa contribution : une annulation a celle qu'elle défait")
+    genre: Literal["acceptee", "annulee"] = Field(
+        description="acceptee : elle entre dans le relevé ; annulee : elle en sort"
+    )
+    instant: datetime = Field(description="De la décision (UTC)")
+    recue_le: Jour = Field(description="Jour où la contribution est venue (UTC)")
+    siren: Siren
+    nom_complet: str | None
+    sujet: str = Field(description=_en_mots(SUJETS), json_schema_extra={"enum": list(SUJETS)})
+    role: str = Field(description="Qui l'a dit", json_schema_extra={"enum": list(ROLES)})
+    confiance: Literal["haute", "moyenne", "faible"]
+    schema_id: str = Field(description="Le schéma corrigé ou complété, s'il est dit")
+    date: str = Field(description="De l'adoption, AAAA, AAAA-MM ou AAAA-MM-JJ ; vide si non dite")
+    debut: str
+    fin: str
+    perimetre: str
+    partenaires: str = Field(description="SIREN séparés par une espace")
+    lien: str
+
+
+class PageDEvenements(BaseModel):
+    """One page of events, oldest first."""
+
+    total: int
+    page: int
+    pages: int
+    resultats: list[EvenementPublie]
 
 
 class ObligationSousRegime(BaseModel):

@@ -19,8 +19,8 @@ COPIEES = {
 }
 """Dossiers de `static/` qui viennent d'ailleurs, chacun avec le texte de sa licence."""
 ADMISES = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-CMU"),
-    *("MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib"),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0"),
+    *("MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Zlib"),
     # N'oblige que qui modifie ou redistribue le paquet : l'importer tel quel laisse libre.
     "LGPL-3.0-only",
     # Les classeurs de PyPI, moins précis.

@@ -11,6 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import uuid
 
 import pytest
 from attaques import (
@@ -27,6 +28,7 @@ from attaques import (
 )
 from playwright.sync_api import expect, sync_playwright
 
+from api.contributions import TAILLE
 from deploiement.salle import (
     RACINE,
     attendre,
@@ -36,6 +38,11 @@ from deploiement.salle import (
     port_libre,
     trouver_nginx,
 )
+from spaser.observatoire import observatoire
+from suivi.base import VARIABLE, Base
+from suivi.dossiers import dossiers
+
+SIREN = "213001894"
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +53,10 @@ def salle(tmp_path_factory):
     # Whatever a process would ask of another machine falls here, and is never answered.
     with socket.create_server(("127.0.0.1", 0)) as muet:
         adresse = f"http://127.0.0.1:{muet.getsockname()[1]}"
-        ailleurs = {"HTTP_PROXY": adresse, "HTTPS_PROXY": adresse}
-        with monter(tmp_path_factory.mktemp("nginx"), ajouts=ailleurs) as montee:
+        dossier = tmp_path_factory.mktemp("nginx")
+        suivi = f"sqlite:///{dossier / 'suivi.db'}"
+        ailleurs = {"HTTP_PROXY": adresse, "HTTPS_PROXY": adresse, VARIABLE: suivi}
+        with monter(dossier, ajouts=ailleurs) as montee:
             yield montee
 
 
@@ -255,6 +264,80 @@ def test_trop_de_demandes(salle):
     assert est_une_erreur_de_nginx(refus, 429, "réessayez dans une demi-minute")
     refus = asyncio.run(insister("/api/v1/sante", 100))
     assert json.loads(refus.corps)["status"] == 429
+
+
+def contribuer(salle, source, siren=SIREN, cle="", corps=b""):
+    """Send a contribution, as the forms of a network do."""
+    dite = {"siren": siren, "sujet": "en_cours", "role": "reseau"}
+    return demander(
+        salle,
+        "/api/v1/contributions",
+        methode="POST",
+        source=source,
+        entetes={"Content-Type": "application/json", "Idempotency-Key": cle or uuid.uuid4().hex},
+        corps=corps or json.dumps(dite).encode(),
+        delai=60,
+    )
+
+
+def test_une_contribution_passe_par_nginx(salle):
+    cle = uuid.uuid4().hex
+    recue, encore = (asyncio.run(contribuer(salle, "127.0.0.81", cle=cle)) for _ in range(2))
+    assert (recue.statut, encore.statut) == (201, 201)
+    assert recue.entetes["location"].startswith("/contribuer?suivi=")
+    assert json.loads(recue.corps)["numero"] == json.loads(encore.corps)["numero"]
+    juste = asyncio.run(contribuer(salle, "127.0.0.81", corps=b" " * TAILLE))
+    assert juste.statut == 422
+    lourd = asyncio.run(contribuer(salle, "127.0.0.81", corps=b" " * (TAILLE + 1)))
+    assert lourd.statut == 413
+    assert lourd.entetes["content-type"] == "application/problem+json"
+    assert "16 ko" in json.loads(lourd.corps)["detail"]
+
+
+def test_un_deluge_de_contributions_est_arrete(salle):
+    """By one address: nginx lets sixty in, then the others of the site are still served."""
+
+    async def inonder():
+        return await asyncio.gather(
+            *(contribuer(salle, "127.0.0.82", corps=b"{}") for _ in range(100))
+        )
+
+    statuts = [reponse.statut for reponse in asyncio.run(inonder())]
+    assert set(statuts) == {422, 429}
+    assert 60 <= statuts.count(422) < 75
+    assert asyncio.run(contribuer(salle, "127.0.0.83", corps=b"{}")).statut == 422
+    # Reading is not sending.
+    lue = poser(salle, "/api/v1/contributions", source="127.0.0.82")
+    assert (lue.statut, lue.entetes["allow"]) == (405, "POST")
+
+
+def test_un_processus_tue_ne_perd_ni_ne_double_une_contribution(salle):
+    connus = observatoire().collectivites["siren"].head(201)
+    sirens = [siren for siren in connus if siren != SIREN][:200]
+    port = next(iter(salle.processus))
+
+    async def envoyer():
+        async with asyncio.TaskGroup() as ensemble:
+            envois = []
+            for rang, siren in enumerate(sirens):
+                source = f"127.0.1.{rang % 20 + 1}"
+                envois.append(ensemble.create_task(contribuer(salle, source, siren)))
+                if rang == 100:
+                    salle.processus[port].kill()
+                await asyncio.sleep(0.01)
+        return [envoi.result() for envoi in envois]
+
+    try:
+        reponses = asyncio.run(envoyer())
+    finally:
+        salle.tuer(port)
+        salle.lancer(port)
+    assert {reponse.statut for reponse in reponses} == {201}
+    base = Base(salle.environnement[VARIABLE])
+    gardees = {un.numero: un.dite.siren for un in dossiers(base) if un.dite.siren != SIREN}
+    base.fermer()
+    assert {json.loads(reponse.corps)["numero"] for reponse in reponses} == set(gardees)
+    assert sorted(gardees.values()) == sorted(sirens)
 
 
 def test_cent_personnes_d_une_meme_adresse_ouvrent_la_presentation(salle):

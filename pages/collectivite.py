@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.adresse.selection import choisie, choisir, proposer, siren_demande
+from components.adresse.selection import INCONNUE, choisie, choisir, proposer, siren_demande
 from components.collectivite.comparateur import comparer_avec
 from components.collectivite.document import offrir_la_fiche
 from components.collectivite.fiche import (
@@ -15,7 +15,7 @@ from components.collectivite.fiche import (
 )
 from components.collectivite.phrases import codes, identite, phrase_obligation
 from components.collectivite.reponse import afficher_badges
-from components.collectivite.signalement import lien_pour_signaler
+from components.collectivite.signalement import inviter_a_contribuer, lien_pour_signaler
 from components.figures.cartes import carte_du_lieu
 from components.site.observatoire import observatoire
 from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE
@@ -30,10 +30,7 @@ def recherche(o: Observatoire) -> None:
     st.title(typographie("Fiche d'une collectivité"), anchor=False)
     if siren_demande():
         st.warning(
-            typographie(
-                "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres. "
-                "Quelques communes, sans comptes publiés, n'y figurent pas."
-            )
+            typographie(f"{INCONNUE} Quelques communes, sans comptes publiés, n'y figurent pas.")
         )
     st.markdown(texte("recherche", o))
     proposer(o, "q", "Chercher une collectivité", choisir)
@@ -71,6 +68,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
             st.markdown(typographie(phrase_obligation(elle, regime)))
         st.header("Son SPASER", anchor="spaser")
         afficher_schemas(o, elle)
+        inviter_a_contribuer(elle)
     with carte:
         carte_du_lieu(elle, o).afficher()
 
@@ -88,7 +86,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
     st.header("Les montants en détail", anchor="montants")
     afficher_montants(o, elle)
 
-    st.header(typographie("Une erreur ? Un SPASER à signaler ?"), anchor="erreur")
+    st.header(typographie("Une erreur ?"), anchor="erreur")
     st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, FICHE)}")
     st.caption(typographie(sources_de_la_fiche(o, elle)))
 

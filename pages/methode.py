@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.adresse.selection import choisie, choisir, proposer, siren_demande
-from components.collectivite.signalement import lien_pour_signaler
+from components.collectivite.signalement import inviter_a_contribuer, lien_pour_signaler
 from components.comprendre.confrontation import achats_annonces, nombres_publies
 from components.comprendre.methode import (
     citer,
@@ -87,6 +87,7 @@ st.markdown(texte("citer"))
 citer(o)
 
 st.header("Signaler une erreur ou une adoption", anchor="signaler")
+inviter_a_contribuer(elle)
 st.markdown(f"{texte('signaler')} {lien_pour_signaler(elle, METHODE)}")
 
 sur_demande("journal", "Journal des changements", lambda: st.markdown(journal()))

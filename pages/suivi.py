@@ -5,7 +5,7 @@ import streamlit as st
 from components.collectivite.annuaire import PAR_PAGE, choisir_page, pages, tourner_la_page
 from components.fichiers.tableurs import telecharger
 from components.site.observatoire import observatoire
-from components.site.plan import FLUX, SUIVI
+from components.site.plan import CONTRIBUER, FLUX, SUIVI
 from components.site.textes import texte
 from components.suivi.histoire import en_liste, en_table
 from components.suivi.liste import choisir, compter, premiere_phrase
@@ -34,7 +34,10 @@ o = observatoire()
 st.title(SUIVI.grand_titre, anchor=False)
 st.markdown(typographie(premiere_phrase(o, compter())))
 with st.container(horizontal=True, vertical_alignment="center", key="chemins"):
-    st.markdown(f"[Dire ce que l'on sait](/contribuer) · [Suivre par flux Atom]({FLUX})")
+    st.page_link(
+        CONTRIBUER.script, label="Contribuer", icon=":material/edit_note:", width="content"
+    )
+    st.markdown(f":material/rss_feed: [Flux Atom]({FLUX})", width="content")
 if o.donnees.evenements:
     liste(o)
 else:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components.adresse.selection import choisie, choisir, proposer, renoncer, siren_demande
+from components.adresse.selection import (
+    INCONNUE,
+    choisie,
+    choisir,
+    proposer,
+    renoncer,
+    siren_demande,
+)
 from components.collectivite.phrases import statut_au
 from components.site.observatoire import observatoire
 from components.site.plan import FICHE
@@ -29,11 +36,7 @@ def chercher() -> None:
     if elle is not None:
         repondre(o, elle)
     elif siren_demande():
-        st.warning(
-            typographie(
-                "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
-            )
-        )
+        st.warning(typographie(INCONNUE))
 
 
 def repondre(o: Observatoire, elle: Collectivite) -> None:

@@ -19,6 +19,7 @@ from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
 from spaser.formats import MOIS, enumeration, majuscule, typographie
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
+from suivi.vocabulaire import SUJETS
 
 UN_CHOIX: Final[Any] = {"filter_mode": "prefix"}
 """How a menu answers to what is typed: options that start so, never those that resemble."""
@@ -235,6 +236,7 @@ _DROITS = {EN_VIGUEUR_LEGAL: "Droit en vigueur", ANTERIEUR: "Droit antérieur"}
 
 DE_LA_DATE = "date"
 AUJOURD_HUI = "aujourd'hui"
+AUTRE_SUJET = "autre"
 MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
 
 NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
@@ -280,6 +282,18 @@ SUJETS_SUIVIS = Choix(
     },
     plusieurs=True,
 )
+SUJET = Choix("sujet", "sujet", {"": "à choisir", **SUJETS, AUTRE_SUJET: "autre chose à dire"})
+
+DOSSIERS = Choix(
+    "dossiers",
+    "étape des contributions",
+    {
+        "recue": "En attente",
+        "acceptee": "Acceptées",
+        "refusee": "Refusées",
+        "retiree": "Retirées",
+    },
+)
 
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
@@ -292,6 +306,13 @@ ACHATS = Parametre(
     plusieurs=True,
 )
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
+NUMERO = Parametre(
+    "numero",
+    "numéro",
+    "celui d'une contribution",
+    # No database counts further.
+    lambda texte: len(texte) < 10 and _numero_valable(texte),
+)
 PAGE = Parametre("page", "page", "un nombre entier, à partir de 1", _numero_valable)
 
 

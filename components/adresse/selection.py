@@ -14,6 +14,7 @@ from spaser.observatoire import Observatoire
 
 SIREN = "siren"
 INVITE = "Nom, SIREN ou code Insee"
+INCONNUE = "L'adresse ne désigne aucune collectivité des comptes : un SIREN a neuf chiffres."
 _PROPOSITIONS = 8
 
 

@@ -26,12 +26,13 @@ from components.collectivite.phrases import (
     titre_du_schema,
 )
 from components.collectivite.reponse import badges
-from components.collectivite.signalement import adresse_de_la_fiche
 from components.fichiers.composition import code_qr, composer, en_gras
 from components.fichiers.tableurs import offrir
 from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
 from components.figures.vega import Graphique
+from components.site.partage import adresse_de_page
+from components.site.plan import FICHE
 from components.site.textes import texte
 from spaser.adoption import partenaires
 from spaser.collectivite import Collectivite
@@ -46,7 +47,7 @@ _LARGEUR = 520
 
 def offrir_la_fiche(o: Observatoire, elle: Collectivite) -> None:
     """Offer the sheet, composed once asked for."""
-    adresse = adresse_de_la_fiche(elle)
+    adresse = adresse_de_page(FICHE, siren=elle.siren)
     offrir(
         "La fiche en PDF",
         f"fiche_{elle.siren}.pdf",

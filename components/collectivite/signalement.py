@@ -1,21 +1,25 @@
-"""A message about an error or an adoption, begun for the reader."""
+"""To say what the list lacks, and to begin a message about any other error."""
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import streamlit as st
 
-from components.site.adresse_publique import publique
-from components.site.plan import FICHE, MENTIONS, PageDuSite, contact
+from components.site.partage import adresse_de_page
+from components.site.plan import CONTRIBUER, FICHE, MENTIONS, PageDuSite, contact
 from spaser.collectivite import Collectivite
+from spaser.formats import typographie
 
 
-def adresse_de_la_fiche(elle: Collectivite) -> str:
-    """Return the public address of the page of a collectivité."""
-    ici = urlsplit(publique(st.context.url or ""))
-    site = f"{ici.scheme}://{ici.netloc}" if ici.netloc else ""
-    return f"{site}/{FICHE.chemin}?siren={elle.siren}"
+def inviter_a_contribuer(elle: Collectivite) -> None:
+    """Show the link to the questionnaire, about a collectivité."""
+    st.page_link(
+        CONTRIBUER.script,
+        label=typographie("Une adoption manque ? Une date ou un lien est faux ? Le dire"),
+        icon=":material/edit_note:",
+        query_params={"siren": elle.siren},
+    )
 
 
 def lien_pour_signaler(elle: Collectivite, page: PageDuSite) -> str:
@@ -26,10 +30,10 @@ def lien_pour_signaler(elle: Collectivite, page: PageDuSite) -> str:
     objet = f"SPASER de {elle.nom_complet} (SIREN {elle.siren})"
     corps = (
         f"Collectivité : {elle.nom_complet}, SIREN {elle.siren}\n"
-        f"Sa fiche : {adresse_de_la_fiche(elle)}\n"
+        f"Sa fiche : {adresse_de_page(FICHE, siren=elle.siren)}\n"
         f"Page : {page.titre}\n"
-        "Ce qui manque ou ce qui est faux :\n"
-        "Page publique qui le dit (délibération, document, article) :\n"
+        "Ce qui est faux :\n"
+        "Page publique qui le dit :\n"
     )
     adresse = f"mailto:{quote(contact(), safe='@')}?subject={quote(objet)}&body={quote(corps)}"
     lien = f"[Préparer un message]({adresse})"

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from components.site.plan import CHEMIN_STATIQUE
+from components.site.plan import CHEMIN_STATIQUE, SERVIES
 
 COMPOSANTS = "/component/"
 """Where Streamlit serves the components that it frames."""
@@ -29,6 +29,8 @@ _POLITIQUE = {
 _UN_AN = "max-age=31536000"
 # What a page loads in frames of its own, and the light page.
 _EN_CADRE = (COMPOSANTS, f"{CHEMIN_STATIQUE}/")
+# Where a click decides: no other site may put it under another click.
+_JAMAIS_EN_CADRE = {f"/{page.chemin}" for page in SERVIES if page.reservee}
 
 
 class EntetesDeSecurite:
@@ -80,4 +82,6 @@ def _sur(nom: bytes, valeur: bytes) -> tuple[bytes, bytes]:
 def _encadrable(scope: Scope) -> bool:
     if scope["path"].startswith(_EN_CADRE):
         return True
+    if scope["path"].rstrip("/") in _JAMAIS_EN_CADRE:
+        return False
     return parse_qs(scope["query_string"].decode("latin-1")).get("embed") == ["true"]

@@ -29,6 +29,10 @@ _PHRASES = {
         "Cette adresse est trop longue",
         "Le serveur lit les adresses de 4\u202f096 caractères au plus.",
     ),
+    502: (
+        "Le fournisseur d'identité ne répond pas",
+        "Personne ne peut se connecter pour le moment : réessayez dans quelques minutes.",
+    ),
 }
 
 

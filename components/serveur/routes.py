@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit
+from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -17,11 +18,20 @@ from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.annonce import Ecrans, annonce
+from components.serveur.flux import TITRE_DU_FLUX, TYPE_ATOM, route_du_flux
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
 from components.serveur.releve import route_du_releve
 from components.site.adresse_publique import site
-from components.site.plan import CHEMIN_STATIQUE, FICHE, NOM_DU_SITE, PAGES, PageDuSite
+from components.site.plan import (
+    CHEMIN_STATIQUE,
+    FICHE,
+    FLUX,
+    LIEN_PRIVE,
+    NOM_DU_SITE,
+    SERVIES,
+    PageDuSite,
+)
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
 from spaser.observatoire import en_place, observatoire
@@ -37,6 +47,7 @@ _ENTETE = "<title>SPASER</title>"
 _PRECHARGEMENTS = "<!-- préchargements -->"
 _RACINE = '<div id="root"></div>'
 _UNE_HEURE = {"cache-control": "public, max-age=3600"}
+_A_PERSONNE = {"cache-control": "no-store", "x-robots-tag": "noindex, nofollow"}
 
 mimetypes.add_type("application/json", ".topojson")
 
@@ -48,15 +59,17 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     # Nothing shows before this script: asked for first, as sheets are wherever they stand.
     debut = f'<script src="{_adresse(navigateur)}"></script>\n    {POLICE_D_ABORD}'
     fin = (
+        f'<link rel="alternate" type="{TYPE_ATOM}" title="{TITRE_DU_FLUX}" href="{FLUX}" />',
         f'<link rel="stylesheet" href="{couleurs}" />',
         f'<link rel="stylesheet" href="{_adresse(style)}" />',
         _PRECHARGEMENTS,
     )
     index = _franciser(_INDEX.read_text("utf-8"), debut, "\n    ".join(fin))
     return [
-        *(_route_de_page(page, index, ecrans or {}) for page in PAGES),
+        *(_route_de_page(page, index, ecrans or {}) for page in SERVIES),
         *routes_pour_les_moteurs(),
         route_du_releve(),
+        route_du_flux(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
     ]
@@ -88,6 +101,8 @@ def _route_de_page(page: PageDuSite, index: str, ecrans: Ecrans) -> Route:
         nom = _nommee(requete.query_params.get("siren", "")) if page == FICHE else ""
         contenu = modele.replace(_ENTETE, _entete(page, requete, nom), 1)
         contenu = contenu.replace(_RACINE, f"{annonce(page, requete, nom, ecrans)}{_RACINE}", 1)
+        if page.reservee:
+            return HTMLResponse(contenu, headers=_A_PERSONNE)
         etiquette = f'"{hashlib.sha256(contenu.encode()).hexdigest()[:32]}"'
         entetes = {"cache-control": "no-cache", "etag": etiquette}
         if etiquette in requete.headers.get("if-none-match", ""):
@@ -108,10 +123,13 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
         description = typographie(
             f"{nom} : achats annuels, obligation et SPASER, et ses semblables."
         )
+    if page.reservee:
+        return f"<title>{html.escape(titre)}</title>"
     adresse = site(requete)
     o = en_place()
     apercu = f"apercus/{page.chemin or 'accueil'}.png{f'?v={o.versions.en_adresse}' if o else ''}"
-    vue = f"{adresse}{requete.url.path}{f'?{requete.url.query}' if requete.url.query else ''}"
+    ici = _partageable(requete)
+    vue = f"{adresse}{ici.path}{f'?{ici.query}' if ici.query else ''}"
     balises = {
         "og:title": titre,
         "og:description": description,
@@ -135,6 +153,13 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
             ),
         ]
     )
+
+
+def _partageable(requete: Request) -> URL:
+    """Return the address asked for, without what is for its reader alone."""
+    if LIEN_PRIVE not in requete.query_params:
+        return requete.url
+    return requete.url.remove_query_params(LIEN_PRIVE)
 
 
 def _nommee(siren: str) -> str:

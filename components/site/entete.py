@@ -8,7 +8,15 @@ from streamlit.navigation.page import StreamlitPage
 
 from components.site.observatoire import observatoire
 from components.site.partage import adresse_de_la_vue, barre_de_partage
-from components.site.plan import ACCUEIL, AU_MENU, COMPRENDRE, EN_PIED, NOM_DU_SITE, PageDuSite
+from components.site.plan import (
+    ACCUEIL,
+    AU_MENU,
+    COMPRENDRE,
+    EN_PIED,
+    NOM_DU_SITE,
+    OU_L_ON_ECRIT,
+    PageDuSite,
+)
 from components.site.versions import versions_en_mots
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
@@ -56,11 +64,11 @@ def pied_du_cadre() -> None:
     st.caption(typographie(f"[{NOM_DU_SITE} : ouvrir la page entière]({adresse_de_la_vue()})"))
 
 
-def pied_de_page(vu: Observatoire | None) -> None:
+def pied_de_page(ici: PageDuSite, vu: Observatoire | None) -> None:
     """Show the pages about the site itself, the attributions that licences ask for, the versions.
 
-    `vu`: the observatory in place when the page began. Each page begun or touched says anew what it
-    shows to `static/releve.js`.
+    `vu`: the observatory in place when the page began. Each page begun or touched says anew to
+    `static/releve.js` what it shows, but those where it must not be said to have changed.
     """
     st.divider()
     with st.container(key="pied", horizontal=True, gap="small"):
@@ -72,5 +80,5 @@ def pied_de_page(vu: Observatoire | None) -> None:
         "Carto (Licence Ouverte 2.0). Code officiel géographique : Insee et Etalab (Licence "
         f"Ouverte 2.0). Version des données : {versions_en_mots(o)}."
     )
-    pied = '<p class="source" data-suivi="{}">{}</p>'
-    st.html(Markup(pied).format(o.versions.suivi, sources))
+    suivi = "" if ici in OU_L_ON_ECRIT else o.versions.suivi
+    st.html(Markup('<p class="source" data-suivi="{}">{}</p>').format(suivi, sources))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import segno
 import streamlit as st
 
 from components.site.adresse_publique import publique
-from components.site.plan import CARTE, NOM_DU_SITE, SIMULATEUR, PageDuSite
+from components.site.plan import CARTE, LIEN_PRIVE, NOM_DU_SITE, SIMULATEUR, PageDuSite
 
 # In px, measured at 600 px wide and more: what the frame of each page needs not to scroll.
 HAUTEURS = {CARTE: 1_560, SIMULATEUR: 1_780}
@@ -26,7 +26,7 @@ def barre_de_partage(page: PageDuSite) -> None:
     )
     if not volet.open:
         return
-    adresse = adresse_de_la_vue()
+    adresse = adresse_de_la_vue(sans=LIEN_PRIVE)
     with volet:
         st.markdown("**Lien vers cette vue**")
         st.code(adresse, language=None, wrap_lines=True)
@@ -47,6 +47,13 @@ def adresse_de_la_vue(sans: str = "") -> str:
     ]
     page = publique(st.context.url or "")
     return f"{page}?{urlencode(parametres)}" if parametres else page
+
+
+def adresse_de_page(page: PageDuSite, **parametres: str) -> str:
+    """Return the public address of a page of the site."""
+    ici = urlsplit(publique(st.context.url or ""))
+    site = f"{ici.scheme}://{ici.netloc}" if ici.netloc else ""
+    return f"{site}/{page.chemin}?{urlencode(parametres)}"
 
 
 def _code_qr(adresse: str) -> str:

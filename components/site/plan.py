@@ -36,6 +36,7 @@ class PageDuSite:
     """A page: its script, its title, its URL path and what search engines show of it.
 
     `court`: its name in the menu, if not its title; `en_grand`: what its page is headed, if not.
+    `reservee`: for those who sign in; nothing lists it, keeps it, nor frames it.
     """
 
     script: str
@@ -44,6 +45,7 @@ class PageDuSite:
     description: str
     court: str = ""
     en_grand: str = ""
+    reservee: bool = False
 
     @property
     def titre_complet(self) -> str:
@@ -141,6 +143,14 @@ API = PageDuSite(
     "Les mêmes nombres en JSON, CSV et GeoJSON : adresses, paramètres et exemples.",
     en_grand="L'API ouverte",
 )
+CONTRIBUER = PageDuSite(
+    _script("contribuer"),
+    "Contribuer",
+    "contribuer",
+    "Votre collectivité a élaboré un SPASER, n'en a pas élaboré, en élabore un : dites-le, et le "
+    "relevé le saura.",
+    en_grand="Contribuer au relevé",
+)
 SUIVI = PageDuSite(
     _script("suivi"),
     "Suivi des adoptions",
@@ -162,6 +172,14 @@ MENTIONS = PageDuSite(
     "mentions",
     "Qui publie ce site, sous quelles licences, et ce qu'il ne collecte pas.",
 )
+MODERATION = PageDuSite(
+    _script("moderation"),
+    "Modération",
+    "moderation",
+    "Les contributions reçues, à vérifier avant qu'elles soient publiées.",
+    en_grand="Modérer les contributions",
+    reservee=True,
+)
 PAGES = (
     ACCUEIL,
     CARTE,
@@ -169,6 +187,7 @@ PAGES = (
     PANORAMA,
     COLLECTIVITES,
     FICHE,
+    CONTRIBUER,
     CADRE_LEGAL,
     RETOURS,
     METHODE,
@@ -177,9 +196,15 @@ PAGES = (
     ACCESSIBILITE,
     MENTIONS,
 )
+SERVIES = (*PAGES, MODERATION)
+"""All pages: those that the site lists, and those that it does not."""
 COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
-AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES)
+AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""
-EN_PIED = (SUIVI, API, ACCESSIBILITE, MENTIONS)
+EN_PIED = (CONTRIBUER, SUIVI, API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
+OU_L_ON_ECRIT = (CONTRIBUER, MODERATION)
+"""Pages that lose what is typed if they are loaded again: none invites to do it."""
+LIEN_PRIVE = "suivi"
+"""The key of an address that holds a private link: no one else is told it."""

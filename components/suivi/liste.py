@@ -14,6 +14,7 @@ from components.adresse.parametres import (
     avertir,
 )
 from components.adresse.selection import INVITE
+from components.site.observatoire import en_laissant_passer
 from components.suivi.histoire import histoire
 from spaser.formats import accord, date_longue, quantite
 from spaser.observatoire import Observatoire
@@ -31,7 +32,8 @@ _GRILLE = [40, 30, 30]
 def compter() -> Mapping[Etape, int] | None:
     """Return how many contributions are at each step; None if the follow-up does not answer."""
     try:
-        return par_etape(base_du_site())
+        with en_laissant_passer():
+            return par_etape(base_du_site())
     except SuiviFerme:
         return None
 

@@ -314,7 +314,7 @@ def test_la_fiche_repond_d_abord():
         typographie("Les autres obligées de la région : Bretagne"),
         "Les plus proches par type et par achats",
         "Les montants en détail",
-        typographie("Une erreur ? Un SPASER à signaler ?"),
+        typographie("Une erreur ?"),
     ]
     assert [t.value[:2] for t in app.subheader[:2]] == ["2ᵉ", "Pr"]
     dit = html(app)

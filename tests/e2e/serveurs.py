@@ -1,11 +1,12 @@
 """Servers started for a test and stopped after it, on this machine's loopback."""
 
+import os
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -15,17 +16,25 @@ def port_libre() -> int:
         return int(prise.getsockname()[1])
 
 
-def servir(commande: list[str], port: int, racine: Path) -> Iterator[str]:
+def servir(
+    commande: list[str],
+    port: int,
+    racine: Path,
+    ajouts: Mapping[str, str] | None = None,
+    sante: str = "/_stcore/health",
+) -> Iterator[str]:
+    """Yield the address of a module run as a server; `ajouts`: variables of its environment."""
     adresse = f"http://127.0.0.1:{port}"
     with subprocess.Popen(
         [sys.executable, "-m", *commande],
         cwd=racine,
+        env=os.environ | dict(ajouts or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as serveur:
         try:
-            attendre(f"{adresse}/_stcore/health", serveur)
+            attendre(f"{adresse}{sante}", serveur)
             yield adresse
         finally:
             serveur.terminate()

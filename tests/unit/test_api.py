@@ -15,10 +15,17 @@ from starlette.testclient import TestClient
 from api import CHEMIN as CHEMIN_API
 from api.application import creer_api, document
 from spaser.cli import main
+from suivi.base import VARIABLE
 
 application = creer_api()
 schema = schemathesis.openapi.from_dict(document(application))
 schema.config.base_url = "http://testserver"
+
+
+@pytest.fixture(autouse=True)
+def suivi(tmp_path, monkeypatch):
+    """A follow-up that is not the site's, and is closed."""
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path / 'suivi.db'}")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +56,8 @@ def test_le_document_decrit_toutes_les_routes(client):
         "/collectivites",
         "/collectivites/{siren}",
         "/adoptions",
+        "/suivi",
+        "/contributions",
         "/simulation",
         "/simulation/collectivites",
         "/simulation/syndicats",
@@ -234,7 +243,7 @@ def test_ce_que_le_client_garde(client):
     premiere = client.get("/courbe", headers={"accept-encoding": "gzip", "origin": "http://x"})
     assert premiere.headers["content-encoding"] == "gzip"
     assert premiere.headers["access-control-allow-origin"] == "*"
-    assert "max-age" in premiere.headers["cache-control"]
+    assert premiere.headers["cache-control"] == "public, no-cache"
     suite = client.get("/courbe", headers={"if-none-match": premiere.headers["etag"]})
     assert suite.status_code == 304
     assert not suite.content
@@ -248,7 +257,7 @@ def test_ce_que_le_client_garde(client):
     [
         *("/", "/sante", "/collectivites?taille=1", "/collectivites/233500016", "/adoptions"),
         *("/simulation?seuil=25", "/simulation/collectivites?seuil=25", "/courbe"),
-        *("/contours/regions.geojson", "/openapi.json", "/collectivites?format=csv"),
+        *("/suivi", "/contours/regions.geojson", "/openapi.json", "/collectivites?format=csv"),
         *("/nulle-part", "/simulation"),
     ],
 )
@@ -269,6 +278,7 @@ def test_head_repond_comme_get_sans_corps(client, adresse):
         ("/collectivites?page=1&page=1", "page"),
         ("/adoptions?format=csv&format=csv", "format"),
         ("/courbe?annee=2024&annee=2025", "annee"),
+        ("/suivi?depuis=2026-01-01&depuis=2025-01-01", "depuis"),
     ],
 )
 def test_une_valeur_seule_donnee_deux_fois_est_refusee(client, adresse, champ):

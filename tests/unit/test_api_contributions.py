@@ -34,11 +34,16 @@ def client():
 
 
 @pytest.fixture(autouse=True)
-def suivi(base, monkeypatch):
-    """The database of the site, and limits that no other test has used."""
-    monkeypatch.setattr(contributions, "base_du_site", lambda: base)
+def site(request, tmp_path, monkeypatch):
+    """The database that a test asks for, or a file, and limits that no other test has used."""
     monkeypatch.setattr(reception, "_par_adresse", LimiteParAdresse())
-    return base
+    if "base" in request.fixturenames:
+        base = request.getfixturevalue("base")
+    else:
+        base = Base(f"sqlite:///{tmp_path / 'suivi.db'}")
+        base.preparer()
+        request.addfinalizer(base.fermer)
+    monkeypatch.setattr(contributions, "base_du_site", lambda: base)
 
 
 def envoyer(client, dite=DITE, cle=CLE, **entetes):
@@ -274,7 +279,7 @@ CORPS = st.one_of(
 
 @given(corps=CORPS, cle=st.just(CLE.encode()) | st.binary(max_size=40))
 @hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
-def test_n_importe_quoi_a_une_reponse(client, corps, cle):
+def test_n_importe_quoi_a_une_reponse(client, base, corps, cle):
     interdits = bytes(range(32)) + b"\x7f"
     entetes = EN_JSON | {"Idempotency-Key": cle.translate(None, interdits).strip()}
     reponse = client.post("/contributions", content=corps, headers=entetes)

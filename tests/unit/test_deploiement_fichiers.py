@@ -8,7 +8,10 @@ import subprocess
 
 import pytest
 
+from api import CHEMIN as CHEMIN_API
+from api.contributions import TAILLE
 from deploiement.salle import configurer, trouver_nginx
+from suivi.limites import D_UN_COUP, SECONDES_PAR_ENVOI
 
 
 @pytest.fixture
@@ -117,6 +120,26 @@ def test_qui_ajoute_un_en_tete_garde_les_autres(racine, nginx):
         "Strict-Transport-Security",
     ):
         assert re.search(rf"^add_header {nom} \$\w+ always;$", entetes, re.MULTILINE)
+
+
+def test_une_contribution_tient_dans_la_taille_de_nginx(nginx):
+    """The application says it better: nginx stops what is longer before it is read."""
+    assert re.search(r"^    client_max_body_size (\d+)k;", nginx, re.MULTILINE)[1] == str(
+        TAILLE // 1024
+    )
+    lieu = re.search(rf"location = {CHEMIN_API}/contributions \{{.*?\}}", nginx, re.DOTALL)[0]
+    assert "client_max_body_size" not in lieu
+    # A key makes it safe to give to the other process what one has not answered.
+    assert "proxy_next_upstream error timeout non_idempotent;" in lieu
+    assert "non_idempotent" not in nginx.replace(lieu, "")
+
+
+def test_nginx_laisse_passer_plus_de_contributions_que_l_application(nginx):
+    """Who sends too much reads when to come back, and for how long, rather than a page of nginx."""
+    (debit,) = re.findall(r"limit_req_zone \$contribue zone=contributions:10m rate=(\d+)r/s", nginx)
+    (d_un_coup,) = re.findall(r"limit_req zone=contributions burst=(\d+) nodelay;", nginx)
+    assert int(debit) * SECONDES_PAR_ENVOI > 1
+    assert int(d_un_coup) >= D_UN_COUP
 
 
 def test_ses_erreurs_sont_en_francais(racine, nginx):

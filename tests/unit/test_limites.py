@@ -105,7 +105,7 @@ def test_une_collectivite_n_a_qu_une_file_courte(base):
     assert attente_pour(base, instant=MIDI + timedelta(days=30)) > 0
     assert attente_pour(base, BRETAGNE) == 0
     editrice = {"auteur": "editrice", "instant": MIDI}
-    dite = Contribution(RENNES, "adopte", "agent")
+    dite = Contribution(RENNES, "adopte", "agent", lien="https://exemple.fr/spaser")
     accepter(base, numeros[0], dite, confiance="haute", rang=0, **editrice)
     assert attente_pour(base) == 0
     annuler(base, numeros[0], motif="Doute.", rang=1, **editrice)

@@ -1,0 +1,1 @@
+"""The editors' desk: who they are, what waits, what they decide."""

@@ -1,0 +1,49 @@
+"""What waits for a decision, and what was decided: the list."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from components.adresse.parametres import DOSSIERS, PAGE, avertir
+from components.moderation.bureau import attente
+from components.moderation.phrases import circonstances, en_une_ligne
+from components.site.plan import MODERATION
+from components.site.textes import litteral
+from spaser.formats import nombre, quantite, typographie
+from spaser.observatoire import Observatoire
+from suivi.vocabulaire import Etape
+
+PAR_PAGE = 25
+_AUCUNE = {
+    "recue": "Aucune contribution n'attend : tout est décidé.",
+    "acceptee": "Aucune contribution n'est acceptée.",
+    "refusee": "Aucune contribution n'est refusée.",
+    "retiree": "Aucune contribution n'a été retirée par son auteur.",
+}
+
+
+def afficher_attente(o: Observatoire) -> None:
+    """Show the contributions of a step, oldest first, each with the way to it."""
+    avertir(DOSSIERS, PAGE)
+    etape = cast(Etape, DOSSIERS.segments("Contributions", muet=True))
+    trouves = attente(etape)
+    if not trouves:
+        st.info(typographie(_AUCUNE[etape]))
+        return
+    st.subheader(quantite(len(trouves), "contribution", "contributions"), anchor=False)
+    combien = -(-len(trouves) // PAR_PAGE)
+    if st.session_state.get(PAGE.cle, 1) > combien:
+        st.session_state[PAGE.cle] = combien
+    page = 1 if combien == 1 else st.pagination(combien, key=PAGE.cle, bind="query-params")
+    with st.container(key="attente", gap="small"):
+        for un in trouves[(page - 1) * PAR_PAGE : page * PAR_PAGE]:
+            with st.container(key=f"en_attente_{un.numero}", gap=None):
+                st.page_link(
+                    MODERATION.script,
+                    label=litteral(typographie(en_une_ligne(un, o))),
+                    query_params={"numero": str(un.numero)},
+                )
+                lien = " · avec un lien" if un.dite.lien else " · sans lien"
+                st.caption(typographie(f"N° {nombre(un.numero)} · {circonstances(un)}{lien}"))

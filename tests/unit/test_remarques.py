@@ -1,0 +1,206 @@
+"""What an editor is told first: who publishes the page, what is known, who else speaks."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+
+from spaser.observatoire import Observatoire
+from suivi.contribution import Confidences, Contribution
+from suivi.dossiers import Dossier, Fait
+from suivi.remarques import A_LA_SUITE, RAFALE, hote, remarques
+
+RENNES, BRETAGNE, OCCITANIE, LYON = "243500139", "233500016", "200053791", "200046977"
+MIDI = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def dossier(numero=1, *, confidences=None, provenance="page", acte=None, instant=MIDI, **dite):
+    dite = {"siren": RENNES, "sujet": "adopte", "role": "agent"} | dite
+    faits = [Fait("recue", instant, "agent", Contribution(**dite).en_objet())]
+    if acte:
+        faits.append(Fait(acte, instant, "editrice", {}))
+    return Dossier(numero, provenance, tuple(faits), confidences)
+
+
+def dites(o, un, *autres):
+    return " ".join(remarques(un, [un, *autres], o)).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("siren", "lien", "attendu"),
+    [
+        (RENNES, "https://metropole.rennes.fr/spaser", "porte le nom de la collectivité."),
+        (RENNES, "https://www.rennes-metropole.fr", "porte le nom de la collectivité."),
+        (BRETAGNE, "https://bretagne.bzh/spaser", "porte le nom de la collectivité."),
+        (LYON, "https://www.grandlyon.com", "porte le nom de la collectivité."),
+        (RENNES, "https://elus.rennes-ecologie.bzh", "parmi d'autres mots"),
+        (RENNES, "https://rennes.asso.fr", "porte le nom de la collectivité."),
+        (RENNES, "https://rennes.fr.exemple.com", "ne porte pas le nom"),
+        (RENNES, "https://rennes.exemple.org", "ne porte pas le nom"),
+        (RENNES, "https://xn--rnnes-esa.fr", "en imiter d'autres"),
+        (RENNES, "https://rénnes.fr", "en imiter d'autres"),
+        (RENNES, "https://rtes.fr/page", "est déjà la source de"),
+        (RENNES, "", "Aucun lien"),
+    ],
+)
+def test_qui_publie_la_page(observatoire, siren, lien, attendu):
+    assert attendu in dites(observatoire, dossier(siren=siren, lien=lien))
+
+
+def test_un_hote_deja_source_n_est_pas_inconnu(observatoire):
+    assert "ne porte pas" not in dites(observatoire, dossier(lien="https://rtes.fr/page"))
+
+
+def test_un_lien_se_reconnait_sans_ses_details(observatoire):
+    adoptions = observatoire.donnees.adoptions
+    connu = adoptions.dropna(subset="siren").iloc[0]
+    lien = connu["source_url"].replace("https://", "http://").rstrip("/") + "/"
+    vu = dites(observatoire, dossier(siren=RENNES, lien=lien))
+    assert f"Ce lien est déjà la source d'un schéma recensé : {connu['nom']}" in vu
+    assert "Ce lien" not in dites(observatoire, dossier(lien="https://rtes.fr/autre-page"))
+
+
+@pytest.fixture
+def o(observatoire) -> Observatoire:
+    """The real data, but Bretagne has one scheme only: adopted in June 2022."""
+    adoptions = observatoire.donnees.adoptions
+    siens = adoptions["siren"] == BRETAGNE
+    un = (
+        adoptions[siens]
+        .iloc[[-1]]
+        .assign(
+            schema_id="bretagne-1",
+            generation=1,
+            statut="adopte",
+            confiance="haute",
+            date_adoption="2022-06",
+            adoption_au_plus_tot=pd.Timestamp("2022-06-01"),
+            adoption_au_plus_tard=pd.Timestamp("2022-06-30"),
+        )
+    )
+    adoptions = pd.concat([adoptions[~siens], un], ignore_index=True)
+    return Observatoire(replace(observatoire.donnees, adoptions=adoptions), observatoire.jour)
+
+
+@pytest.mark.parametrize(
+    ("dite", "attendu"),
+    [
+        ({"sujet": "sans_schema"}, "dit n'en avoir aucun, mais un schéma est recensé"),
+        ({"sujet": "en_cours"}, "Un renouvellement ?"),
+        ({"sujet": "adopte", "date": "2022-06"}, "Cette date est déjà celle"),
+        ({"sujet": "adopte", "date": "2021"}, "Une autre date est recensée (adopté, juin 2022)"),
+        ({"sujet": "adopte", "date": "2024"}, "Une autre date est recensée"),
+        ({"sujet": "renouvellement", "date": "2022-05-31"}, "précède tout schéma recensé"),
+        ({"sujet": "renouvellement", "date": "2022-06-30"}, "précède tout schéma recensé"),
+        (
+            {"sujet": "correction", "date": "2022-07", "schema_id": "bretagne-1"},
+            "contredit la date recensée de ce schéma : adopté, juin 2022",
+        ),
+        (
+            {"sujet": "correction", "date": "2022-05", "schema_id": "bretagne-1"},
+            "contredit la date recensée",
+        ),
+    ],
+)
+def test_ce_qu_elle_contredit(o, dite, attendu):
+    assert attendu in dites(o, dossier(siren=BRETAGNE, **dite))
+
+
+@pytest.mark.parametrize(
+    "dite",
+    [
+        {"sujet": "renouvellement", "date": "2022-07"},
+        {"sujet": "correction", "date": "2022-06-16", "schema_id": "bretagne-1"},
+        {"sujet": "adopte"},
+        {"sujet": "document", "lien": "https://bretagne.bzh/bilan"},
+    ],
+)
+def test_ce_qui_ne_contredit_rien(o, dite):
+    vu = dites(o, dossier(siren=BRETAGNE, **dite))
+    for mot in ("précède", "contredit", "déjà celle", "Une autre date", "mais un schéma"):
+        assert mot not in vu
+
+
+def test_sans_schema_recense_rien_a_corriger(observatoire):
+    sans = observatoire.collectivites.loc[~observatoire.collectivites["adoptante"], "siren"].iloc[0]
+    for sujet in ("renouvellement", "correction", "document"):
+        vu = dites(observatoire, dossier(siren=sans, sujet=sujet))
+        assert "Aucun schéma adopté n'est recensé" in vu
+    assert "Aucun schéma" not in dites(observatoire, dossier(siren=sans, sujet="sans_schema"))
+
+
+def test_une_declaration_d_avant(o):
+    adoptions = o.donnees.adoptions
+    sans = adoptions["siren"] == BRETAGNE
+    adoptions = adoptions.assign(
+        statut=adoptions["statut"].mask(sans, "sans_schema"),
+        source_url=adoptions["source_url"].mask(sans),
+    )
+    autre = Observatoire(replace(o.donnees, adoptions=adoptions), o.jour)
+    un = dossier(siren=BRETAGNE, lien="https://rtes.fr/page")
+    assert "Elle avait dit ne pas avoir de schéma." in dites(autre, un)
+    assert "Elle avait dit" not in dites(o, un)
+
+
+def test_les_autres_sur_la_meme_collectivite(observatoire):
+    un = dossier(1)
+    vu = dites(
+        observatoire,
+        un,
+        dossier(2),
+        dossier(3),
+        dossier(4, acte="refusee"),
+        dossier(5, acte="acceptee"),
+        dossier(6, siren=BRETAGNE),
+    )
+    assert "Sur la même collectivité : les contributions 2 et 3 attendent." in vu
+    assert "la contribution 4 a été refusée." in vu
+    assert "la contribution 5 a été acceptée." in vu
+    assert "6" not in vu
+
+
+def test_plusieurs_du_meme_endroit(observatoire):
+    confidences = Confidences("Achats@exemple.fr", "Vu au conseil.")
+    un = dossier(1, confidences=confidences, lien="https://exemple.fr/a")
+    vu = dites(
+        observatoire,
+        un,
+        dossier(2, siren=BRETAGNE, confidences=Confidences("achats@EXEMPLE.fr")),
+        dossier(3, siren=LYON, confidences=Confidences("", "vu au  conseil")),
+        dossier(4, siren=LYON, lien="https://www.exemple.fr/b", confidences=Confidences()),
+    )
+    assert "De la même adresse électronique : la contribution 2, sur 2 collectivités" in vu
+    assert "Avec le même commentaire : la contribution 3" in vu
+    assert "Avec un lien du même hôte : la contribution 4" in vu
+    muet = dites(observatoire, dossier(1), dossier(2, siren=BRETAGNE))
+    assert "même adresse" not in muet
+    assert "même commentaire" not in muet
+    assert "même hôte" not in muet
+
+
+@pytest.mark.parametrize(
+    ("combien", "ecart", "provenance", "attendu"),
+    [
+        (RAFALE, A_LA_SUITE, "page", True),
+        (RAFALE - 1, A_LA_SUITE, "page", False),
+        (RAFALE, A_LA_SUITE + timedelta(seconds=1), "page", False),
+        (RAFALE, A_LA_SUITE, "campagne", False),
+    ],
+)
+def test_une_rafale(observatoire, combien, ecart, provenance, attendu):
+    voisines = [
+        dossier(n + 2, siren=BRETAGNE, instant=MIDI + (-1) ** n * ecart, provenance=provenance)
+        for n in range(combien)
+    ]
+    vu = dites(observatoire, dossier(1, provenance=provenance), *voisines)
+    assert ("à moins d'une heure" in vu) is attendu
+
+
+def test_rien_a_dire_une_fois_decidee(observatoire):
+    assert remarques(dossier(acte="refusee"), [dossier(2)], observatoire) == []
+
+
+def test_l_hote_d_un_lien():
+    assert hote("https://www.Rennes.fr:8443/a?b") == "rennes.fr"
+    assert hote("") == hote("javascript:alert(1)") == hote("http://127.0.0.1/") == ""
