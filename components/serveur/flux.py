@@ -14,11 +14,11 @@ from starlette.routing import Route
 
 from components.site.adresse_publique import site
 from components.site.plan import FICHE, FLUX, NOM_DU_SITE, SUIVI
-from components.suivi.histoire import CE_QUI_CHANGE
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
 from spaser.formats import date_precise, typographie
 from spaser.observatoire import Observatoire, observatoire
 from spaser.releve import DE_QUI, Evenement
+from suivi.vocabulaire import CE_QUI_CHANGE
 
 TITRE_DU_FLUX = typographie(f"Suivi des adoptions · {NOM_DU_SITE}")
 TYPE_ATOM = "application/atom+xml"

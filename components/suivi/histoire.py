@@ -14,16 +14,8 @@ from spaser.collectivite import Collectivite
 from spaser.formats import date_longue, date_precise, enumeration, typographie
 from spaser.observatoire import Observatoire
 from spaser.releve import DE_QUI, Evenement, acceptes
+from suivi.vocabulaire import CE_QUI_CHANGE
 
-CE_QUI_CHANGE = {
-    "adopte": "SPASER adopté",
-    "sans_schema": "pas de SPASER (déclaré)",
-    "en_cours": "SPASER en préparation (déclaré)",
-    "renouvellement": "SPASER renouvelé",
-    "correction": "date, période ou lien corrigé",
-    "document": "document ou bilan ajouté",
-}
-"""What an accepted contribution does to the list, by subject."""
 _DECISIONS = {"acceptee": "acceptée", "annulee": "annulée"}
 _LIGNE = Markup("<li><span>{}</span><div>{}<small>{}</small></div></li>")
 _PAGE = Markup('<a href="{}" rel="nofollow">{}</a>')
