@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from components.figures.tableaux import lien
+from components.figures.tableaux import lien, lien_dehors
 from spaser.collectivite import Collectivite
 from spaser.formats import date_longue, date_precise, enumeration, typographie
 from spaser.observatoire import Observatoire
@@ -18,7 +17,6 @@ from suivi.vocabulaire import CE_QUI_CHANGE
 
 _DECISIONS = {"acceptee": "acceptée", "annulee": "annulée"}
 _LIGNE = Markup("<li><span>{}</span><div>{}<small>{}</small></div></li>")
-_PAGE = Markup('<a href="{}" rel="nofollow">{}</a>')
 
 
 def histoire(o: Observatoire) -> list[Evenement]:
@@ -54,16 +52,6 @@ def afficher_histoire(o: Observatoire, elle: Collectivite) -> None:
     if siens:
         st.subheader(typographie("Ce que le suivi en a dit"), anchor="histoire")
         st.html(en_liste(o, siens, nommees=False))
-
-
-def nom_de_la_page(adresse: str) -> str:
-    """Return how a link to a public page is called: the site it is on."""
-    return (urlsplit(adresse).hostname or adresse).removeprefix("www.")
-
-
-def lien_vers(adresse: str) -> Markup:
-    """Return the HTML link to a public page that someone told of."""
-    return _PAGE.format(adresse, nom_de_la_page(adresse))
 
 
 def en_table(o: Observatoire, evenements: Sequence[Evenement]) -> pd.DataFrame:
@@ -120,5 +108,5 @@ def _d_ou(e: Evenement) -> Markup:
     qui = f"Dit par {DE_QUI[e.role]} le {date_longue(e.recue_le)}"
     dits = [Markup.escape(typographie(qui)), Markup.escape(f"confiance {e.confiance}")]
     if e.lien:
-        dits.append(Markup("page\u00a0: {}").format(lien_vers(e.lien)))
+        dits.append(Markup("page\u00a0: {}").format(lien_dehors(e.lien)))
     return Markup(" · ").join(dits)
