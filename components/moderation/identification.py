@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from streamlit import config
 
-from components.site.adresse_publique import VARIABLE as ADRESSE
-from components.site.adresse_publique import adresse_publique
+from spaser.adresse_publique import VARIABLE as ADRESSE
+from spaser.adresse_publique import adresse_publique
 
 FOURNISSEUR = "SPASER_OIDC_URL"
 CLIENT = "SPASER_OIDC_CLIENT"
