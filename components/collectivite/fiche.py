@@ -29,7 +29,7 @@ from components.collectivite.phrases import (
     titre_du_schema,
 )
 from components.figures.sources import sources
-from components.figures.tableaux import lien, tableau, tableau_de_fiches
+from components.figures.tableaux import lien, lien_dehors, tableau, tableau_de_fiches
 from components.site.plan import COLLECTIVITES, FICHE
 from components.site.textes import texte
 from spaser.adoption import SANS_SCHEMA, partenaires, schemas_connus
@@ -100,6 +100,10 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
             adresse = schema["source_url"]
             source = titre if pd.isna(adresse) else f"[{titre}]({adresse})"
             st.markdown(typographie(f"Source : {source}"))
+            documents = "" if pd.isna(schema["documents"]) else schema["documents"]
+            if documents:
+                pages = enumeration([lien_dehors(adresse) for adresse in documents.split()])
+                st.html(f'<p class="source">Documents et bilans\u00a0: {pages}</p>')
             autres = filter(None, map(o.collectivite, communs["siren"].dropna()))
             liens = [lien(autre.siren, autre.nom_complet) for autre in autres]
             if liens:

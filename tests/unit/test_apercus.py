@@ -77,7 +77,7 @@ def test_une_adresse_hostile_reste_du_texte(client):
 @pytest.mark.parametrize("page", [ACCUEIL, CARTE, SIMULATEUR], ids=lambda page: page.titre)
 def test_l_image_est_celle_du_depot(observatoire, page):
     depot = Image.open(RACINE / "static" / "apercus" / fichier(page)).convert("RGB")
-    faite = Image.open(io.BytesIO(composer(page, observatoire))).convert("RGB")
+    faite = Image.open(io.BytesIO(composer(observatoire, page))).convert("RGB")
     assert depot.size == faite.size == (1200, 630)
     ecarts = np.abs(np.asarray(depot, dtype=int) - np.asarray(faite, dtype=int)).max(axis=2)
     # The machine that draws may smooth a letter otherwise; another number moves more than that.
@@ -86,4 +86,4 @@ def test_l_image_est_celle_du_depot(observatoire, page):
 
 def test_une_image_dit_les_nombres_du_jour(observatoire, donnees):
     autre = Observatoire(donnees, date(2019, 12, 31))
-    assert composer(CARTE, autre) != composer(CARTE, observatoire)
+    assert composer(autre, CARTE) != composer(observatoire, CARTE)
