@@ -20,6 +20,7 @@ import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.comprendre.retours import premier_paragraphe
 from components.moderation.identification import secrets_de_streamlit
+from components.presentation.apercus import routes_des_apercus
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
 from components.serveur.connexion import Connexion
@@ -28,6 +29,7 @@ from components.serveur.introuvable import PageIntrouvable
 from components.serveur.portier import Portier
 from components.serveur.routes import routes
 from components.simulateur.dans_le_navigateur import routes_du_premier_ecran
+from components.simulateur.page_legere import route_de_la_page_legere
 from components.simulateur.recit import recit
 from components.site.erreurs import signaler
 from components.site.plan import ACCUEIL, CARTE, COLLECTIVITES, PANORAMA, RETOURS, SIMULATEUR
@@ -113,6 +115,8 @@ app = st.App(
         *routes_de_l_api(),
         *routes_de_presentation(),
         *routes_du_premier_ecran(),
+        route_de_la_page_legere(),
+        *routes_des_apercus(),
         *routes(RACINE / "static", ECRANS),
     ],
     middleware=[

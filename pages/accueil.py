@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.accueil.ajouts import derniers_ajouts
+from components.accueil.ajouts import derniers_ajouts, derniers_changements
 from components.accueil.carte import carte
 from components.accueil.chiffres import chiffres_cles, en_html, fraicheur
 from components.accueil.portes import montrer_portes
@@ -33,3 +33,6 @@ montrer_portes()
 
 st.header(typographie("Les dernières adoptions recensées"), anchor=False)
 st.html(derniers_ajouts(o))
+if changements := derniers_changements(o):
+    st.header(typographie("Ce que le suivi vient de changer"), anchor=False)
+    st.html(changements)

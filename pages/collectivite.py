@@ -20,6 +20,7 @@ from components.figures.cartes import carte_du_lieu
 from components.site.observatoire import observatoire
 from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE
 from components.site.textes import texte
+from components.suivi.histoire import afficher_histoire
 from spaser.collectivite import Collectivite
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
@@ -68,6 +69,7 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
             st.markdown(typographie(phrase_obligation(elle, regime)))
         st.header("Son SPASER", anchor="spaser")
         afficher_schemas(o, elle)
+        afficher_histoire(o, elle)
         inviter_a_contribuer(elle)
     with carte:
         carte_du_lieu(elle, o).afficher()

@@ -74,6 +74,11 @@ class Versions:
     comptes: str
     suivi: str
 
+    @property
+    def en_adresse(self) -> str:
+        """Both, for the address of what is kept until one changes."""
+        return f"{self.comptes}.{self.suivi}"
+
 
 @dataclass(frozen=True, eq=False)
 class Simulation:
@@ -469,6 +474,11 @@ def observatoire() -> Observatoire:
         actuel = _courant
     verifier_fichiers_servis(actuel.donnees.paquet, RACINE)
     return actuel
+
+
+def en_place() -> Observatoire | None:
+    """Return the observatory of the process as it is; None if nobody has asked for it yet."""
+    return _courant
 
 
 def _charger(jour: date) -> Observatoire:

@@ -169,3 +169,8 @@ addEventListener('DOMContentLoaded', () => {
     attendre(demande && target.value.trim() ? target : null);
   });
 })();
+
+/* Une page laissée ouverte dit que le relevé a changé. Rien n'en presse. */
+addEventListener('load', () => {
+  import('./releve.js').then(({ guetterLeReleve }) => guetterLeReleve(), () => {});
+});

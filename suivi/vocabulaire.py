@@ -18,6 +18,16 @@ SUJETS: dict[str, str] = {
 }
 """What a contribution tells of a collectivité."""
 
+CE_QUI_CHANGE: dict[str, str] = {
+    "adopte": "SPASER adopté",
+    "sans_schema": "pas de SPASER (déclaré)",
+    "en_cours": "SPASER en préparation (déclaré)",
+    "renouvellement": "SPASER renouvelé",
+    "correction": "date, période ou lien corrigé",
+    "document": "document ou bilan ajouté",
+}
+"""What an accepted contribution does to the list, by subject."""
+
 ADOPTIONS = ("adopte", "renouvellement")
 """Those that say that a scheme was adopted: published with a public page only."""
 

@@ -1,4 +1,4 @@
-"""The last adoptions in the list."""
+"""The last adoptions in the list, and what the follow-up last changed in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from markupsafe import Markup
 
 from components.figures.schemas import date_d_adoption
 from components.figures.tableaux import lien
+from components.site.plan import SUIVI
+from components.suivi.histoire import en_liste
 from spaser.adoption import STATUTS_ADOPTES, schemas_connus
 from spaser.formats import enumeration, typographie
 from spaser.observatoire import Observatoire, gardee
+from spaser.releve import acceptes
 
 COMBIEN = 5
 _LIGNE = Markup(
@@ -52,3 +55,14 @@ def derniers_ajouts(o: Observatoire) -> Markup:
         for schema in derniers_schemas_dates(o).itertuples()
     ]
     return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(lignes))
+
+
+@gardee
+def derniers_changements(o: Observatoire) -> Markup:
+    """Return what the follow-up last changed, with the way to all of it; empty if it did not."""
+    tenus = acceptes(o.donnees.evenements)[: -COMBIEN - 1 : -1]
+    if not tenus:
+        return Markup()
+    return en_liste(o, tenus) + Markup(
+        '<p class="source"><a href="/{}">Tout ce que le suivi a changé</a></p>'
+    ).format(SUIVI.chemin)

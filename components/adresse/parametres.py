@@ -269,6 +269,19 @@ TRI = Choix(
         "nom": "Nom, de A à Z",
     },
 )
+SUJETS_SUIVIS = Choix(
+    "sujet",
+    "sujet des changements",
+    {
+        "adopte": "Adoption",
+        "renouvellement": "Renouvellement",
+        "en_cours": "En préparation",
+        "sans_schema": "Sans schéma",
+        "correction": "Correction",
+        "document": "Document",
+    },
+    plusieurs=True,
+)
 SUJET = Choix("sujet", "sujet", {"": "à choisir", **SUJETS, AUTRE_SUJET: "autre chose à dire"})
 
 DOSSIERS = Choix(

@@ -11,6 +11,7 @@ from components.fichiers.tableurs import offrir
 from components.figures.cadre import sur_demande
 from components.figures.tableaux import tableau
 from components.site.plan import NOM_DU_SITE
+from components.site.versions import versions_en_mots
 from spaser.csv_francais import csv_francais
 from spaser.donnees import DOSSIER, PAQUET, Donnees
 from spaser.formats import date_longue, date_precise, nombre, quantite, typographie
@@ -128,8 +129,8 @@ def citer(o: Observatoire) -> None:
     """Show how to cite the site, with the version of its data."""
     st.code(
         typographie(
-            f"{NOM_DU_SITE}, version des données {o.version}, d'après OFGL-DGFiP (comptes "
-            f"{o.exercices.reference}), consulté le {date_longue(o.jour)}."
+            f"{NOM_DU_SITE}, version des données ({versions_en_mots(o)}), d'après OFGL-DGFiP "
+            f"(comptes {o.exercices.reference}), consulté le {date_longue(o.jour)}."
         ),
         language=None,
         wrap_lines=True,

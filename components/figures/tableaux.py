@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from components.site.plan import FICHE
 from spaser.formats import euros, nombre, typographie
@@ -206,6 +208,12 @@ def fiches(
 def lien(siren: str, nom: str) -> str:
     """Return the HTML link to the page of a collectivité."""
     return f'<a href="/{FICHE.chemin}?siren={siren}">{_echapper(nom)}</a>'
+
+
+def lien_dehors(adresse: str) -> Markup:
+    """Return the HTML link to a public page that someone told of, called by the site it is on."""
+    nom = (urlsplit(adresse).hostname or adresse).removeprefix("www.")
+    return Markup('<a href="{}" rel="nofollow">{}</a>').format(adresse, nom)
 
 
 def _echapper(mot: str) -> str:

@@ -1,17 +1,27 @@
-"""The picture that a chat shows of a link, one per page; built with the data."""
+"""The picture that a chat shows of a link, one per page; built with the data.
+
+Once the follow-up changed the list, they are composed when they are asked for.
+"""
 
 from __future__ import annotations
 
 import sys
 
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from components.fichiers.atelier import ErreurAtelier
 from components.fichiers.composition import composer as mettre_en_page
 from components.fichiers.icone import favicon
 from components.figures.cartes import carte_des_adoptions, carte_des_situations
 from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
 from components.presentation.diapo import SEUIL_PAR_DEFAUT
+from components.serveur.au_guichet import au_guichet
 from components.site.plan import (
     CARTE,
+    CHEMIN_STATIQUE,
     FAVICON,
     ICONE,
     NOM_DU_SITE,
@@ -21,8 +31,9 @@ from components.site.plan import (
     PageDuSite,
 )
 from spaser.donnees import RACINE, charger
+from spaser.erreurs import JOURNAL
 from spaser.formats import euros, nombre, typographie
-from spaser.observatoire import Observatoire, aujourd_hui
+from spaser.observatoire import Observatoire, aujourd_hui, en_place, gardee
 from spaser.scenario import Scenario
 from spaser.simulation import TOTAL
 from spaser.taux_d_adoption import adoptees, statuts_par_type
@@ -37,7 +48,8 @@ def fichier(page: PageDuSite) -> str:
     return f"{page.chemin or 'accueil'}.png"
 
 
-def composer(page: PageDuSite, o: Observatoire) -> bytes:
+@gardee
+def composer(o: Observatoire, page: PageDuSite) -> bytes:
     """Return a page's picture as PNG, 1200 × 630."""
     droit = o.droit.en_vigueur
     simulee = o.simulation(Scenario(droit.seuil), o.droit.anterieur)
@@ -65,12 +77,39 @@ def composer(page: PageDuSite, o: Observatoire) -> bytes:
     return mettre_en_page("apercu", contenu, "png", ppi=72)
 
 
+def routes_des_apercus() -> list[Route]:
+    """Return the routes of the pictures: those built, or composed for the list of the moment."""
+    return [_route(page) for page in PAGES]
+
+
+def _route(page: PageDuSite) -> Route:
+    async def servir(requete: Request) -> Response:
+        o = en_place()
+        du_moment = o and requete.query_params.get("v") == o.versions.en_adresse
+        entetes = {"cache-control": "public, max-age=3600" if du_moment else "no-cache"}
+        if o and o.donnees.evenements:
+            try:
+                faite = await au_guichet(
+                    requete,
+                    lambda: Response(composer(o, page), media_type="image/png", headers=entetes),
+                )
+            except ErreurAtelier as erreur:
+                JOURNAL.error("Aperçu non composé : %s", erreur)
+            else:
+                if faite.status_code != 503:
+                    return faite
+            entetes = {"cache-control": "no-cache"}
+        return FileResponse(DOSSIER / fichier(page), headers=entetes)
+
+    return Route(f"{CHEMIN_STATIQUE}/apercus/{fichier(page)}", servir)
+
+
 def main() -> None:
     """Write the pictures of all pages, and the icon of the site."""
     o = Observatoire(charger(), aujourd_hui())
     DOSSIER.mkdir(exist_ok=True)
     for page in PAGES:
-        (DOSSIER / fichier(page)).write_bytes(composer(page, o))
+        (DOSSIER / fichier(page)).write_bytes(composer(o, page))
     FAVICON.write_bytes(favicon(ICONE.read_text("utf-8")))
 
 

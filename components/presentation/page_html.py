@@ -18,7 +18,8 @@ from components.presentation.adresses import (
 )
 from components.presentation.diapos import diapos
 from components.presentation.seance import LONGUEURS, SEANCE_ORDINAIRE, Seance
-from components.site.plan import CHEMIN_STATIQUE, LEGERE, NOM_DU_SITE, POLICE
+from components.simulateur.page_legere import page_actuelle
+from components.site.plan import NOM_DU_SITE, POLICE
 from spaser.codec import CLES, en_adresse
 from spaser.donnees import RACINE
 from spaser.formats import typographie
@@ -27,7 +28,6 @@ from spaser.scenario import Scenario
 
 _STATIQUE = RACINE / "static"
 _CODE_QR = _STATIQUE / "qrcode-generator" / "qrcode.js"
-_LEGERE = _STATIQUE / LEGERE.removeprefix(f"{CHEMIN_STATIQUE}/")
 POIDS_HORS_LIGNE = "2 à 3\u00a0Mo"
 """What the file without network weighs, as the page says it."""
 _POLICE_DU_SITE = Markup(
@@ -60,7 +60,7 @@ def hors_ligne(
 ) -> str:
     """Return the deck as a file that asks for nothing: its fonts and the light page are in it."""
     polices = regles_de_police(_SIGNES)
-    legere = _LEGERE.read_text("utf-8").replace("font-src 'self'", "font-src data:")
+    legere = page_actuelle(o).replace("font-src 'self'", "font-src data:")
     legere = legere.replace("<style>", f"<style>{polices}", 1)
     return _composer(o, scenario, site, seance, avis, Markup(polices), page_legere=legere)
 

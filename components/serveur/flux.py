@@ -13,29 +13,21 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from components.site.adresse_publique import site
-from components.site.plan import FICHE, NOM_DU_SITE
+from components.site.plan import FICHE, FLUX, NOM_DU_SITE, SUIVI
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
 from spaser.formats import date_precise, typographie
 from spaser.observatoire import Observatoire, observatoire
 from spaser.releve import DE_QUI, Evenement
+from suivi.vocabulaire import CE_QUI_CHANGE
 
-CHEMIN_DU_FLUX = "/suivi.atom"
 TITRE_DU_FLUX = typographie(f"Suivi des adoptions · {NOM_DU_SITE}")
 TYPE_ATOM = "application/atom+xml"
 _DERNIERS = 50
-_CE_QUI_CHANGE = {
-    "adopte": "SPASER adopté",
-    "sans_schema": "pas de SPASER (déclaré)",
-    "en_cours": "SPASER en préparation (déclaré)",
-    "renouvellement": "SPASER renouvelé",
-    "correction": "date, période ou lien corrigé",
-    "document": "document ou bilan ajouté",
-}
 
 
 def route_du_flux() -> Route:
     """Return the route of the Atom feed (RFC 4287): the last fifty events, newest first."""
-    return Route(CHEMIN_DU_FLUX, _flux)
+    return Route(FLUX, _flux)
 
 
 def _flux(requete: Request) -> Response:
@@ -57,12 +49,12 @@ def composer(o: Observatoire, adresse: str) -> bytes:
     """Return the feed of a site known by an address."""
     derniers = o.donnees.evenements[-_DERNIERS:][::-1]
     flux = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "fr"})
-    _dire(flux, "id", f"{adresse}{CHEMIN_DU_FLUX}")
+    _dire(flux, "id", f"{adresse}{FLUX}")
     _dire(flux, "title", TITRE_DU_FLUX)
     _dire(flux, "updated", _mis_a_jour(o, derniers))
     _dire(SubElement(flux, "author"), "name", NOM_DU_SITE)
-    SubElement(flux, "link", rel="self", type=TYPE_ATOM, href=f"{adresse}{CHEMIN_DU_FLUX}")
-    SubElement(flux, "link", rel="alternate", type="text/html", href=f"{adresse}/")
+    SubElement(flux, "link", rel="self", type=TYPE_ATOM, href=f"{adresse}{FLUX}")
+    SubElement(flux, "link", rel="alternate", type="text/html", href=f"{adresse}/{SUIVI.chemin}")
     for evenement in derniers:
         _ajouter(flux, o, evenement, adresse)
     return tostring(flux, "utf-8", xml_declaration=True)
@@ -80,7 +72,7 @@ def _ajouter(flux: Element, o: Observatoire, e: Evenement, adresse: str) -> None
     elle = o.collectivite(e.siren)
     defait = "décision annulée, " if e.genre == "annulee" else ""
     nom = elle.nom_complet if elle else e.siren
-    _dire(entree, "title", typographie(f"{nom} : {defait}{_CE_QUI_CHANGE[e.sujet]}"))
+    _dire(entree, "title", typographie(f"{nom} : {defait}{CE_QUI_CHANGE[e.sujet]}"))
     _dire(entree, "updated", _instant(e.instant))
     fiche = f"{adresse}/{FICHE.chemin}?siren={e.siren}"
     SubElement(entree, "link", rel="alternate", type="text/html", href=fiche)

@@ -18,13 +18,15 @@ from starlette.staticfiles import StaticFiles
 
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.annonce import Ecrans, annonce
-from components.serveur.flux import CHEMIN_DU_FLUX, TITRE_DU_FLUX, TYPE_ATOM, route_du_flux
+from components.serveur.flux import TITRE_DU_FLUX, TYPE_ATOM, route_du_flux
 from components.serveur.moteurs_de_recherche import routes_pour_les_moteurs
 from components.serveur.prechargement import POLICE_D_ABORD, prechargements
+from components.serveur.releve import route_du_releve
 from components.site.adresse_publique import site
 from components.site.plan import (
     CHEMIN_STATIQUE,
     FICHE,
+    FLUX,
     LIEN_PRIVE,
     NOM_DU_SITE,
     SERVIES,
@@ -32,7 +34,7 @@ from components.site.plan import (
 )
 from spaser.erreurs import ErreurDonnees
 from spaser.formats import typographie
-from spaser.observatoire import observatoire
+from spaser.observatoire import en_place, observatoire
 
 CHEMIN_DES_COULEURS = "/couleurs.css"
 _COULEURS = "".join(f"--{nom}: {couleur}; " for nom, couleur in couleurs_des_gabarits().items())
@@ -57,8 +59,7 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     # Nothing shows before this script: asked for first, as sheets are wherever they stand.
     debut = f'<script src="{_adresse(navigateur)}"></script>\n    {POLICE_D_ABORD}'
     fin = (
-        f'<link rel="alternate" type="{TYPE_ATOM}" title="{TITRE_DU_FLUX}" '
-        f'href="{CHEMIN_DU_FLUX}" />',
+        f'<link rel="alternate" type="{TYPE_ATOM}" title="{TITRE_DU_FLUX}" href="{FLUX}" />',
         f'<link rel="stylesheet" href="{couleurs}" />',
         f'<link rel="stylesheet" href="{_adresse(style)}" />',
         _PRECHARGEMENTS,
@@ -67,6 +68,7 @@ def routes(dossier_statique: Path, ecrans: Ecrans | None = None) -> list[BaseRou
     return [
         *(_route_de_page(page, index, ecrans or {}) for page in SERVIES),
         *routes_pour_les_moteurs(),
+        route_du_releve(),
         route_du_flux(),
         Route(CHEMIN_DES_COULEURS, _couleurs),
         Mount(CHEMIN_STATIQUE, _FichiersEnCache(directory=dossier_statique)),
@@ -124,6 +126,8 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
     if page.reservee:
         return f"<title>{html.escape(titre)}</title>"
     adresse = site(requete)
+    o = en_place()
+    apercu = f"apercus/{page.chemin or 'accueil'}.png{f'?v={o.versions.en_adresse}' if o else ''}"
     ici = _partageable(requete)
     vue = f"{adresse}{ici.path}{f'?{ici.query}' if ici.query else ''}"
     balises = {
@@ -133,7 +137,7 @@ def _entete(page: PageDuSite, requete: Request, nom: str) -> str:
         "og:locale": "fr_FR",
         "og:site_name": NOM_DU_SITE,
         "og:url": vue,
-        "og:image": f"{adresse}{CHEMIN_STATIQUE}/apercus/{page.chemin or 'accueil'}.png",
+        "og:image": f"{adresse}{CHEMIN_STATIQUE}/{apercu}",
         "og:image:width": "1200",
         "og:image:height": "630",
         "og:image:alt": typographie(f"{page.titre} : carte de France des collectivités"),

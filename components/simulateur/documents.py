@@ -19,6 +19,7 @@ from components.simulateur.scenarios_gardes import GARDE
 from components.simulateur.sensibilite import table_des_sensibilites
 from components.site.partage import adresse_de_la_vue
 from components.site.plan import LEGERE, PRESENTATION
+from components.site.versions import versions_en_mots
 from spaser.codec import en_adresse
 from spaser.droit import Regime
 from spaser.formats import date_longue, euros_en_millions, majuscule, typographie
@@ -140,7 +141,7 @@ def _lisez_moi(
         "Source des comptes": source_comptes(o.exercices, scenario.annee),
         "Source des adoptions": SOURCE_ADOPTIONS,
         "Licence": "Licence Ouverte 2.0 (comptes), CC BY 4.0 (positions)",
-        "Version des données": o.version,
+        "Version des données": versions_en_mots(o),
         "Fait le": date_longue(o.jour),
         "Adresse": adresse,
     }

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
 from components.site.observatoire import observatoire
 from components.site.partage import adresse_de_la_vue, barre_de_partage
-from components.site.plan import ACCUEIL, AU_MENU, COMPRENDRE, EN_PIED, NOM_DU_SITE, PageDuSite
+from components.site.plan import (
+    ACCUEIL,
+    AU_MENU,
+    COMPRENDRE,
+    EN_PIED,
+    NOM_DU_SITE,
+    OU_L_ON_ECRIT,
+    PageDuSite,
+)
+from components.site.versions import versions_en_mots
 from spaser.formats import typographie
+from spaser.observatoire import Observatoire
 
 
 def menu(pages: dict[PageDuSite, StreamlitPage], ici: PageDuSite) -> None:
@@ -53,17 +64,21 @@ def pied_du_cadre() -> None:
     st.caption(typographie(f"[{NOM_DU_SITE} : ouvrir la page entière]({adresse_de_la_vue()})"))
 
 
-def pied_de_page() -> None:
-    """Show the pages about the site itself, and the attributions that the licences ask for."""
+def pied_de_page(ici: PageDuSite, vu: Observatoire | None) -> None:
+    """Show the pages about the site itself, the attributions that licences ask for, the versions.
+
+    `vu`: the observatory in place when the page began. Each page begun or touched says anew to
+    `static/releve.js` what it shows, but those where it must not be said to have changed.
+    """
     st.divider()
     with st.container(key="pied", horizontal=True, gap="small"):
         for page in EN_PIED:
             st.page_link(page.script, label=typographie(page.titre), width="content")
-    st.caption(
-        typographie(
-            "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Contours : IGN, Admin "
-            "Express COG Carto (Licence Ouverte 2.0). Code officiel géographique : "
-            "Insee et Etalab (Licence Ouverte 2.0). "
-            f"Version des données : {observatoire().version}."
-        )
+    o = vu or observatoire()
+    sources = typographie(
+        "Comptes : OFGL, d'après la DGFiP (Licence Ouverte 2.0). Contours : IGN, Admin Express COG "
+        "Carto (Licence Ouverte 2.0). Code officiel géographique : Insee et Etalab (Licence "
+        f"Ouverte 2.0). Version des données : {versions_en_mots(o)}."
     )
+    suivi = "" if ici in OU_L_ON_ECRIT else o.versions.suivi
+    st.html(Markup('<p class="source" data-suivi="{}">{}</p>').format(suivi, sources))

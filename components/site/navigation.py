@@ -5,6 +5,7 @@ import streamlit as st
 from components.site.entete import menu, pied_de_page, pied_du_cadre
 from components.site.observatoire import a_son_tour
 from components.site.plan import ICONE, SERVIES
+from spaser.observatoire import en_place
 
 st.set_page_config(page_icon=str(ICONE), layout="wide", initial_sidebar_state="collapsed")
 pages = {
@@ -20,10 +21,12 @@ choisie = st.navigation(list(pages.values()), position="hidden")
 # A page may refine its title: the one before must not stay.
 st.set_page_config(page_title=choisie.title)
 with a_son_tour:
+    vu = en_place()
     if st.context.is_embedded:
         choisie.run()
         pied_du_cadre()
     else:
-        menu(pages, next(page for page, lien in pages.items() if lien == choisie))
+        ici = next(page for page, lien in pages.items() if lien == choisie)
+        menu(pages, ici)
         choisie.run()
-        pied_de_page()
+        pied_de_page(ici, vu)

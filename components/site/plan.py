@@ -14,6 +14,7 @@ CHEMIN_STATIQUE = "/app/static"
 PRESENTATION = "/presentation"
 ICONE = RACINE / "static" / "icone.svg"
 FAVICON = RACINE / "static" / "favicon.ico"
+FLUX = "/suivi.atom"
 LEGERE = f"{CHEMIN_STATIQUE}/simulateur-leger.html"
 POLICE = f"{CHEMIN_STATIQUE}/source-sans/spaser-sans.woff2"
 
@@ -150,6 +151,15 @@ CONTRIBUER = PageDuSite(
     "relevé le saura.",
     en_grand="Contribuer au relevé",
 )
+SUIVI = PageDuSite(
+    _script("suivi"),
+    "Suivi des adoptions",
+    "suivi",
+    "Ce que les contributions ont changé au relevé des SPASER : quoi, quand, sur quelle page, qui "
+    "l'a dit, par son rôle.",
+    "Suivi",
+    "Ce que le suivi a changé",
+)
 ACCESSIBILITE = PageDuSite(
     _script("accessibilite"),
     "Accessibilité",
@@ -181,17 +191,20 @@ PAGES = (
     CADRE_LEGAL,
     RETOURS,
     METHODE,
+    SUIVI,
     API,
     ACCESSIBILITE,
     MENTIONS,
 )
 SERVIES = (*PAGES, MODERATION)
 """All pages: those that the site lists, and those that it does not."""
-COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, API)
+COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""
-EN_PIED = (CONTRIBUER, API, ACCESSIBILITE, MENTIONS)
+EN_PIED = (CONTRIBUER, SUIVI, API, ACCESSIBILITE, MENTIONS)
 """Pages reached from the foot of every page."""
+OU_L_ON_ECRIT = (CONTRIBUER, MODERATION)
+"""Pages that lose what is typed if they are loaded again: none invites to do it."""
 LIEN_PRIVE = "suivi"
 """The key of an address that holds a private link: no one else is told it."""

@@ -101,4 +101,4 @@ def test_l_apercu_dit_la_vue_entiere(client, monkeypatch):
     monkeypatch.setenv(VARIABLE, SITE)
     page = client.get("/carte?niveau=epci&x=%3Cb%3E").text
     assert f'property="og:url" content="{SITE}/carte?niveau=epci&amp;x=%3Cb%3E"' in page
-    assert f'property="og:image" content="{SITE}/app/static/apercus/carte.png"' in page
+    assert f'property="og:image" content="{SITE}/app/static/apercus/carte.png' in page

@@ -53,6 +53,22 @@ def test_une_collectivite_est_nommee(client):
     assert balises(client, "/collectivite?siren=1")[0].startswith("Fiche d’une collectivité")
 
 
+@pytest.mark.parametrize(
+    ("adresse", "dite"),
+    [
+        ("/contribuer?suivi=Secret", "/contribuer"),
+        ("/contribuer?siren=233500016&suivi=Secret", "/contribuer?siren=233500016"),
+        ("/contribuer?%73uivi=Secret&suivi=Secret", "/contribuer"),
+        ("/carte?suivi=Secret", "/carte"),
+        ("/contribuer?siren=1&sujet=adopte", "/contribuer?siren=1&amp;sujet=adopte"),
+    ],
+)
+def test_un_lien_prive_n_est_dit_a_personne(client, adresse, dite):
+    page = client.get(adresse).text
+    assert "Secret" not in page
+    assert balises(client, adresse)[1]["og:url"] == f"http://testserver{dite}"
+
+
 def test_une_adresse_hostile_reste_du_texte(client):
     page = client.get("/simulateur", params={"x": '"><script>alert(1)</script>'}).text
     assert "<script>alert(1)" not in page
@@ -61,7 +77,7 @@ def test_une_adresse_hostile_reste_du_texte(client):
 @pytest.mark.parametrize("page", [ACCUEIL, CARTE, SIMULATEUR], ids=lambda page: page.titre)
 def test_l_image_est_celle_du_depot(observatoire, page):
     depot = Image.open(RACINE / "static" / "apercus" / fichier(page)).convert("RGB")
-    faite = Image.open(io.BytesIO(composer(page, observatoire))).convert("RGB")
+    faite = Image.open(io.BytesIO(composer(observatoire, page))).convert("RGB")
     assert depot.size == faite.size == (1200, 630)
     ecarts = np.abs(np.asarray(depot, dtype=int) - np.asarray(faite, dtype=int)).max(axis=2)
     # The machine that draws may smooth a letter otherwise; another number moves more than that.
@@ -70,4 +86,4 @@ def test_l_image_est_celle_du_depot(observatoire, page):
 
 def test_une_image_dit_les_nombres_du_jour(observatoire, donnees):
     autre = Observatoire(donnees, date(2019, 12, 31))
-    assert composer(CARTE, autre) != composer(CARTE, observatoire)
+    assert composer(autre, CARTE) != composer(observatoire, CARTE)

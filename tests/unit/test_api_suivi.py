@@ -11,7 +11,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.application import creer_api
-from components.serveur.flux import CHEMIN_DU_FLUX, route_du_flux
+from components.serveur.flux import route_du_flux
+from components.site.plan import FLUX
 from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees
 from spaser.observatoire import observatoire as du_site
 from spaser.observatoire import publier
@@ -215,13 +216,13 @@ def liens(parent):
 
 
 def test_le_flux_est_un_flux_atom(flux, histoire):
-    lu = lire(flux.get(CHEMIN_DU_FLUX))
+    lu = lire(flux.get(FLUX))
     assert lu.tag == "{http://www.w3.org/2005/Atom}feed"
     assert lu.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
-    assert dits(lu, "a:id") == [f"{SITE}{CHEMIN_DU_FLUX}"]
+    assert dits(lu, "a:id") == [f"{SITE}{FLUX}"]
     assert dits(lu, "a:updated") == ["2026-11-20T15:00:00.123456Z"]
     assert dits(lu, "a:author/a:name") == ["Observatoire SPASER"]
-    assert liens(lu) == {"self": f"{SITE}{CHEMIN_DU_FLUX}", "alternate": f"{SITE}/"}
+    assert liens(lu) == {"self": f"{SITE}{FLUX}", "alternate": f"{SITE}/suivi"}
     assert dits(lu, "a:entry/a:title") == [
         "Ville de Nîmes\u00a0: décision annulée, SPASER en préparation (déclaré)",
         "Rennes Métropole\u00a0: SPASER adopté",
@@ -243,40 +244,40 @@ def test_le_flux_est_un_flux_atom(flux, histoire):
 
 
 def test_le_flux_est_celui_de_l_adresse_publique(flux, histoire, monkeypatch):
-    ici = lire(flux.get(CHEMIN_DU_FLUX))
+    ici = lire(flux.get(FLUX))
     monkeypatch.setenv("SPASER_ADRESSE", "https://spaser.fr")
-    ailleurs = lire(flux.get(CHEMIN_DU_FLUX))
-    assert liens(ailleurs)["self"] == f"https://spaser.fr{CHEMIN_DU_FLUX}"
+    ailleurs = lire(flux.get(FLUX))
+    assert liens(ailleurs)["self"] == f"https://spaser.fr{FLUX}"
     assert dits(ici, "a:entry/a:id") == dits(ailleurs, "a:entry/a:id")
 
 
 def test_le_flux_se_redemande_et_change_aussitot(flux, histoire):
-    premier = flux.get(CHEMIN_DU_FLUX)
+    premier = flux.get(FLUX)
     assert premier.headers["cache-control"] == "public, no-cache"
     connu = {"if-none-match": premier.headers["etag"]}
-    meme = flux.get(CHEMIN_DU_FLUX, headers=connu)
+    meme = flux.get(FLUX, headers=connu)
     assert (meme.status_code, meme.content) == (304, b"")
-    assert flux.head(CHEMIN_DU_FLUX).content == b""
+    assert flux.head(FLUX).content == b""
     publier(HISTOIRE[:2])
-    assert flux.get(CHEMIN_DU_FLUX, headers=connu).status_code == 200
+    assert flux.get(FLUX, headers=connu).status_code == 200
 
 
 def test_le_flux_a_les_cinquante_derniers(flux, histoire):
     publier(tuple(evenement(n) for n in range(1, 61)))
-    instants = dits(lire(flux.get(CHEMIN_DU_FLUX)), "a:entry/a:updated")
+    instants = dits(lire(flux.get(FLUX)), "a:entry/a:updated")
     assert len(instants) == 50
     assert instants[0] == "2026-11-23T00:00:00.123456Z"
     assert instants == sorted(instants, reverse=True)
 
 
 def test_sans_histoire_le_flux_est_valide(flux):
-    lu = lire(flux.get(CHEMIN_DU_FLUX))
+    lu = lire(flux.get(FLUX))
     assert dits(lu, "a:updated") == ["2026-11-25T00:00:00Z"]
     assert lu.findall("a:entry", ATOM) == []
 
 
 def test_un_nom_d_hote_hostile_reste_du_texte(flux, histoire):
-    lire(flux.get(CHEMIN_DU_FLUX, headers={"host": "x&y<z>"}))
+    lire(flux.get(FLUX, headers={"host": "x&y<z>"}))
 
 
 @pytest.mark.parametrize("panne", [ErreurDonnees([]), PermissionError("adoptions.parquet")])
@@ -285,5 +286,5 @@ def test_sans_donnees_le_flux_le_dit(flux, monkeypatch, panne):
         raise panne
 
     monkeypatch.setattr("components.serveur.flux.observatoire", echouer)
-    reponse = flux.get(CHEMIN_DU_FLUX)
+    reponse = flux.get(FLUX)
     assert (reponse.status_code, reponse.text) == (503, DONNEES_INUTILISABLES)

@@ -39,7 +39,9 @@ def test_le_classeur_dit_les_nombres_du_moteur(livre, donnees, collectivites):
     total = simuler(collectivites, scenario).total
     lisez_moi = {ligne["Sujet"]: ligne["Valeur"] for ligne in lignes(classeur_["Lisez-moi"])}
     assert lisez_moi["Adresse"] == "http://x/simulateur?a=1"
-    assert lisez_moi["Version des données"] == donnees.version
+    assert lisez_moi["Version des données"] == (
+        f"comptes {donnees.version}, suivi {donnees.version_du_suivi}"
+    )
     assert lisez_moi["Convention"] == scenario.convention.upper()
     regions = lignes(classeur_["Par région"])
     assert regions[-1]["Ensemble"] == total["obligees"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from components.figures.sources import sources
 from components.presentation.diapo import Diapo
 from components.presentation.page_pptx import Page
+from components.site.versions import versions_en_mots
 from spaser.adoption import SANS_SCHEMA
 from spaser.formats import nombre
 from spaser.observatoire import Observatoire
@@ -25,7 +26,7 @@ class Sources(Diapo):
             "Des nombres à reprendre, à vérifier, à corriger",
             [
                 "Fiche de chaque collectivité, API ouverte, fichiers à télécharger",
-                f"Version des données : {o.version}",
+                f"Version des données : {versions_en_mots(o)}",
             ],
             "Le code QR ouvre le simulateur sur le scénario présenté : chacun peut continuer seul. "
             "Inviter à signaler les adoptions qui manquent.",

@@ -1,0 +1,1 @@
+"""The public history of the follow-up: what it changed in the list."""
