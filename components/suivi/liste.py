@@ -61,7 +61,8 @@ def premiere_phrase(o: Observatoire, comptes: Mapping[Etape, int] | None) -> str
         phrase = f"Contributions : {publiees} ; combien attendent ne peut être lu pour l'instant."
     else:
         recues = sum(comptes.values()) - comptes["retiree"]
-        attendent = quantite(comptes["recue"], "attend", "attendent")
+        restent = comptes["recue"]
+        attendent = quantite(restent, "attend", "attendent") if restent else "aucune n'attend"
         phrase = (
             f"**{quantite(recues, 'contribution reçue', 'contributions reçues')}**, {publiees} ; "
             f"{attendent} un éditeur."
