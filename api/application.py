@@ -281,7 +281,7 @@ def collectivite(siren: Annotated[str, Path(pattern=r"^[0-9]{9}$")]) -> Response
 
 
 def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
-    """Les schémas adoptés ou en cours, chacun avec sa source."""
+    """Les schémas adoptés ou en cours, chacun avec sa source ; qui déclare n'en avoir pas."""
     o = observatoire()
     table = o.donnees.adoptions
     for champ in ("siren", "type", "statut", "confiance"):

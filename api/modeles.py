@@ -24,14 +24,9 @@ Format = Literal["json", "csv"]
 # Of a model that has a field named as the type.
 Jour = date
 Adoption = Literal[
-    "en_vigueur",
-    "echu",
-    "periode_inconnue",
-    "en_cours",
-    "sans_schema",
-    "a_verifier",
-    "aucune",
+    "en_vigueur", "echu", "periode_inconnue", "en_cours", "sans_schema", "a_verifier", "aucune"
 ]
+Avancement = Literal["adopte", "en_cours", "sans_schema"]
 Obligation = Literal["obligee", "selon_convention", "non_obligee"]
 Situation = Literal["deja_obligee", "nouvellement_obligee", "plus_obligee", "selon_convention"]
 
@@ -76,8 +71,8 @@ class FiltresAdoptions(Parametres):
 
     siren: list[Siren] = Field([], description="SIREN ; répétable")
     type: list[TypeCollectivite | Literal["autre"]] = Field([], description="Types ; répétable")
-    statut: list[Literal["adopte", "en_cours", "sans_schema"]] = Field(
-        [], description="sans_schema : elle dit n'en avoir pas ; répétable"
+    statut: list[Avancement] = Field(
+        [], description="sans_schema : elle déclare n'en avoir pas ; répétable"
     )
     confiance: list[Literal["haute", "moyenne", "faible"]] = Field(
         [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
@@ -290,17 +285,18 @@ class PageDeCollectivites(BaseModel):
 
 
 class SchemaRecense(BaseModel):
-    """A scheme, adopted or in preparation, or that there is none; with what says so."""
+    """A scheme, adopted or in preparation, or a declaration of having none, with its source."""
 
     schema_id: str = Field(description="Le même pour toutes les entités d'un schéma commun")
     siren: Siren | None
     nom: str
     type: str
     generation: int | None
-    statut: Literal["adopte", "en_cours", "sans_schema"]
+    statut: Avancement = Field(description="sans_schema : elle déclare n'en avoir pas")
     date_adoption: str | None
     adoption_au_plus_tard: date = Field(
-        description="Dernier jour possible : celui de la date, ou d'une page qui en parle déjà"
+        description="Dernier jour possible : celui de la date, ou d'une page qui en parle déjà ; "
+        "jour d'une déclaration"
     )
     debut: date | None
     fin: date | None
@@ -308,7 +304,7 @@ class SchemaRecense(BaseModel):
         description="Dernier schéma de cette entité, qui finit dans les douze mois"
     )
     perimetre: str | None
-    source_url: str | None
+    source_url: str | None = Field(description="Vide pour une déclaration")
     source_titre: str
     resume: str
     confiance: Literal["haute", "moyenne", "faible"]

@@ -1,7 +1,8 @@
 """State of adoption at a date, from the dated list of schemes.
 
 The list shows what public pages say: a collectivité that is not in it has no recorded
-adoption, which is not the same as having adopted nothing. One that says it has none is another case.
+adoption, which is not the same as having adopted nothing; one that says it has none is another
+case.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ Its degrees are those of WGS 84, save in its frames.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,21 +123,22 @@ def achats_de_la_ville(collectivites: pd.DataFrame) -> pd.Series[int]:
     return achats.where(collectivites["type"] == "epci").fillna(0).astype("int64")
 
 
-def sur_la_carte(
-    collectivites: pd.DataFrame, sirens: set[str], annee: int
+def lieux_suivis(
+    collectivites: pd.DataFrame, sirens: Collection[str], annee: int
 ) -> dict[str, list[object]]:
-    """Return what the map of adoptions says of some whatever the date, largest purchases first.
+    """Return what the map of adoptions says of places whatever the date and the regime.
 
-    By SIREN: longitude and latitude on the map, type, purchases in k€ of the collectivité and of
-    the commune at the same place, and the first lines of the tooltip. `annee`: that of the amounts.
+    By SIREN, largest purchases first: longitude and latitude on the map, type, purchases in k€ of
+    the collectivité and of the commune at the same place, and the first lines of the tooltip.
+    `collectivites`: all of them, with the amounts of the year `annee`.
     """
-    table = collectivites.assign(ville=achats_de_la_ville(collectivites))
-    elles = table[table["siren"].isin(sirens)]
-    rangees = elles.sort_values("achats_haut", ascending=False, kind="stable")
-    return {ligne["siren"]: _dite(ligne, annee) for ligne in rangees.to_dict("records")}
+    suivis = collectivites.assign(ville=achats_de_la_ville(collectivites))[
+        collectivites["siren"].isin(sirens)
+    ].sort_values("achats_haut", ascending=False, kind="stable")
+    return {ligne["siren"]: _lieu_suivi(ligne, annee) for ligne in suivis.to_dict("records")}
 
 
-def _dite(ligne: dict[Hashable, Any], annee: int) -> list[object]:
+def _lieu_suivi(ligne: dict[Hashable, Any], annee: int) -> list[object]:
     nature, population = LIBELLES_NATURES[ligne["nature"]], ligne["population"]
     habitants = "" if pd.isna(population) else f" · {nombre(population)} habitants"
     return [

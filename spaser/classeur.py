@@ -48,10 +48,10 @@ def proprietes(titre: str, jour: date) -> dict[str, Any]:
     return {"title": titre, "author": OBSERVATOIRE, "created": a_minuit(jour)}
 
 
-def ecrire(feuilles: Sequence[Feuille], proprietes: dict[str, Any]) -> bytes:
-    """Return a workbook: headers kept in view and filterable; a text is never a formula nor a link.
+def ecrire(feuilles: Sequence[Feuille], fiche: dict[str, Any]) -> bytes:
+    """Return a workbook, `fiche` being its `proprietes`: headers kept in view and filterable.
 
-    The same bytes for the same content.
+    A text is never a formula nor a link. The same bytes for the same content.
     """
     import xlsxwriter
 
@@ -59,7 +59,7 @@ def ecrire(feuilles: Sequence[Feuille], proprietes: dict[str, Any]) -> bytes:
     # Row by row, on disk: the whole directory takes no more memory than one of its rows.
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     livre = xlsxwriter.Workbook(octets, options)
-    livre.set_properties(proprietes)
+    livre.set_properties(fiche)
     gras = livre.add_format({"bold": True, "bottom": 1})
     for nom, titres, colonnes, lignes in feuilles:
         page = livre.add_worksheet(nom)

@@ -649,7 +649,9 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "siren": _siren("Numéro SIREN ; vide hors périmètre (type autre)", vide=True),
             "nom": _champ("string", "Nom de l'entité"),
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
-            "generation": _champ("integer", "Rang du schéma ; vide s'il n'est pas adopté", vide=True),
+            "generation": _champ(
+                "integer", "Rang du schéma ; vide s'il n'est pas adopté", vide=True
+            ),
             "statut": _STATUT,
             "date_adoption": _champ(
                 "string", "Date d'adoption telle que publiée", DATE_LISIBLE, DATE_PASSEE, vide=True

@@ -280,8 +280,11 @@ window.spaser = (() => {
     return () => placer(lieux);
   };
 
-  const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs) => {
+  /* motifs : ce que des signes hachurés nomment, dessiné par components/figures/hachures.py. */
+  const fond = (carte, adresse, attribution, limites, zoomMaximal, couleurs, motifs) => {
     courante = carte;
+    document.body.insertAdjacentHTML('beforeend',
+      `<svg class="motifs" width="0" height="0" aria-hidden="true">${motifs}</svg>`);
     topologieDuFond = adresse;
     Object.assign(FOND, { color: couleurs.trait, fillColor: couleurs.neutre });
     CADRE.color = couleurs.cadre;
@@ -462,12 +465,15 @@ window.spaser = (() => {
     nommer();
   };
 
-  /* Celles du fichier, et celles dont le suivi parle depuis : voir `sur_la_carte`, spaser/carte_nationale.py. */
-  const toutes = ([adresse, nouvelles]) => lire(adresse).then((suivies) => ({ ...suivies, ...nouvelles }));
+  /* Les lieux que le fichier n'a pas : le relevé a changé depuis. */
+  let ajoutes = {};
+  const ajouter = (_, lieuxDePlus) => { ajoutes = lieuxDePlus; };
 
-  /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte }. */
-  const territoires = (groupe, zones, suivies_, niveau, etats, lignes, choisie) => {
-    Promise.all([lire(zones), toutes(suivies_)]).then(([topologie, suivies]) => {
+  /* lignes : [siren, rang de l'état, ...ce que la bulle dit de plus] ; etats : { style, texte } ; suivies : voir
+     spaser/carte_nationale.py. */
+  const territoires = (groupe, adresses, niveau, etats, lignes, choisie) => {
+    Promise.all(adresses.map(lire)).then(([topologie, duFichier]) => {
+      const suivies = { ...duFichier, ...ajoutes };
       /* Un seul tracé par territoire, à sa place et dans l'encart. */
       const parSiren = {};
       objets(topologie, niveau).forEach(({ properties: { siren }, geometry: { type, coordinates } }) => {
@@ -492,10 +498,11 @@ window.spaser = (() => {
   /* Sur un téléphone, des signes à la taille de la carte. */
   const echelle = () => RAYON * Math.min(1, Math.max(0.5, window.innerWidth / 700));
 
-  const points = (groupe, suivies_, formes, etats, lignes, choisie) => {
+  const points = (groupe, adresse, formes, etats, lignes, choisie) => {
     const rayon = (milliers) => echelle() * Math.sqrt(milliers / 1000);
     const ecart = ([, , , haut, ville]) => (ville ? DEMI_TRIANGLE * rayon(haut) + rayon(ville) : 0);
-    toutes(suivies_).then((suivies) => {
+    lire(adresse).then((duFichier) => {
+      const suivies = { ...duFichier, ...ajoutes };
       poser('points', lignes, etats, suivies, (siren, style) => {
         const [lon, lat, type, haut] = suivies[siren];
         return new Signe([lat, lon], {
@@ -516,5 +523,5 @@ window.spaser = (() => {
     halo?.addTo(courante);
   };
 
-  return { fond, territoires, points, encadrer };
+  return { fond, ajouter, territoires, points, encadrer };
 })();

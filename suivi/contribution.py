@@ -88,7 +88,10 @@ def verifier(
 
 def _nettoyer(texte: str) -> str:
     """Return a text without tags, control characters or spaces around: one line a paragraph."""
-    lignes = _BALISE.sub(" ", texte).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # What is left of a tag within a tag may be one.
+    while (sans := _BALISE.sub(" ", texte)) != texte:
+        texte = sans
+    lignes = texte.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     propres = (
         " ".join("".join(s if unicodedata.category(s)[0] != "C" else " " for s in ligne).split())
         for ligne in lignes

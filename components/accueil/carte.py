@@ -14,6 +14,7 @@ import shapely
 from markupsafe import Markup
 
 from components.figures.cartes import FRANCE, projeter, rayon
+from components.figures.hachures import remplissage_en_css
 from components.figures.legendes import legende_en_html
 from components.figures.niveaux import FRANCE_TOPOJSON
 from components.figures.palette import ADOPTIONS, CADRE, NEUTRE, TRAIT
@@ -70,7 +71,7 @@ def carte(o: Observatoire) -> Markup:
 def _calque(statut: str, elles: pd.DataFrame) -> Markup:
     signe = ADOPTIONS[statut]
     return _CALQUE.format(
-        signe.couleur,
+        remplissage_en_css(signe),
         "dashed" if signe.tirets else "solid",
         signe.epaisseur,
         signe.contour,

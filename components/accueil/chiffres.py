@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.figures.schemas import disent_ne_pas_en_avoir
+from spaser.adoption import SANS_SCHEMA
 from spaser.formats import (
     date_precise,
     enumeration,
@@ -41,6 +43,8 @@ def chiffres_cles(o: Observatoire) -> list[ChiffreCle]:
     obligees = en_vigueur.effectifs("obligees")
     adoptantes = en_vigueur.effectifs("adoptantes")[TOTAL]
     bande = en_vigueur.effectifs("selon_convention")[TOTAL]
+    sans = int((o.annuaire["obligee"] & (o.annuaire["statut"] == SANS_SCHEMA)).sum())
+    suite = f" ; {disent_ne_pas_en_avoir(sans)}" if sans else ""
     dernier = o.donnees.reperes_adoption.sort_values("date").iloc[-1]
     types = [quantite(obligees[type_], *LIBELLES_TYPES[type_]) for type_ in TYPES]
     return [
@@ -55,7 +59,7 @@ def chiffres_cles(o: Observatoire) -> list[ChiffreCle]:
             "ont adopté un SPASER, au moins",
             nombre(adoptantes),
             f"{pourcentage(adoptantes / obligees[TOTAL])} des obligées, d'après des pages "
-            "publiques. Dernier taux national connu : "
+            f"publiques{suite}. Dernier taux national connu : "
             f"{pourcentage(dernier['taux_pct'] / 100)} ({dernier['producteur']}, "
             f"{date_precise(dernier['date'])}).",
         ),

@@ -13,6 +13,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
+from components.figures.hachures import motif_en_svg, remplissage_en_svg
 from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLOGIES
 from components.figures.palette import (
     ADOPTIONS,
@@ -27,8 +28,9 @@ from components.figures.palette import (
 )
 from components.figures.schemas import date_du_schema, echeance
 from components.site.plan import CHEMIN_STATIQUE
-from spaser.carte_nationale import sur_la_carte
+from spaser.carte_nationale import lieux_suivis
 from spaser.collectivite import Collectivite
+from spaser.donnees import RACINE
 from spaser.formats import fourchette, majuscule, periode, typographie
 from spaser.observatoire import Observatoire, gardee
 from spaser.simulation import OBLIGEE, SELON_CONVENTION
@@ -47,6 +49,7 @@ _DITES = [
     "achats_haut",
 ]
 _CLE = "carte_adoptions"
+_SUIVIES = "carte/suivies.json"
 # In px, until the style sheet makes it as high as the screen allows.
 _HAUTEUR = 600
 _LIMITES = [[40.42, -5.2], [51.15, 9.65]]
@@ -100,7 +103,7 @@ def afficher_carte(
     at; `choisir` is called with the SIREN of the one that the user picks.
     """
     version, reference = o.version, o.exercices.reference
-    suivies = [f"{CHEMIN_STATIQUE}/carte/suivies.json?v={version}", _nouvelles(o)]
+    suivies = f"{CHEMIN_STATIQUE}/{_SUIVIES}?v={version}"
     obligations = visibles["classe"].astype("str").mask(visibles["volontaire"], VOLONTAIRE)
     cles = list(zip(visibles["statut"], obligations, strict=True))
     presents = list(dict.fromkeys(cles))
@@ -113,10 +116,12 @@ def afficher_carte(
     if objet := NIVEAUX_EN_ZONES.get(niveau):
         zones = f"{CHEMIN_STATIQUE}/{TOPOLOGIES[objet]}?v={version}"
         appel = _Appel(
-            "territoires", zones, suivies, objet, etats, lignes, choisie and choisie.siren
+            "territoires", [zones, suivies], objet, etats, lignes, choisie and choisie.siren
         )
     else:
         appel = _Appel("points", suivies, FORMES, etats, lignes, _lieu(choisie))
+    # Before those who need them.
+    _Appel("ajouter", _lieux_de_plus(o)).add_to(calque)
     appel.add_to(calque)
     _Appel("encadrer", cadre).add_to(calque)
 
@@ -137,10 +142,11 @@ def afficher_carte(
 
 
 @gardee
-def _nouvelles(o: Observatoire) -> dict[str, list[object]]:
-    """Return what the file of the map does not say: those of whom only the follow-up speaks."""
-    connues, au_releve = (set(t["siren"].dropna()) for t in (o.donnees.adoptions, o.donnees.releve))
-    return sur_la_carte(o.collectivites, connues - au_releve, o.exercices.reference)
+def _lieux_de_plus(o: Observatoire) -> dict[str, list[object]]:
+    """Return the places of the list of adoptions that were not in it when the file was built."""
+    connus = json.loads((RACINE / "static" / _SUIVIES).read_text("utf-8"))
+    ajoutes = set(o.donnees.adoptions["siren"].dropna()) - set(connus)
+    return lieux_suivis(o.collectivites, ajoutes, o.exercices.reference) if ajoutes else {}
 
 
 def _carte_de_fond(topologie: str) -> _Carte:
@@ -154,7 +160,8 @@ def _carte_de_fond(topologie: str) -> _Carte:
         min_lon=-16,
         max_lon=20,
     )
-    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, _COULEURS).add_to(carte)
+    dessin = _COULEURS, "".join(map(motif_en_svg, ADOPTIONS.values()))
+    _Appel("fond", topologie, _ATTRIBUTION, _LIMITES, _ZOOM_MAXIMAL, *dessin).add_to(carte)
     return carte
 
 
@@ -205,9 +212,9 @@ def _style(statut: str, obligation: str) -> dict[str, object]:
         "color": contour.contour,
         "weight": contour.epaisseur,
         "dashArray": contour.tirets,
-        "fillColor": signe.couleur,
-        # Hollow but still under the pointer: an unfilled shape has no tooltip.
-        "fillOpacity": 0.15 if creux else 0.85,
+        "fillColor": remplissage_en_svg(signe),
+        # Hollow but still under the pointer: an unfilled shape has no tooltip. Lines stay dark.
+        "fillOpacity": 1 if signe.hachures else 0.15 if creux else 0.85,
     }
 
 

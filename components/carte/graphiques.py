@@ -7,9 +7,13 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
+from components.figures.hachures import VUE, hachurer_les_barres
 from components.figures.palette import ADOPTIONS, ENCRE_SUR_COULEUR
 from components.figures.vega import Graphique, Spec, en_spec
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
+
+# In px: that of a bar.
+_HAUTEUR = 22
 
 
 def etats_par_type(comptes: pd.DataFrame) -> Graphique:
@@ -39,22 +43,22 @@ def _spec_statuts() -> Spec:
             domain=libelles, range=[getattr(signe, attribut) for signe in ADOPTIONS.values()]
         )
 
-    base = (
+    donnees = (
         alt.Chart(alt.NamedData("statuts"))
         .transform_stack(
             ["debut", "fin"], "n", ["type"], offset="normalize", sort=[alt.SortField("ordre")]
         )
         .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
-        .encode(
-            y=alt.Y(
-                "type:N",
-                sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
-                title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
-            )
+    )
+    base = donnees.encode(
+        y=alt.Y(
+            "type:N",
+            sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
         )
     )
-    barres = base.mark_bar(height=22).encode(
+    barres = base.mark_bar(height=_HAUTEUR).encode(
         x=alt.X(
             "debut:Q",
             title="part des obligées",
@@ -75,4 +79,6 @@ def _spec_statuts() -> Spec:
         .mark_text(color=ENCRE_SUR_COULEUR)
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=",d"))
     )
-    return en_spec((barres + nombres).properties(height=200))
+    signes = {signe.libelle: signe for signe in ADOPTIONS.values()}
+    hachures = hachurer_les_barres(donnees, nombres, signes, ("statut", "type"), _HAUTEUR)
+    return en_spec(alt.layer(barres, *hachures, nombres).properties(height=200, name=VUE))

@@ -7,9 +7,14 @@ from datetime import date
 import pandas as pd
 
 from components.figures.palette import ADOPTIONS
-from components.figures.schemas import DATE_INCONNUE, date_du_schema, echeance
+from components.figures.schemas import (
+    DATE_INCONNUE,
+    date_du_schema,
+    disent_ne_pas_en_avoir,
+    echeance,
+)
 from components.figures.tableaux import colonnes_achats
-from spaser.adoption import EN_COURS, STATUTS_ADOPTES
+from spaser.adoption import EN_COURS, SANS_SCHEMA, STATUTS_ADOPTES
 from spaser.droit import Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
@@ -56,11 +61,15 @@ def ouverture(etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str])
     ou = f", dans le périmètre choisi ({', '.join(lieux)})" if lieux else ""
     titre = f"au titre du {nom_du_regime(regime)}"
     adoptantes = int(obligees["statut"].isin(STATUTS_ADOPTES).sum())
+    sans = bool((obligees["statut"] == SANS_SCHEMA).any())
     if obligees.empty:
         fait = f"aucune collectivité n'est obligée {titre}"
     elif len(obligees) == 1:
         fait = f"une seule collectivité est obligée {titre}, et "
-        fait += "elle a adopté un SPASER" if adoptantes else "aucune adoption n'y est recensée"
+        if adoptantes:
+            fait += "elle a adopté un SPASER"
+        else:
+            fait += "elle dit ne pas en avoir" if sans else "aucune adoption n'y est recensée"
     elif not adoptantes:
         fait = f"aucune adoption n'est recensée parmi les {quantite(len(obligees), *qui)} "
         fait += f"obligé{e}s {titre}"
@@ -76,6 +85,7 @@ def ouverture(etendue: pd.DataFrame, regime: Regime, au: date, lieux: list[str])
 def _suite(etendue: pd.DataFrame) -> str:
     obligees = etendue[etendue["obligee"]]
     en_cours = int((obligees["statut"] == EN_COURS).sum())
+    sans = int((obligees["statut"] == SANS_SCHEMA).sum())
     bande = etendue["classe"] == SELON_CONVENTION
     selon, comptees = int(bande.sum()), bool((bande & etendue["obligee"]).any())
     volontaires = int((etendue["volontaire"] & etendue["statut"].isin(STATUTS_ADOPTES)).sum())
@@ -88,6 +98,8 @@ def _suite(etendue: pd.DataFrame) -> str:
         )
     if en_cours:
         phrases.append(f"{nombre(en_cours)} en {accord(en_cours, 'prépare', 'préparent')} un.")
+    if sans and len(obligees) > 1:
+        phrases.append(f"{disent_ne_pas_en_avoir(sans)}.")
     if selon and comptees:
         phrases.append(
             f"{nombre(selon)} des obligées ne le {accord(selon, 'serait', 'seraient')} pas hors "
@@ -211,6 +223,8 @@ def phrase_des_comptes(suivies: pd.DataFrame, exercices: Exercices) -> str:
 def export(suivies: pd.DataFrame) -> pd.DataFrame:
     """Return the followed collectivités with all that a spreadsheet needs; same rows."""
     mots = liste(suivies)
+    declarent = suivies["statut"] == SANS_SCHEMA
+    jours = suivies["adoption_au_plus_tard"].dt.strftime("%Y-%m-%d")
     return pd.DataFrame(
         {
             "SIREN": suivies["siren"],
@@ -225,9 +239,11 @@ def export(suivies: pd.DataFrame) -> pd.DataFrame:
             "Obligation": mots["Obligation"].astype("str"),
             "Adoption": mots["Adoption"].astype("str"),
             "Date d'adoption": [
-                date_du_schema(ligne, ligne.statut) for ligne in suivies.itertuples()
+                "" if sans else date_du_schema(ligne, ligne.statut)
+                for sans, ligne in zip(declarent, suivies.itertuples(), strict=True)
             ],
-            "Adoption au plus tard": suivies["adoption_au_plus_tard"].dt.strftime("%Y-%m-%d"),
+            "Adoption au plus tard": jours.mask(declarent),
+            "Sans schéma, déclaré le": jours.where(declarent),
             "Dernière année du schéma": suivies["fin"].dt.year.astype("Int64"),
             "Échéance": [echeance(ligne) for ligne in suivies.itertuples()],
             "Rang du schéma": suivies["generation"],

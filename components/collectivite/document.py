@@ -82,6 +82,7 @@ def fiche_en_pdf(o: Observatoire, elle: Collectivite, adresse: str) -> bytes:
                 "contour": badge.signe.contour,
                 "tirets": bool(badge.signe.tirets),
                 "encre": badge.encre,
+                "hachures": badge.signe.hachures,
             }
             for badge in badges(o, elle)
         ],
@@ -118,7 +119,7 @@ def _schemas(o: Observatoire, elle: Collectivite) -> list[dict[str, Any]]:
             ),
             "resume": typographie(schema["resume"]),
             "source": typographie(schema["source_titre"]),
-            "adresse": schema["source_url"],
+            "adresse": "" if pd.isna(schema["source_url"]) else schema["source_url"],
         }
         for _, schema in ses_schemas(o, elle).head(_SCHEMAS).iterrows()
     ]

@@ -32,7 +32,7 @@ from components.figures.sources import sources
 from components.figures.tableaux import lien, lien_dehors, tableau, tableau_de_fiches
 from components.site.plan import COLLECTIVITES, FICHE
 from components.site.textes import texte
-from spaser.adoption import partenaires, schemas_connus
+from spaser.adoption import SANS_SCHEMA, partenaires, schemas_connus
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
 from spaser.formats import (
@@ -97,7 +97,9 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
             st.caption(typographie(precisions_du_schema(schema, communs)))
             st.markdown(typographie(schema["resume"]))
             titre = _sans_crochets(schema["source_titre"])
-            st.markdown(typographie(f"Source : [{titre}]({schema['source_url']})"))
+            adresse = schema["source_url"]
+            source = titre if pd.isna(adresse) else f"[{titre}]({adresse})"
+            st.markdown(typographie(f"Source : {source}"))
             documents = "" if pd.isna(schema["documents"]) else schema["documents"]
             if documents:
                 pages = enumeration([lien_dehors(adresse) for adresse in documents.split()])
@@ -111,10 +113,15 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
 
 
 def ses_schemas(o: Observatoire, elle: Collectivite) -> pd.DataFrame:
-    """Return the known rows of `adoptions` of a collectivité, the last one first."""
+    """Return the known rows of `adoptions` of a collectivité, the last one first.
+
+    Having none, once one is adopted, is of the past.
+    """
     connus = schemas_connus(o.donnees.adoptions, o.jour, avec_faible=True)
-    return connus[connus["siren"] == elle.siren].sort_values(
-        "generation", ascending=False, na_position="first"
+    siens = connus[connus["siren"] == elle.siren]
+    avant = siens["generation"].notna().any() & (siens["statut_au"] == SANS_SCHEMA)
+    return siens.assign(rang=siens["generation"].mask(avant, 0)).sort_values(
+        ["rang", "adoption_au_plus_tard"], ascending=False, na_position="first", kind="stable"
     )
 
 

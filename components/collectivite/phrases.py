@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,14 @@ import pandas as pd
 
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from components.figures.schemas import date_d_adoption, date_du_schema, echeance
-from spaser.adoption import AUCUNE, schemas_connus, schemas_decisifs
+from spaser.adoption import AUCUNE, SANS_SCHEMA, schemas_connus, schemas_decisifs
 from spaser.collectivite import Collectivite
 from spaser.confrontation import annonces_de
 from spaser.constance import constance_en_mots
 from spaser.droit import Droit, Regime
 from spaser.exercices import Exercices
 from spaser.formats import (
+    date_longue,
     date_precise,
     enumeration,
     euros,
@@ -42,6 +44,9 @@ CONFIANCES = {
     "moyenne": "confiance moyenne",
     "faible": "confiance faible, ne compte pas",
 }
+
+# What heads the source of a declaration, before who makes it.
+_DECLARATION_DE = re.compile(r"^Déclaration d['’]une? ")
 
 
 def identite(elle: Collectivite) -> str:
@@ -142,13 +147,23 @@ def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
         return AUCUNE, ADOPTIONS[AUCUNE].libelle
     schema = decisifs.loc[elle.siren]
     statut = str(schema["statut_au"])
+    if statut == SANS_SCHEMA:
+        return statut, f"déclare ne pas en avoir ({_declaration(schema)})"
     quand = [date_du_schema(schema, statut), echeance(schema) or _annees(schema, "fin")]
     precision = ", ".join(filter(None, quand))
     return statut, ADOPTIONS[statut].libelle + (f" ({precision})" if precision else "")
 
 
+def _declaration(schema: pd.Series[Any]) -> str:
+    """Return who declares that a collectivité has no scheme, and when."""
+    qui = _DECLARATION_DE.sub("", schema["source_titre"])
+    return f"{qui}, {date_longue(schema['adoption_au_plus_tard'])}"
+
+
 def titre_du_schema(schema: pd.Series[Any]) -> str:
-    """Return the rank of a scheme, its adoption and its period."""
+    """Return the rank of a scheme, its adoption and its period; or that there is none."""
+    if schema["statut"] == SANS_SCHEMA:
+        return f"Déclare ne pas avoir de SPASER ({_declaration(schema)})"
     if schema["statut"] == "en_cours":
         nom = "Schéma en préparation"
         quand = schema["date_adoption"]

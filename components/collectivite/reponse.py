@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from components.figures.legendes import pastille
 from components.figures.palette import (
     ADOPTIONS,
     COULEURS_REGIMES,
@@ -23,6 +24,7 @@ from spaser.adoption import (
     ECHU,
     EN_COURS,
     EN_VIGUEUR,
+    SANS_SCHEMA,
     schemas_connus,
     schemas_decisifs,
 )
@@ -58,12 +60,14 @@ def badges(o: Observatoire, elle: Collectivite) -> tuple[Badge, Badge]:
 def afficher_badges(o: Observatoire, elle: Collectivite) -> None:
     """Show the two badges, as a list."""
     elements = Markup().join(
-        Markup('<li style="background: {}; color: {}; border: {}px {} {}">{}</li>').format(
+        Markup('<li style="background: {}; color: {}; border: {}px {} {}">{}{}</li>').format(
             badge.signe.couleur,
             badge.encre,
             badge.signe.epaisseur,
             "dashed" if badge.signe.tirets else "solid",
             badge.signe.contour,
+            # Words on lines would not be read: beside them.
+            pastille(replace(badge.signe, symbole="square")) if badge.signe.hachures else "",
             typographie(badge.mots),
         )
         for badge in badges(o, elle)
@@ -87,6 +91,8 @@ def _badge_du_schema(o: Observatoire, elle: Collectivite) -> Badge:
     if elle.siren not in decisifs.index:
         return Badge("Aucun SPASER recensé", ADOPTIONS[AUCUNE])
     schema = decisifs.loc[elle.siren]
+    if schema["statut_au"] == SANS_SCHEMA:
+        return Badge("Déclare ne pas avoir de SPASER", ADOPTIONS[SANS_SCHEMA])
     return Badge(f"SPASER {_etat(schema)}", ADOPTIONS[schema["statut_au"]])
 
 

@@ -16,7 +16,7 @@ def inviter_a_contribuer(elle: Collectivite) -> None:
     """Show the link to the questionnaire, about a collectivité."""
     st.page_link(
         CONTRIBUER.script,
-        label=typographie("Une adoption manque ? Une date ou un lien est faux ? Le dire"),
+        label=typographie("Une adoption manque ? Le dire au relevé"),
         icon=":material/edit_note:",
         query_params={"siren": elle.siren},
     )

@@ -54,7 +54,7 @@ def questionnaire() -> None:
         with st.container(key="qui"):
             _choisir_la_collectivite(o, elle, formulaire)
             formulaire.sujet()
-        with st.container(key="connu"):
+        with st.container(key="connu" if elle else "connu_a_venir"):
             afficher_ce_qui_est_connu(o, elle, en_attente(elle.siren) if elle else 0)
         with st.container(key="reponses"):
             formulaire.details(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from components.figures.hachures import symbole_de_vega
 from components.figures.niveaux import FRANCE_TOPOJSON, NIVEAUX_EN_ZONES, TOPOLOGIES
 from components.figures.palette import (
     ADOPTIONS,
@@ -461,6 +462,8 @@ def _echelle(signes: list[Signe], attribut: str) -> alt.Scale:
     valeurs = [getattr(signe, attribut) for signe in signes]
     if attribut == "tirets":
         valeurs = [[int(pas) for pas in tirets.split()] or [1, 0] for tirets in valeurs]
+    if attribut == "symbole":
+        valeurs = [symbole_de_vega(signe) for signe in signes]
     return alt.Scale(domain=[signe.libelle for signe in signes], range=valeurs)
 
 

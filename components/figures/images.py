@@ -15,6 +15,7 @@ from components.fichiers.atelier import ATELIER
 from components.fichiers.outils import png, svg
 from components.fichiers.polices import DOSSIER as POLICES
 from components.fichiers.polices import FAMILLE, embarquer
+from components.figures.hachures import symbole_de_vega
 from components.figures.palette import ENCRE, ENCRE_PALE, TRAIT, Signe
 from components.figures.vega import Graphique, Spec
 from components.site.plan import CHEMIN_STATIQUE
@@ -102,15 +103,17 @@ def _legende(signes: Sequence[tuple[Signe, str]], largeur: int) -> Spec:
         place = 30 + 5.9 * len(mot)
         if x and x + place > largeur:
             x, rang = 0.0, rang + 1
-        forme = {"triangle": "triangle-up"}.get(signe.symbole, signe.symbole)
+        symbole = symbole_de_vega(signe)
         places.append(
             {
                 "x": x + 8,
                 "y": 10 + 20 * rang,
                 "mot": mot,
-                "forme": forme,
+                "forme": {"triangle": "triangle-up"}.get(symbole, symbole),
                 "fond": signe.couleur,
                 "trait": signe.contour,
+                # Lines as wide as the outline of other signs would fill it.
+                "epaisseur": signe.epaisseur if signe.hachures else 2,
             }
         )
         x += place
@@ -133,6 +136,7 @@ def _legende(signes: Sequence[tuple[Signe, str]], largeur: int) -> Spec:
                     "shape": brut("forme"),
                     "fill": brut("fond"),
                     "stroke": brut("trait"),
+                    "strokeWidth": brut("epaisseur") | {"type": "quantitative"},
                 },
             },
             {

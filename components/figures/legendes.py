@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from components.figures.hachures import motif_en_svg, remplissage_en_svg
 from components.figures.niveaux import NIVEAUX_EN_ZONES
 from components.figures.palette import (
     ADOPTIONS,
@@ -138,7 +139,7 @@ def legende_en_html(signes: Sequence[tuple[Signe, str]]) -> Markup:
 @lru_cache(maxsize=512)
 def _en_html(signes: tuple[tuple[Signe, str], ...]) -> Markup:
     elements = Markup().join(
-        Markup("<li>{}{}</li>").format(_pastille(signe), typographie(mot)) for signe, mot in signes
+        Markup("<li>{}{}</li>").format(pastille(signe), typographie(mot)) for signe, mot in signes
     )
     return Markup('<ul class="legende" aria-label="Légende">{}</ul>').format(elements)
 
@@ -157,11 +158,13 @@ _INNOCENTS = " /:='"
 
 
 @cache
-def _pastille(signe: Signe) -> Markup:
+def pastille(signe: Signe) -> Markup:
+    """Return a sign as an HTML picture."""
     dessin = (
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' "
-        f"fill='{signe.couleur}' stroke='{signe.contour}' stroke-width='{signe.epaisseur}' "
-        f"stroke-dasharray='{signe.tirets}'>{_FORMES[signe.symbole]}</svg>"
+        f"fill='{remplissage_en_svg(signe)}' stroke='{signe.contour}' "
+        f"stroke-width='{signe.epaisseur}' stroke-dasharray='{signe.tirets}'>"
+        f"{motif_en_svg(signe)}{_FORMES[signe.symbole]}</svg>"
     )
     adresse = f"data:image/svg+xml,{quote(dessin, safe=_INNOCENTS)}"
     return Markup(f'<img alt="" width="16" height="16" src="{adresse}">')

@@ -11,6 +11,7 @@ from spaser.adoption import (
     EN_COURS,
     EN_VIGUEUR,
     PERIODE_INCONNUE,
+    SANS_SCHEMA,
 )
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO
 from spaser.simulation import (
@@ -37,7 +38,10 @@ ENCRE_SUR_COULEUR = "#0B0F14"
 
 @dataclass(frozen=True)
 class Signe:
-    """How a state looks: its words, fill, outline (colour, px, dash) and Vega symbol."""
+    """How a state looks: its words, fill, outline (colour, px, dash), symbol, and whether hatched.
+
+    Hatched: with lines of the colour of its outline (`components/figures/hachures.py`).
+    """
 
     libelle: str
     couleur: str
@@ -45,6 +49,7 @@ class Signe:
     epaisseur: float = 1.0
     tirets: str = ""
     symbole: str = "circle"
+    hachures: bool = False
 
 
 ADOPTIONS: dict[str, Signe] = {
@@ -52,6 +57,7 @@ ADOPTIONS: dict[str, Signe] = {
     PERIODE_INCONNUE: Signe("adopté, période inconnue", "#5CC0A0", "#00402F", 1.2),
     ECHU: Signe("adopté, échu", "#B5E0D3", "#00402F", 1.2, "2 2"),
     EN_COURS: Signe("en cours", "#E69F00", "#5C4000", 1.5, "4 3"),
+    SANS_SCHEMA: Signe("sans schéma (déclaré)", TRAIT, ENCRE, 1.2, hachures=True),
     A_VERIFIER: Signe("à vérifier", "#F0E442", "#5C5400", 1.5, "1 2"),
     AUCUNE: Signe("aucune adoption recensée", "#BDBDBD", "#6E6E6E", 0.8),
 }

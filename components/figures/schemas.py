@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from spaser.adoption import STATUTS_ADOPTES
-from spaser.formats import date_longue, date_precise
+from spaser.adoption import SANS_SCHEMA, STATUTS_ADOPTES
+from spaser.formats import accord, date_longue, date_precise, nombre
 
 DATE_INCONNUE = "date inconnue, "
 
@@ -23,7 +23,12 @@ def date_d_adoption(schema: Any) -> str:
 
 
 def date_du_schema(schema: Any, statut: str) -> str:
-    """Return `date_d_adoption`, nothing if no page dates what is not known to be adopted."""
+    """Return `date_d_adoption`, nothing if no page dates what is not known to be adopted.
+
+    Of who has none, the day it said so.
+    """
+    if statut == SANS_SCHEMA:
+        return f"déclaré le {date_longue(schema.adoption_au_plus_tard)}"
     a_dire = statut in STATUTS_ADOPTES or not pd.isna(schema.date_adoption)
     return date_d_adoption(schema) if a_dire else ""
 
@@ -34,3 +39,8 @@ def echeance(schema: Any) -> str:
     `schema`: has `a_renouveler` and `fin`.
     """
     return f"à renouveler avant le {date_longue(schema.fin)}" if schema.a_renouveler else ""
+
+
+def disent_ne_pas_en_avoir(combien: int) -> str:
+    """Return how many say that they have no scheme."""
+    return f"{nombre(combien)} {accord(combien, 'dit', 'disent')} ne pas en avoir"

@@ -6,10 +6,9 @@ from typing import cast
 
 import streamlit as st
 
-from components.adresse.parametres import DOSSIERS, PAGE, avertir
+from components.adresse.parametres import DOSSIERS, NUMERO, PAGE, avertir
 from components.moderation.bureau import attente
 from components.moderation.phrases import circonstances, en_une_ligne
-from components.site.plan import MODERATION
 from components.site.textes import litteral
 from spaser.formats import nombre, quantite, typographie
 from spaser.observatoire import Observatoire
@@ -24,6 +23,11 @@ _AUCUNE = {
 }
 
 
+def lire(numero: int) -> None:
+    """Put a contribution in the address."""
+    st.query_params[NUMERO.cle] = str(numero)
+
+
 def afficher_attente(o: Observatoire) -> None:
     """Show the contributions of a step, oldest first, each with the way to it."""
     avertir(DOSSIERS, PAGE)
@@ -32,7 +36,7 @@ def afficher_attente(o: Observatoire) -> None:
     if not trouves:
         st.info(typographie(_AUCUNE[etape]))
         return
-    st.subheader(quantite(len(trouves), "contribution", "contributions"), anchor=False)
+    st.header(quantite(len(trouves), "contribution", "contributions"), anchor=False)
     combien = -(-len(trouves) // PAR_PAGE)
     if st.session_state.get(PAGE.cle, 1) > combien:
         st.session_state[PAGE.cle] = combien
@@ -40,10 +44,14 @@ def afficher_attente(o: Observatoire) -> None:
     with st.container(key="attente", gap="small"):
         for un in trouves[(page - 1) * PAR_PAGE : page * PAR_PAGE]:
             with st.container(key=f"en_attente_{un.numero}", gap=None):
-                st.page_link(
-                    MODERATION.script,
-                    label=litteral(typographie(en_une_ligne(un, o))),
-                    query_params={"numero": str(un.numero)},
+                st.button(
+                    litteral(typographie(en_une_ligne(un, o))),
+                    type="tertiary",
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    key=f"ouvrir_{un.numero}",
+                    on_click=lire,
+                    args=(un.numero,),
                 )
                 lien = " · avec un lien" if un.dite.lien else " · sans lien"
                 st.caption(typographie(f"N° {nombre(un.numero)} · {circonstances(un)}{lien}"))

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 from markupsafe import Markup
 
-from components.adresse.parametres import DOSSIERS, UN_CHOIX
+from components.adresse.parametres import DOSSIERS, NUMERO, UN_CHOIX
 from components.moderation import bureau
 from components.moderation.acces import AccesRefuse
+from components.moderation.attente import lire
 from components.moderation.bureau import Ouvert
 from components.moderation.phrases import (
     NOMS,
@@ -21,14 +22,14 @@ from components.moderation.phrases import (
     situation,
     table,
 )
-from components.site.plan import FICHE, MODERATION
+from components.site.plan import FICHE
 from components.site.textes import litteral
 from spaser.formats import majuscule, nombre, quantite, typographie
 from spaser.observatoire import Observatoire
 from spaser.vocabulaire import CONFIANCES
 from suivi.dossiers import MOTIF_MAXIMAL, Dossier
 from suivi.erreurs import ContributionRefusee, DejaChange, ErreurSuivi
-from suivi.vocabulaire import SUJETS
+from suivi.vocabulaire import SUJETS, Etape
 
 _OUVERT, _FAUTES, _A_RELIRE, _DIT = "ouvert", "fautes_du_dossier", "a_relire", "dit_au_bureau"
 ECRIT = "ecrit_au_bureau"
@@ -72,21 +73,25 @@ def afficher_dossier(o: Observatoire, ouvert: Ouvert) -> None:
 
 def _chemins(ouvert: Ouvert) -> None:
     with st.container(horizontal=True, key="chemins", vertical_alignment="center"):
-        st.page_link(
-            MODERATION.script,
-            label="Toutes les contributions",
+        st.button(
+            "Toutes les contributions",
             icon=":material/arrow_back:",
-            query_params={DOSSIERS.cle: ouvert.dossier.etape},
-            width="content",
+            on_click=_revenir,
+            args=(ouvert.dossier.etape,),
         )
         if ouvert.suivante is not None:
-            st.page_link(
-                MODERATION.script,
-                label=typographie(f"La suivante : n° {nombre(ouvert.suivante)}"),
+            st.button(
+                typographie(f"La suivante : n° {nombre(ouvert.suivante)}"),
                 icon=":material/arrow_forward:",
-                query_params={"numero": str(ouvert.suivante)},
-                width="content",
+                icon_position="right",
+                on_click=lire,
+                args=(ouvert.suivante,),
             )
+
+
+def _revenir(etape: Etape) -> None:
+    st.query_params.pop(NUMERO.cle, None)
+    DOSSIERS.fixer([etape])
 
 
 def _dire() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from components.figures.cadre import Figure
 from components.figures.cartes import carte_des_regions
 from components.figures.legendes import legende_types
+from components.figures.palette import ADOPTIONS
+from components.figures.schemas import disent_ne_pas_en_avoir
 from components.figures.sources import SOURCE_ADOPTIONS, sources
 from components.panorama.graphiques import (
     ADOPTION_SIMPLE,
@@ -17,6 +21,7 @@ from components.panorama.graphiques import (
     barres_par_type,
     cumul,
 )
+from spaser.adoption import SANS_SCHEMA
 from spaser.confrontation import taux_publies
 from spaser.droit import Regime
 from spaser.formats import (
@@ -50,6 +55,8 @@ def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:
     """
     comptes = par_regime[o.droit.en_vigueur]
     total = comptes.sum()
+    sans = int(total["sans_schema"])
+    signes = {p: s for p, s in ADOPTION_SIMPLE.items() if p != SANS_SCHEMA or sans}
     lignes = [
         {
             "ligne": majuscule(LIBELLES_TYPES[type_][1]),
@@ -58,7 +65,7 @@ def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:
             "mots": f"{signe.libelle} : {nombre(comptes.at[type_, part])}",
         }
         for type_ in TYPES
-        for part, signe in ADOPTION_SIMPLE.items()
+        for part, signe in signes.items()
     ]
     barres = pd.DataFrame(lignes)
     return Figure(
@@ -66,6 +73,7 @@ def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:
         f"Au moins {nombre(total['adoptees'])} des {nombre(total['obligees'])} obligées "
         f"({pourcentage(total['adoptees'] / total['obligees'])}) ont adopté un SPASER ; "
         f"{nombre(total['en_cours'])} en {accord(total['en_cours'], 'prépare', 'préparent')} un ; "
+        f"{f'{disent_ne_pas_en_avoir(sans)} ; ' if sans else ''}"
         f"rien n'est recensé pour {nombre(total['aucune'])}",
         barres_par_type(barres[barres["n"] > 0]),
         description=" ".join(
@@ -73,7 +81,7 @@ def par_type(o: Observatoire, par_regime: dict[Regime, pd.DataFrame]) -> Figure:
         ),
         table=lambda: _table_par_type(par_regime),
         source=sources(o.exercices),
-        legende=[(signe, signe.libelle) for signe in ADOPTION_SIMPLE.values()],
+        legende=[(signe, signe.libelle) for signe in signes.values()],
         lecture=f"Obligées par le droit en vigueur : {nombre(total['obligees'])} hors taxes, "
         f"{nombre(total['obligees'] + total['selon_convention'])} toutes taxes comprises.",
     )
@@ -83,11 +91,13 @@ def _phrase_du_type(pluriel: str, comptes: pd.Series[int]) -> str:
     bas = int(comptes["obligees"])
     haut = bas + int(comptes["selon_convention"])
     combien = nombre(bas) if bas == haut else f"{nombre(bas)} à {nombre(haut)}, selon la convention"
+    sans = int(comptes["sans_schema"])
     prepare = accord(comptes["en_cours"], "prépare", "préparent")
     return (
         f"{majuscule(pluriel)} : obligation pour {combien}. Hors taxes, au moins "
         f"{nombre(comptes['adoptees'])} {accord(comptes['adoptees'], 'a', 'ont')} adopté, "
-        f"{nombre(comptes['en_cours'])} {prepare} un schéma, rien n'est recensé pour "
+        f"{nombre(comptes['en_cours'])} {prepare} un schéma, "
+        f"{f'{disent_ne_pas_en_avoir(sans)}, ' if sans else ''}rien n'est recensé pour "
         f"{nombre(comptes['aucune'])}."
     )
 
@@ -107,12 +117,19 @@ def _table_par_type(par_regime: dict[Regime, pd.DataFrame]) -> pd.DataFrame:
                     "Ont adopté, au moins": table["adoptees"].to_numpy(),
                     "Dont à un deuxième schéma ou plus": table["renouvelees"].to_numpy(),
                     "En cours": table["en_cours"].to_numpy(),
+                    **sans_schema(table),
                     "Aucune adoption recensée": table["aucune"].to_numpy(),
                     "Obligées de plus toutes taxes": table["selon_convention"].to_numpy(),
                 }
             )
         )
     return pd.concat(tables, ignore_index=True)
+
+
+def sans_schema(table: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+    """Return the column of those that say they have none, if there is any."""
+    declarees = table["sans_schema"].to_numpy()
+    return {majuscule(ADOPTIONS[SANS_SCHEMA].libelle): declarees} if declarees.any() else {}
 
 
 def par_region(regions: pd.DataFrame, o: Observatoire) -> Figure:
@@ -154,6 +171,7 @@ def table_par_region(regions: pd.DataFrame) -> pd.DataFrame:
             "Région": triees["region_nom"],
             "Obligées": triees["obligees"],
             "Adoptantes": triees["adoptees"],
+            **sans_schema(triees),
             "Part, %": triees["part"] * 100,
         }
     )

@@ -8,6 +8,7 @@ from functools import cache
 import altair as alt
 import pandas as pd
 
+from components.figures.hachures import VUE, hachurer_les_barres
 from components.figures.palette import (
     ADOPTIONS,
     COULEURS_REGIMES,
@@ -19,13 +20,16 @@ from components.figures.palette import (
     Signe,
 )
 from components.figures.vega import Graphique, Spec, en_spec
-from spaser.adoption import AUCUNE, EN_COURS, EN_VIGUEUR, PERIODE_INCONNUE
+from spaser.adoption import AUCUNE, EN_COURS, EN_VIGUEUR, PERIODE_INCONNUE, SANS_SCHEMA
 from spaser.droit import ANTERIEUR
 from spaser.vocabulaire import LIBELLES_TYPES, TYPES
 
+# In px: that of a bar.
+_HAUTEUR = 26
 ADOPTION_SIMPLE: dict[str, Signe] = {
     "adoptees": replace(ADOPTIONS[EN_VIGUEUR], libelle="adopté, au moins", symbole="square"),
     "en_cours": replace(ADOPTIONS[EN_COURS], libelle="en préparation", symbole="square", tirets=""),
+    "sans_schema": replace(ADOPTIONS[SANS_SCHEMA], symbole="square"),
     "aucune": replace(ADOPTIONS[AUCUNE], symbole="square"),
     "selon_convention": Signe(
         "obligée seulement si l'on compte toutes taxes", TRAIT, ENCRE, 1.0, "3 2", "square"
@@ -60,7 +64,7 @@ def barres_de_couverture(parts: pd.DataFrame) -> Graphique:
 
 @cache
 def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int) -> Spec:
-    signes = {**ADOPTION_SIMPLE, **COUVERTURE}
+    signes = {part: {**ADOPTION_SIMPLE, **COUVERTURE}[part] for part in parts}
 
     def echelle(attribut: str) -> alt.Scale:
         return alt.Scale(
@@ -69,22 +73,22 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
 
     tirets = [[int(pas) for pas in signes[part].tirets.split()] or [1, 0] for part in parts]
 
-    base = (
+    donnees = (
         alt.Chart(alt.NamedData("barres"))
         .transform_calculate(ordre=f"indexof({list(parts)}, datum.part)")
         .transform_stack(["debut", "fin"], "n", ["ligne"], sort=[alt.SortField("ordre")])
         .transform_joinaggregate(largeur="max(fin)")
         .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
-        .encode(
-            y=alt.Y(
-                "ligne:N",
-                sort=None,
-                title=None,
-                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=210),
-            )
+    )
+    base = donnees.encode(
+        y=alt.Y(
+            "ligne:N",
+            sort=None,
+            title=None,
+            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=210),
         )
     )
-    barres = base.mark_bar(height=26).encode(
+    barres = base.mark_bar(height=_HAUTEUR).encode(
         x=alt.X("debut:Q", title=titre, axis=alt.Axis(format=format_, tickCount=6)),
         x2="fin:Q",
         fill=alt.Fill("part:N", scale=echelle("couleur"), legend=None),
@@ -102,7 +106,8 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
         .mark_text(color=ENCRE_SUR_COULEUR)
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=format_))
     )
-    return en_spec((barres + nombres).properties(height=hauteur))
+    hachures = hachurer_les_barres(donnees, nombres, signes, ("part", "ligne"), _HAUTEUR)
+    return en_spec(alt.layer(barres, *hachures, nombres).properties(height=hauteur, name=VUE))
 
 
 def cumul(comptes: pd.DataFrame, reperes: pd.DataFrame) -> Graphique:

@@ -167,7 +167,7 @@ class Page:
             clair = signe.couleur == TRAIT
             couleur = signe.contour if clair else signe.couleur
             _mettre_en_retrait(ligne)
-            glyphe = "○" if clair else _GLYPHES[signe.symbole]
+            glyphe = "◍" if signe.hachures else "○" if clair else _GLYPHES[signe.symbole]
             _ecrire(ligne, f"{glyphe}\t", _CORPS, couleur=couleur)
             _ecrire(ligne, mot, _CORPS)
 

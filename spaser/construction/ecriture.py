@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spaser.carte_nationale import achats_de_la_ville, sur_la_carte
+from spaser.carte_nationale import achats_de_la_ville, lieux_suivis
 from spaser.droit import lire_droit
 from spaser.lecture import valider
 from spaser.schemas_des_tables import CONSTRUITS
@@ -73,11 +73,11 @@ def ecrire_suivies(
 ) -> None:
     """Write what the map of adoptions says of a place whatever the date and the regime.
 
-    That of `sur_la_carte`, for those that a regime obliges, on the accounts of some year
-    (`comptes`), or that are in the list of adoptions.
+    `lieux_suivis` of those that a regime obliges, on the accounts of some year (`comptes`), or that
+    are in the list of adoptions.
     """
     seuil = min(regime.seuil for regime in lire_droit(sources["cadre_legal"]).regimes)
     au_dela = comptes[comptes["retenu"] & au_dessus(comptes["achats_haut"].to_numpy(), seuil)]
-    sirens = {*au_dela["siren"], *sources["adoptions"]["siren"]}
-    contenu = sur_la_carte(collectivites, sirens, annee)
+    suivis = {*au_dela["siren"], *sources["adoptions"]["siren"]}
+    contenu = lieux_suivis(collectivites, suivis, annee)
     chemin.write_text(json.dumps(contenu, ensure_ascii=False, separators=(",", ":")), "utf-8")

@@ -19,7 +19,8 @@ CLES = [
     *("seuil", "seuil_region", "seuil_departement", "seuil_epci", "seuil_commune", "types"),
     *("convention", "ept", "reference", "niveau", "garde", "annee", "regime", "au", "region"),
     *("departement", "statut", "nom", "volontaires", "a_verifier", "achats", "vue", "siren"),
-    *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "inconnue"),
+    *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "sujet", "suivi"),
+    "inconnue",
 ]
 MECHANTS = [
     *("", " ", "0", "-1", "1e400", "nan", "٢٥", "25,5", "10001", "true", "null", "[]", "{}"),

@@ -251,7 +251,7 @@ def test_le_droit_perdu_entre_lire_et_decider(base, geste, devenus):
     assert "Se connecter" in lu(app)
     assert "agent@exemple.fr" not in lu(app)
     # What they wrote is theirs.
-    assert "Périmètre : Région et lycées\nMotif : Un projet." in lu(app)
+    assert "Périmètre : Région et lycées\nConfiance : haute\nMotif : Un projet." in lu(app)
 
 
 def test_le_droit_retire_entre_lire_et_decider(base, monkeypatch):

@@ -53,6 +53,22 @@ def test_une_collectivite_est_nommee(client):
     assert balises(client, "/collectivite?siren=1")[0].startswith("Fiche d’une collectivité")
 
 
+@pytest.mark.parametrize(
+    ("adresse", "dite"),
+    [
+        ("/contribuer?suivi=Secret", "/contribuer"),
+        ("/contribuer?siren=233500016&suivi=Secret", "/contribuer?siren=233500016"),
+        ("/contribuer?%73uivi=Secret&suivi=Secret", "/contribuer"),
+        ("/carte?suivi=Secret", "/carte"),
+        ("/contribuer?siren=1&sujet=adopte", "/contribuer?siren=1&amp;sujet=adopte"),
+    ],
+)
+def test_un_lien_prive_n_est_dit_a_personne(client, adresse, dite):
+    page = client.get(adresse).text
+    assert "Secret" not in page
+    assert balises(client, adresse)[1]["og:url"] == f"http://testserver{dite}"
+
+
 def test_une_adresse_hostile_reste_du_texte(client):
     page = client.get("/simulateur", params={"x": '"><script>alert(1)</script>'}).text
     assert "<script>alert(1)" not in page

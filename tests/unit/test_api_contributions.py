@@ -1,27 +1,32 @@
 """Contributions sent by programs, in both databases: what is answered, and what is kept."""
 
+import asyncio
 import json
 import uuid
+from datetime import date
 
 import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api import contributions
 from api.application import creer_api, document
 from api.contributions import TAILLE
 from api.modeles import ContributionEnvoyee
-from suivi import reception
+from suivi import limites, reception
 from suivi.base import Base
-from suivi.contribution import CHAMPS
+from suivi.contribution import CHAMPS, Confidences, verifier
 from suivi.dossiers import dossier, dossiers
 from suivi.limites import EN_ATTENTE, LimiteParAdresse
 from suivi.reception import PIEGE
 from suivi.vocabulaire import ROLES, SUJETS
 
 RENNES = "243500139"
+JOUR = date(2026, 11, 25)
 DITE = {"siren": RENNES, "sujet": "adopte", "role": "agent", "date": "2024-05"}
 CLE = "8e03978e-40d5-43dd-bc93-6894a57f9324"
 EN_JSON = {"Content-Type": "application/json"}
@@ -175,11 +180,6 @@ def test_un_corps_trop_lourd_n_est_pas_lu(client, base):
 
 def test_la_lecture_s_arrete_a_la_taille(client):
     """Directly, since the client of tests reads all that it sends."""
-    import asyncio
-
-    from starlette.exceptions import HTTPException
-    from starlette.requests import Request
-
     demandes = []
 
     async def recevoir():
@@ -286,3 +286,18 @@ def test_n_importe_quoi_a_une_reponse(client, base, corps, cle):
     assert reponse.status_code in (201, 409, 422, 429)
     assert "Traceback" not in reponse.text
     assert reponse.status_code == 201 or reponse.json()["detail"]
+
+
+@given(perimetre=st.text(max_size=150), commentaire=st.text(max_size=400))
+@hypothesis.settings(suppress_health_check=list(hypothesis.HealthCheck))
+def test_tout_texte_se_garde(client, base, monkeypatch, perimetre, commentaire):
+    """Both databases give back what people wrote, whatever their alphabet."""
+    monkeypatch.setattr(limites, "EN_ATTENTE", 1_000_000)
+    monkeypatch.setattr(limites, "PAR_JOUR", 1_000_000)
+    monkeypatch.setattr(reception, "_par_adresse", LimiteParAdresse(d_un_coup=1_000_000))
+    dits = {"perimetre": perimetre, "commentaire": commentaire}
+    reponse = envoyer(client, DITE | dits, cle="")
+    assert reponse.status_code == 201
+    lue = dossier(base, reponse.json()["numero"])
+    dite, confidences = verifier(DITE | dits, lambda _: True, JOUR)
+    assert (lue.dite, lue.confidences or Confidences()) == (dite, confidences)

@@ -1,5 +1,6 @@
 """What may be told, and what is refused with a sentence by field."""
 
+import re
 from datetime import date
 
 import pytest
@@ -112,6 +113,15 @@ def test_aucune_balise_n_est_gardee():
     )
     assert contribution.perimetre == "Ville alert(1) et CCAS & co"
     assert confidences.commentaire == "a < b [31m"
+
+
+@pytest.mark.parametrize(
+    "dit", ["<img <b>src=x onerror=alert(1)>", "<<i>script>alert(1)<</i>/script>", "<a<a<a>>>"]
+)
+def test_une_balise_dans_une_balise_n_en_fait_pas_une_autre(dit):
+    contribution, confidences = lire(perimetre=dit, commentaire=dit)
+    for garde in (contribution.perimetre, confidences.commentaire):
+        assert not re.search(r"</?[a-z]", garde), garde
 
 
 @pytest.mark.parametrize("suite", ["?a=1&copy=2&section=3&lt=4", "?q=%3Cb%3E&amp;x", "#l'été"])

@@ -29,7 +29,12 @@ def directives(reponse) -> dict[str, list[str]]:
 
 @pytest.fixture
 def client():
-    adresses = ["/carte", "/component/x/index.html", "/app/static/simulateur-leger.html"]
+    adresses = [
+        "/carte",
+        "/moderation",
+        "/component/x/index.html",
+        "/app/static/simulateur-leger.html",
+    ]
     application = Starlette(
         routes=[Route(adresse, repondre) for adresse in adresses],
         middleware=[Middleware(EntetesDeSecurite)],
@@ -39,7 +44,10 @@ def client():
 
 @pytest.mark.parametrize(
     "adresse",
-    ["/carte", "/carte?embed=false", "/carte?x=embed=true", "/404", "/composant", "/componentx"],
+    [
+        *("/carte", "/carte?embed=false", "/carte?x=embed=true", "/404", "/composant"),
+        *("/componentx", "/moderation", "/moderation?embed=true", "/moderation/?embed=true"),
+    ],
 )
 def test_les_pages_ne_s_encadrent_pas(client, adresse):
     entetes = client.get(adresse).headers

@@ -23,7 +23,7 @@ from api.application import creer_api, document, routes_de_l_api
 from components.figures.palette import couleurs_des_gabarits
 from components.serveur.introuvable import PageIntrouvable
 from components.serveur.routes import routes
-from components.site.plan import ACCUEIL, PAGES, POLICE
+from components.site.plan import ACCUEIL, MODERATION, PAGES, POLICE
 from spaser.donnees import DOSSIER, RACINE, charger
 from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees
 
@@ -181,6 +181,17 @@ def test_une_page_gardee_ne_revient_pas(client):
     assert seconde.headers["etag"] == premiere.headers["etag"]
     autre = client.get("/carte?region=53", headers={"If-None-Match": premiere.headers["etag"]})
     assert autre.status_code == 200
+
+
+def test_une_page_reservee_ne_se_garde_ni_ne_se_liste(client):
+    reponse = client.get(f"/{MODERATION.chemin}")
+    assert f"<h1>{escape(MODERATION.grand_titre)}</h1>" in reponse.text
+    assert reponse.headers["cache-control"] == "no-store"
+    assert reponse.headers["x-robots-tag"] == "noindex, nofollow"
+    assert "etag" not in reponse.headers
+    assert "og:" not in reponse.text
+    for adresse in ("/sitemap.xml", "/n-existe-pas", "/", "/mentions"):
+        assert f"/{MODERATION.chemin}" not in client.get(adresse).text
 
 
 @pytest.mark.parametrize("adresse", ["/carte/", "/carte//"])

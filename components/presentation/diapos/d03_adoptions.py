@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from components.figures.cartes import cadre_du, carte_des_adoptions
 from components.figures.palette import ADOPTIONS
+from components.figures.schemas import disent_ne_pas_en_avoir
 from components.presentation.diapo import ADOPTIONS_EN_BREF, Diapo, ici, source_en_bref
 from components.presentation.figure import Carte, de_la_region
 from components.presentation.page_pptx import Page
-from spaser.adoption import STATUTS_ADOPTES
+from spaser.adoption import SANS_SCHEMA, STATUTS_ADOPTES
 from spaser.formats import accord, majuscule, nombre, pourcentage, quantite
 from spaser.observatoire import Observatoire
 from spaser.scenario import Scenario
@@ -29,6 +30,7 @@ class Adoptions(Diapo):
         comptes = statuts_par_type(suivies)
         par_type, obligees = adoptees(comptes), int(comptes.to_numpy().sum())
         effectifs = suivies["statut"].value_counts()
+        sans = int(effectifs[SANS_SCHEMA])
         self.figure = Carte(
             carte_des_adoptions(suivies, o, cadre_du(o, scenario)),
             [
@@ -53,8 +55,8 @@ class Adoptions(Diapo):
                 if ligne.sum()
             ],
             "Le relevé vient de pages publiques, chacune citée : c'est un plancher. Une "
-            "collectivité qui n'y est pas n'est pas réputée sans schéma. Si la vôtre en a un, "
-            f"une page publique suffit pour qu'il y figure.{_aussi(autres)}",
+            f"collectivité qui n'y est pas n'est pas réputée sans schéma{_mais(sans)}. Si la "
+            f"vôtre en a un, une page publique suffit pour qu'il y figure.{_aussi(autres)}",
             f"{ADOPTIONS_EN_BREF} {source_en_bref(o, scenario)}",
             [(nombre(combien), f"sur {quantite(obligees, 'obligée', 'obligées')}, au moins")]
             if combien
@@ -65,6 +67,10 @@ class Adoptions(Diapo):
         """Write the points beside the map."""
         page.points(self.points, page.MOITIE, page.chiffres(self.chiffres, page.MOITIE))
         page.carte(self.figure.png, self.figure.nom, self.figure.legende)
+
+
+def _mais(sans: int) -> str:
+    return f" ; {disent_ne_pas_en_avoir(sans)}, autre signe de la carte" if sans else ""
 
 
 def _aussi(autres: int) -> str:
