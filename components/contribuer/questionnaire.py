@@ -33,14 +33,15 @@ _SUJET_VU = "sujet_de_l_adresse"
 @st.fragment
 def questionnaire() -> None:
     """Show the form of the session, its receipt once it is received, or that all is closed."""
-    saisie = _la_saisie()
+    o = observatoire()
+    elle = choisie(o)
+    siren = elle.siren if elle else ""
+    saisie = _la_saisie(siren)
     if saisie is None:
         st.warning(typographie(FERME))
         st.button("Réessayer", icon=":material/refresh:")
         return
-    o = observatoire()
-    elle = choisie(o)
-    saisie.dits["siren"] = elle.siren if elle else ""
+    saisie.dits["siren"] = siren
     if saisie.recue:
         _montrer_le_recu(saisie.recue)
         return
@@ -65,10 +66,12 @@ def questionnaire() -> None:
             st.button("Envoyer", type="primary", on_click=envoyer, args=(saisie,))
 
 
-def _la_saisie() -> Saisie | None:
-    """Return the form of the session; None if there is none yet and all is closed."""
+def _la_saisie(siren: str) -> Saisie | None:
+    """Return the form of the session; None if there is none yet and all is closed.
+
+    A receipt stays as long as its collectivité does.
+    """
     saisie: Saisie | None = st.session_state.get(_SAISIE)
-    siren = st.query_params.get("siren", "")
     if saisie is not None and (saisie.recue is None or siren == saisie.dits["siren"]):
         return saisie
     if not est_ouvert():

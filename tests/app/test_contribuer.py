@@ -392,6 +392,12 @@ def test_dire_autre_chose_recommence_a_neuf(site):
     assert choix(app, "Votre collectivité").value == "sans_schema"
 
 
+def test_un_siren_a_espaces_a_son_recu(site):
+    app = envoyer(dire_qui(ouvrir(CONTRIBUER, siren="243 500 139", sujet="en_cours")))
+    assert app.success
+    assert dossiers(site)[0].dite.siren == RENNES
+
+
 def test_d_une_autre_fiche_le_recu_laisse_la_place(site):
     app = envoyer(dire_qui(ouvrir(CONTRIBUER, siren=RENNES, sujet="en_cours")))
     assert app.run().success
@@ -545,9 +551,10 @@ def test_une_contribution_se_corrige_tant_qu_elle_attend(site):
 def test_ce_qui_a_change_entre_temps_se_dit(site):
     numero = deposee(site)
     app = bouton(privee(site, numero), "La corriger").click().run()
-    app = choix(app, "Votre collectivité").set_value("sans_schema").run()
     autre = Contribution(RENNES, "en_cours", "elu")
     corriger(site, numero, autre, rang=0, instant=datetime.now(UTC))
+    # Whatever is answered shows the page anew: what is being corrected is still what it was.
+    app = choix(app, "Votre collectivité").set_value("sans_schema").run()
     app = bouton(app, "Envoyer la correction").click().run()
     assert "a changé depuis" in app.error[0].value
     assert dossier(site, numero).dite == autre
