@@ -299,6 +299,15 @@ def test_ce_que_le_releve_sait_deja_se_dit(site, sujet, reponses, deja):
         assert typographie(f"« {deja}") in dits[0]
 
 
+def test_la_date_d_un_autre_sujet_n_est_pas_redite(site):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="adopte")
+    app = champ(app, "Date d'adoption").set_value("2018").run()
+    assert "Déjà au relevé" in app.info[0].value
+    app = choix(app, "Votre collectivité").set_value("autre").run()
+    app = choix(app, "Quoi d'autre").set_value("document").run()
+    assert not app.info
+
+
 @pytest.mark.parametrize(
     ("sujet", "libelle"), [("adopte", "Page publique"), ("document", "Lien du document")]
 )
