@@ -269,7 +269,10 @@ def test_une_base_abimee_se_remplace_et_reste_a_cote(tmp_path, monkeypatch, gard
     assert (tmp_path / "suivi.db.abimee").read_bytes() == abimee
 
 
-def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(tmp_path):
+@pytest.mark.parametrize("arret", [False, True], ids=["d'un trait", "arrêtée, puis reprise"])
+def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(
+    tmp_path, monkeypatch, arret
+):
     fichier = tmp_path / "suivi.db"
     base = Base(f"sqlite:///{fichier}")
     base.preparer()
@@ -284,6 +287,10 @@ def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(tmp_path
     with fichier.open("r+b") as ouvert:
         ouvert.seek((page - 1) * taille)
         ouvert.write(b"?" * taille)
+    if arret:
+        with monkeypatch.context() as ici, pytest.raises(SuiviFerme):
+            ici.setattr("suivi.sauvegarde._seul", lambda _: (tmp_path / "absent").read_bytes())
+            restaurer(base, copie)
     assert restaurer(base, copie) == 1
     assert dossier(base, numero).confidences is None
     base.fermer()
