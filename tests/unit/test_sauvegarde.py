@@ -19,7 +19,7 @@ from spaser.donnees import RACINE
 from suivi.base import Base
 from suivi.cli import main
 from suivi.contribution import Confidences, Contribution
-from suivi.dossiers import accepter, deposer, dossier, dossiers
+from suivi.dossiers import accepter, deposer, dossier, dossiers, version
 from suivi.effacement import effacer
 from suivi.erreurs import ErreurSuivi, SuiviFerme
 from suivi.modeles import Table
@@ -65,6 +65,18 @@ def test_une_copie_revient_comme_elle_etait(base, tmp_path):
     assert envoyer(base, "a") == numero
     assert envoyer(base, "c") > perdue
     assert [p.name for p in copie.parent.iterdir()] == [copie.name]
+
+
+def test_apres_une_restauration_chaque_processus_voit_que_la_base_a_change(base, tmp_path):
+    """Even where as many things happened since as were lost."""
+    envoyer(base, "a")
+    copie = sauvegarder(base, tmp_path, MIDI)
+    envoyer(base, "b")
+    avant = version(base)
+    restaurer(base, copie)
+    assert version(base) != avant
+    envoyer(base, "c")
+    assert version(base) != avant
 
 
 def test_ce_qui_fut_efface_depuis_le_reste(base, tmp_path):
