@@ -56,6 +56,14 @@ def test_d_une_campagne_a_une_decision_defaite(commande, base, fichier):
     assert "Doublon." in commande("voir", 1)[1]
 
 
+def test_un_editeur_dit_de_quel_schema_il_s_agit(commande, base, fichier):
+    commande("importer", fichier("siren;sujet;role;fin", f"{RENNES};correction;agent;2031"))
+    assert commande("accepter", 1, "--confiance", "haute", "--schema_id", "243500139-2")[0] == 0
+    retenue = dossier(base, 1).retenue
+    assert (retenue.schema_id, retenue.fin) == ("243500139-2", "2031")
+    assert "schema_id : 243500139-2" in commande("voir", 1)[1]
+
+
 def test_confidences(commande, base, fichier):
     campagne = fichier("siren;sujet;role;courriel", f"{RENNES};en_cours;agent;achats@rennes.fr")
     commande("importer", campagne)
