@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import json
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -319,6 +320,32 @@ def test_une_contribution_passe_par_nginx(salle):
     assert lourd.statut == 413
     assert lourd.entetes["content-type"] == "application/problem+json"
     assert "16 ko" in json.loads(lourd.corps)["detail"]
+
+
+def test_la_nuit_se_passe_pendant_que_le_site_sert(salle):
+    """A copy made by the unit while contributions come holds all those answered before it."""
+    unite = (RACINE / "deploiement" / "spaser-suivi@.service").read_text("utf-8")
+    _, *options = shlex.split(re.search(r"^ExecStart=(.+)$", unite, re.MULTILINE)[1])
+    recue = json.loads(asyncio.run(contribuer(salle, "127.0.0.84")).corps)["numero"]
+
+    async def faire(quoi):
+        commande = [option.replace("%i", quoi) for option in options]
+        tache = asyncio.create_task(contribuer(salle, "127.0.0.84"))
+        nuit = await asyncio.create_subprocess_exec(
+            *(sys.executable, *commande),
+            cwd=RACINE,
+            env=salle.environnement,
+            stdout=subprocess.PIPE,
+        )
+        dit, _ = await nuit.communicate()
+        assert (await tache).statut == 201
+        assert nuit.returncode == 0
+        return dit.decode().strip()
+
+    assert "Effacé de 0" in asyncio.run(faire("purger"))
+    copie = Base(f"sqlite:///{asyncio.run(faire('sauvegarder'))}")
+    assert recue in {un.numero for un in dossiers(copie)}
+    copie.fermer()
 
 
 def test_un_deluge_de_contributions_est_arrete(salle):

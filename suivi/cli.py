@@ -38,7 +38,6 @@ from suivi.vocabulaire import ACTES, APRES, ROLES, SUJETS, Etape
 
 ERREUR_D_USAGE = 2
 REFUS = 1
-DOSSIER_DES_COPIES = RACINE / "var" / "sauvegardes"
 AUTEUR = "commande"
 """Who decides here: whoever has the machine."""
 _ETAPES: tuple[Etape, ...] = tuple(dict.fromkeys(APRES.values()))
@@ -48,7 +47,7 @@ _RETENUS = tuple(c.name for c in fields(Contribution) if c.name not in ("siren",
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0, 1 for what the follow-up refuses or 2 for a wrong command."""
     try:
-        options = _analyseur().lire(arguments)
+        options = analyser(arguments)
         base = Base(adresse_de_la_base())
     except CommandeRefusee as erreur:
         return _echec(str(erreur), ERREUR_D_USAGE)
@@ -70,6 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _echec(phrase: str, code: int) -> int:
     print(phrase, file=sys.stderr)
     return code
+
+
+def analyser(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return what a command line asks for; raise CommandeRefusee."""
+    return _analyseur().lire(arguments)
 
 
 def _analyseur() -> Analyseur:
@@ -137,7 +141,7 @@ def _analyseur() -> Analyseur:
         "sauvegarder", help=f"copie la base, et oublie les copies de plus de {GARDEES.days} jours"
     )
     sauvegarder_.add_argument(
-        "--dossier", type=Path, default=DOSSIER_DES_COPIES, help="par défaut var/sauvegardes"
+        "--dossier", type=Path, help="par défaut « sauvegardes », à côté de la base"
     )
     sauvegarder_.set_defaults(commande=_sauvegarder)
     restaurer_ = commandes.add_parser(
@@ -261,7 +265,9 @@ def _integrer(options: argparse.Namespace, base: Base) -> None:
 
 
 def _sauvegarder(options: argparse.Namespace, base: Base) -> None:
-    print(sauvegarder(base, options.dossier, _maintenant()))
+    # That of PostgreSQL has no place here: beside where a file would be.
+    a_cote = base.fichier.parent if base.fichier else RACINE / "var"
+    print(sauvegarder(base, options.dossier or a_cote / "sauvegardes", _maintenant()))
 
 
 def _restaurer(options: argparse.Namespace, base: Base) -> None:

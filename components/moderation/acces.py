@@ -51,7 +51,8 @@ def editeur_dit(dits: Mapping[str, Any], instant: datetime, admis: Collection[st
     `dits`: the claims of the provider, as Streamlit keeps them. Raises AccesRefuse.
     """
     sujet, depuis = dits.get("sub"), dits.get("iat")
-    if dits.get("is_logged_in") is not True or type(depuis) not in (int, float) or not sujet:
+    moment = isinstance(depuis, int | float)
+    if dits.get("is_logged_in") is not True or not moment or not sujet:
         raise PasConnecte("Personne n'est connecté.")
     age = instant.timestamp() - depuis
     if not -_HORLOGES <= age < SEANCE.total_seconds() or (str(sujet), depuis) in _sorties:

@@ -45,7 +45,7 @@ def ouvrir(numero: int) -> Ouvert:
 
 def accepter(vu: Dossier, tapes: Mapping[str, str], confiance: str) -> Ouvert:
     """Accept what an editor has typed in the place of what a contribution says."""
-    retenue, _ = verifier(vu.dite.en_objet() | tapes, _connue, aujourd_hui())
+    retenue, _ = verifier({**vu.dite.en_objet(), **tapes}, _connue, aujourd_hui())
     return _decider(dossiers.accepter, vu, retenue=retenue, confiance=confiance)
 
 

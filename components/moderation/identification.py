@@ -55,6 +55,8 @@ def secrets_de_streamlit() -> dict[str, Any]:
             "client_id": _dite(CLIENT),
             "client_secret": _dite(SECRET),
             "server_metadata_url": _dite(FOURNISSEUR),
+            # Neither name nor picture: they would weigh on each request, and are of no use.
+            "client_kwargs": {"scope": "openid email"},
         }
     }
 

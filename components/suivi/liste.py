@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
@@ -16,7 +17,7 @@ from components.adresse.parametres import (
 from components.adresse.selection import INVITE
 from components.site.observatoire import en_laissant_passer
 from components.suivi.histoire import histoire
-from spaser.formats import accord, date_longue, quantite
+from spaser.formats import accord, date_longue, enumeration, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.releve import Evenement, acceptes
@@ -26,7 +27,14 @@ from suivi.compte import par_etape
 from suivi.erreurs import SuiviFerme
 from suivi.vocabulaire import Etape
 
-_GRILLE = [40, 30, 30]
+_SUJETS = {
+    "adopte": ("adoption", "adoptions"),
+    "renouvellement": ("renouvellement", "renouvellements"),
+    "en_cours": ("schéma en préparation", "schémas en préparation"),
+    "sans_schema": ("« pas de SPASER »", "« pas de SPASER »"),
+    "correction": ("correction", "corrections"),
+    "document": ("document", "documents"),
+}
 
 
 def compter() -> Mapping[Etape, int] | None:
@@ -39,21 +47,25 @@ def compter() -> Mapping[Etape, int] | None:
 
 
 def premiere_phrase(o: Observatoire, comptes: Mapping[Etape, int] | None) -> str:
-    """Return how many contributions came, are published and wait, and the last change (Markdown).
+    """Return how many contributions came, what is published and waits, the last change (Markdown).
 
     `comptes`: None says only what is published.
     """
-    tenus = len(acceptes(o.donnees.evenements))
-    publiees = quantite(tenus, "contribution publiée", "contributions publiées")
+    tenus = acceptes(o.donnees.evenements)
+    publiees = f"**{nombre(len(tenus))} {accord(len(tenus), 'publiée', 'publiées')}**"
+    sujets = Counter(e.sujet for e in tenus)
+    dits = [quantite(sujets[sujet], *mots) for sujet, mots in _SUJETS.items() if sujets[sujet]]
+    if dits:
+        publiees += f" ({enumeration(dits)})"
     if comptes is None:
-        phrase = f"**{publiees}** ; combien attendent ne peut être lu pour l'instant."
+        phrase = f"Contributions : {publiees} ; combien attendent ne peut être lu pour l'instant."
     else:
         recues = sum(comptes.values()) - comptes["retiree"]
-        attendent = quantite(comptes["recue"], "attend", "attendent")
+        restent = comptes["recue"]
+        attendent = quantite(restent, "attend", "attendent") if restent else "aucune n'attend"
         phrase = (
-            f"**{quantite(recues, 'contribution reçue', 'contributions reçues')}**, "
-            f"**{tenus} {accord(tenus, 'publiée', 'publiées')}** ; {attendent} qu'un éditeur les "
-            "vérifie."
+            f"**{quantite(recues, 'contribution reçue', 'contributions reçues')}**, {publiees} ; "
+            f"{attendent} un éditeur."
         )
     if o.donnees.evenements:
         dernier = o.donnees.evenements[-1].instant.date()
@@ -69,8 +81,8 @@ def choisir(o: Observatoire) -> list[Evenement]:
     choix = (REGIONS_FILTREES, TYPES_CHERCHES, SUJETS_SUIVIS)
     avertir(*choix, PAGE)
     with st.container(key="reglages_de_la_liste"):
-        recherche, quoi, ou = st.columns(_GRILLE)
-        (sujets,) = st.columns(1)
+        recherche, ou = st.columns(2)
+        quoi, sujets = st.columns([2, 3])
     texte = recherche.text_input(
         "Chercher",
         key="q",
@@ -84,9 +96,9 @@ def choisir(o: Observatoire) -> list[Evenement]:
     recherche.html(
         f'<details class="volet"{ouvert}><summary>Filtrer</summary></details>', width="content"
     )
-    with quoi:
-        regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
     with ou:
+        regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
+    with quoi:
         types = TYPES_CHERCHES.pastilles("Types")
     with sujets:
         voulus = SUJETS_SUIVIS.pastilles("Ce qui change")

@@ -8,6 +8,7 @@ import pytest
 from moderation import EDITRICE, REGLAGES, dits
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
+from test_typographie import montrees
 
 import components.moderation.acces
 from components.moderation.acces import SEANCE
@@ -52,6 +53,7 @@ def entrer(siens=None, **parametres) -> AppTest:
     app.switch_page(MODERATION.script)
     app.run()
     assert not app.exception
+    assert not montrees(app)
     return app
 
 

@@ -20,13 +20,13 @@ from components.site.plan import (
     CONTRIBUER,
     FICHE,
     METHODE,
-    PAGES,
     RETOURS,
+    SERVIES,
     SIMULATEUR,
 )
 
 ADRESSES = [
-    *((page, {}) for page in PAGES),
+    *((page, {}) for page in SERVIES),
     (CARTE, {"au": "2023-01", "siren": "233500016", "region": "93", "a_verifier": "true"}),
     (CARTE, {"niveau": "toutes", "achats": ["100", "500"], "nom": "l'", "q": "aix"}),
     (CARTE, {"region": "06", "statut": "en_cours", "regime": "x", "vue": "x"}),

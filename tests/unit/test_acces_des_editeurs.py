@@ -309,6 +309,7 @@ def test_ce_que_streamlit_en_lit(reglages):
             "client_id": "spaser",
             "client_secret": "chut",
             "server_metadata_url": REGLAGES["SPASER_OIDC_URL"],
+            "client_kwargs": {"scope": "openid email"},
         }
     }
 

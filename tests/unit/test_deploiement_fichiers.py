@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 
@@ -11,6 +12,9 @@ import pytest
 from api import CHEMIN as CHEMIN_API
 from api.contributions import TAILLE
 from deploiement.salle import configurer, trouver_nginx
+from spaser.donnees import RACINE
+from suivi.base import Base, adresse_de_la_base
+from suivi.cli import analyser
 from suivi.limites import D_UN_COUP, SECONDES_PAR_ENVOI
 
 
@@ -50,14 +54,70 @@ def test_le_service_est_borne(unite):
     assert "127.0.0.1" in options
 
 
-def test_le_service_est_compris_de_systemd(tmp_path, racine):
+@pytest.fixture
+def nuit(racine):
+    return (racine / "deploiement" / "spaser-suivi@.service").read_text("utf-8").splitlines()
+
+
+CLOISONS = r"(IPAddress|NoNew|Protect|Private|Restrict|Capability|ReadWrite|User|WorkingD|Environ)"
+
+
+def test_ce_qui_se_fait_la_nuit_est_cloisonne_comme_le_site(unite, nuit):
+    """But for two settings of memory, that only what lasts has."""
+    du_site, de_la_nuit = (
+        {ligne.partition(" MALLOC")[0] for ligne in lignes if re.match(CLOISONS, ligne)}
+        for lignes in (unite, nuit)
+    )
+    assert len(du_site) > 12
+    assert du_site == de_la_nuit
+
+
+def test_ce_qui_s_ecrit_est_dans_le_seul_dossier_ouvert(unite, monkeypatch):
+    monkeypatch.delenv("SPASER_BASE")
+    assert "ProtectSystem=strict" in unite
+    ouverts = [ligne for ligne in unite if ligne.startswith("ReadWritePaths=")]
+    base = Base(adresse_de_la_base()).fichier
+    place = base.parent.relative_to(RACINE)
+    assert ouverts == [f"ReadWritePaths=-/srv/spaser/{place}"]
+
+
+def test_chaque_nuit_se_purge_et_se_sauvegarde(racine, nuit):
+    (commande,) = [ligne for ligne in nuit if ligne.startswith("ExecStart=")]
+    _, *options = shlex.split(commande.removeprefix("ExecStart="))
+    minuterie = (racine / "deploiement" / "spaser-suivi@.timer").read_text("utf-8").splitlines()
+    assert {"OnCalendar=*-*-* 03:00", "Persistent=true"} <= set(minuterie)
+    lisez_moi = (racine / "README.md").read_text("utf-8")
+    for quoi in ("purger", "sauvegarder"):
+        assert f"spaser-suivi@{quoi}.timer" in lisez_moi
+        faite = [option.replace("%i", quoi) for option in options]
+        assert faite == ["-m", "suivi", quoi]
+        assert analyser(faite[2:]).commande
+
+
+@pytest.mark.parametrize(
+    "unites",
+    [
+        {"spaser@.service": "spaser@8501.service"},
+        {
+            f"spaser-suivi@.{sorte}": f"spaser-suivi@purger.{sorte}"
+            for sorte in ("service", "timer")
+        },
+    ],
+    ids=["le site", "la nuit"],
+)
+def test_les_unites_sont_comprises_de_systemd(tmp_path, racine, unites):
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd ne se trouve pas sur cette machine.")
-    copie = tmp_path / "spaser@8501.service"
-    shutil.copy(racine / "deploiement" / "spaser@.service", copie)
-    lu = subprocess.run(["systemd-analyze", "verify", copie], capture_output=True, text=True)
+    for unite, copie in unites.items():
+        shutil.copy(racine / "deploiement" / unite, tmp_path / copie)
+    copies = [str(tmp_path / copie) for copie in unites.values()]
+    lu = subprocess.run(["systemd-analyze", "verify", *copies], capture_output=True, text=True)
     # The program is not installed where the unit looks for it; anything else is a fault.
-    fautes = [f for f in lu.stderr.splitlines() if copie.name in f and "not executable" not in f]
+    fautes = [
+        faute
+        for faute in lu.stderr.splitlines()
+        if any(nom in faute for nom in unites.values()) and "not executable" not in faute
+    ]
     assert not fautes
 
 

@@ -13,7 +13,12 @@ from spaser.donnees import RACINE
 
 LIEN = re.compile(r"\]\(([^)\s]+)\)")
 TEXTES = sorted(
-    [*(RACINE / "content").glob("*.md"), *RACINE.glob("*.md"), RACINE / "data/README.md"]
+    [
+        *(RACINE / "content").glob("*.md"),
+        *(RACINE / "docs").glob("*.md"),
+        *RACINE.glob("*.md"),
+        RACINE / "data/README.md",
+    ]
 )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy
@@ -306,6 +307,14 @@ def test_un_dossier_ou_rien_ne_s_ecrit_est_dit(base, tmp_path):
     (tmp_path / "occupe").touch()
     with pytest.raises(SauvegardeImpossible):
         sauvegarder(base, tmp_path / "occupe" / "copies", MIDI)
+
+
+def test_les_copies_vont_a_cote_de_la_base(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("SPASER_BASE", f"sqlite:///{tmp_path / 'ailleurs' / 'suivi.db'}")
+    assert main(["sauvegarder"]) == 0
+    copie = Path(capsys.readouterr().out.strip())
+    assert copie.parent == tmp_path / "ailleurs" / "sauvegardes"
+    assert copie.is_file()
 
 
 def test_par_la_commande(base, base_vide, tmp_path, monkeypatch, capsys):
