@@ -291,7 +291,7 @@ def _dire(un: Dossier) -> None:
 
 
 def _connue(siren: str) -> bool:
-    return observatoire().collectivite(siren) is not None
+    return observatoire().connait(siren)
 
 
 def _en_mots(dite: Contribution) -> str:

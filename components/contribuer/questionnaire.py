@@ -16,7 +16,7 @@ from components.adresse.selection import (
 from components.collectivite.fiche import ses_schemas
 from components.contribuer.connu import afficher_ce_qui_est_connu, deja_au_releve
 from components.contribuer.formulaire import Formulaire
-from components.contribuer.guichet import FERME, connue, en_attente, envoyer, est_ouvert
+from components.contribuer.guichet import FERME, en_attente, envoyer, est_ouvert
 from components.contribuer.saisie import Recue, Saisie
 from components.site.observatoire import observatoire
 from components.site.partage import adresse_de_page
@@ -49,7 +49,7 @@ def questionnaire() -> None:
     _lire_le_sujet(saisie)
     st.markdown(texte("contribuer"))
     schemas = ses_schemas(o, elle) if elle else None
-    formulaire = Formulaire(saisie, saisie.fautes(connue(o), o.jour))
+    formulaire = Formulaire(saisie, saisie.fautes(o.connait, o.jour))
     # The sheet puts what is known beside the rest; a narrow screen keeps this order.
     with st.container(key="contribution"):
         with st.container(key="qui"):
