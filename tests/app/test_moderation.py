@@ -109,6 +109,17 @@ def test_qui_n_a_pas_le_droit_ne_lit_rien(base, siens, attendu, bouton, parametr
         assert prive not in lu(app)
 
 
+@pytest.mark.parametrize("siens", [{}, dits()], ids=["personne", "editrice"])
+def test_dans_un_cadre_rien_ne_se_modere(base, siens):
+    app = AppTest.from_file(str(RACINE / "components/site/navigation.py"), default_timeout=60)
+    app.user, app.context = siens, {"is_embedded": True}
+    app.switch_page(MODERATION.script)
+    app.run()
+    assert not app.exception
+    assert "pas dans le cadre d’un autre site" in lu(app)
+    assert "Bretagne" not in lu(app)
+
+
 def test_la_file_est_de_la_plus_ancienne_a_la_plus_recente(base):
     app = entrer()
     assert f"Éditeur : {EDITRICE}" in lu(app)
