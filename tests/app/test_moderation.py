@@ -209,6 +209,10 @@ def test_une_faute_est_dite_et_rien_n_est_perdu(base):
     app = presser(app, "Refuser")
     assert "Motif : Un motif est attendu" in lu(app)
     assert dossier(base, 1).rang == 0
+    champ(app, "motif").set_value("Doublon.")
+    app = presser(app, "Refuser")
+    assert not app.error
+    assert dossier(base, 1).rang == 1
 
 
 def test_un_autre_a_decide_entre_temps(base):
@@ -265,6 +269,12 @@ def test_le_droit_perdu_entre_lire_et_decider(base, geste, devenus):
     assert "agent@exemple.fr" not in lu(app)
     # What they wrote is theirs.
     assert "Périmètre : Région et lycées\nConfiance : haute\nMotif : Un projet." in lu(app)
+
+
+def test_qui_n_avait_rien_ecrit_n_a_rien_a_garder(base):
+    app = entrer(numero="1")
+    app.user = {"is_logged_in": False}
+    assert "Ce que vous aviez écrit" not in lu(presser(app, "Refuser"))
 
 
 def test_le_droit_retire_entre_lire_et_decider(base, monkeypatch):
