@@ -14,6 +14,7 @@ import components.moderation.acces
 from components.moderation.acces import SEANCE
 from components.site.plan import MODERATION
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from suivi.base import base_du_site
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import corriger, deposer, dossier, refuser, retirer
@@ -159,6 +160,17 @@ def test_un_dossier_se_lit_en_entier(base):
         assert mot in vu, mot
     lien = 'href="https://www.bretagne.bzh/spaser" target="_blank" rel="noopener noreferrer"'
     assert lien in vu
+
+
+def test_aller_de_l_une_a_l_autre(base):
+    app = presser(entrer(numero="1"), typographie("La suivante : n° 2"))
+    assert app.query_params["numero"] == "2"
+    assert "N° 2 · Rennes Métropole : n’a pas de SPASER" in lu(app)
+    app = presser(app, "Toutes les contributions")
+    assert "2 contributions" in lu(app)
+    assert "numero" not in app.query_params
+    (ouvrir_la_premiere,) = [b for b in app.button if "Bretagne" in b.label]
+    assert "N° 1 · Région Bretagne" in lu(ouvrir_la_premiere.click().run())
 
 
 @pytest.mark.parametrize("numero", ABSURDES)
