@@ -14,6 +14,7 @@ import components.moderation.acces
 from components.moderation.acces import SEANCE
 from components.site.plan import MODERATION
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from suivi.base import base_du_site
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import corriger, deposer, dossier, refuser, retirer
@@ -109,6 +110,17 @@ def test_qui_n_a_pas_le_droit_ne_lit_rien(base, siens, attendu, bouton, parametr
         assert prive not in lu(app)
 
 
+@pytest.mark.parametrize("siens", [{}, dits()], ids=["personne", "editrice"])
+def test_dans_un_cadre_rien_ne_se_modere(base, siens):
+    app = AppTest.from_file(str(RACINE / "components/site/navigation.py"), default_timeout=60)
+    app.user, app.context = siens, {"is_embedded": True}
+    app.switch_page(MODERATION.script)
+    app.run()
+    assert not app.exception
+    assert "pas dans le cadre d’un autre site" in lu(app)
+    assert "Bretagne" not in lu(app)
+
+
 def test_la_file_est_de_la_plus_ancienne_a_la_plus_recente(base):
     app = entrer()
     assert f"Éditeur : {EDITRICE}" in lu(app)
@@ -148,6 +160,17 @@ def test_un_dossier_se_lit_en_entier(base):
         assert mot in vu, mot
     lien = 'href="https://www.bretagne.bzh/spaser" target="_blank" rel="noopener noreferrer"'
     assert lien in vu
+
+
+def test_aller_de_l_une_a_l_autre(base):
+    app = presser(entrer(numero="1"), typographie("La suivante : n° 2"))
+    assert app.query_params["numero"] == "2"
+    assert "N° 2 · Rennes Métropole : n’a pas de SPASER" in lu(app)
+    app = presser(app, "Toutes les contributions")
+    assert "2 contributions" in lu(app)
+    assert "numero" not in app.query_params
+    (ouvrir_la_premiere,) = [b for b in app.button if "Bretagne" in b.label]
+    assert "N° 1 · Région Bretagne" in lu(ouvrir_la_premiere.click().run())
 
 
 @pytest.mark.parametrize("numero", ABSURDES)
@@ -198,6 +221,10 @@ def test_une_faute_est_dite_et_rien_n_est_perdu(base):
     app = presser(app, "Refuser")
     assert "Motif : Un motif est attendu" in lu(app)
     assert dossier(base, 1).rang == 0
+    champ(app, "motif").set_value("Doublon.")
+    app = presser(app, "Refuser")
+    assert not app.error
+    assert dossier(base, 1).rang == 1
 
 
 def test_un_autre_a_decide_entre_temps(base):
@@ -254,6 +281,12 @@ def test_le_droit_perdu_entre_lire_et_decider(base, geste, devenus):
     assert "agent@exemple.fr" not in lu(app)
     # What they wrote is theirs.
     assert "Périmètre : Région et lycées\nConfiance : haute\nMotif : Un projet." in lu(app)
+
+
+def test_qui_n_avait_rien_ecrit_n_a_rien_a_garder(base):
+    app = entrer(numero="1")
+    app.user = {"is_logged_in": False}
+    assert "Ce que vous aviez écrit" not in lu(presser(app, "Refuser"))
 
 
 def test_le_droit_retire_entre_lire_et_decider(base, monkeypatch):
