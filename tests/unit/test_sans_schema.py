@@ -5,6 +5,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from conftest import ARZANO, AUVERGNE, DECLARATIONS, GIRONDE, MARSEILLE, NORMAND
 from starlette.testclient import TestClient
 
 from api.application import creer_api
+from api.modeles import Adoption
 from components.accueil.ajouts import derniers_ajouts
 from components.accueil.carte import carte as carte_d_accueil
 from components.accueil.chiffres import chiffres_cles
@@ -26,6 +28,7 @@ from components.collectivite.fiche import ses_schemas
 from components.collectivite.phrases import comparer_en_table, precisions_du_schema, titre_du_schema
 from components.collectivite.reponse import badges
 from components.comprendre.methode import table_du_rapprochement
+from components.comprendre.retours import _duree, _rang_et_annees, fiches
 from components.figures.cartes import carte_des_adoptions
 from components.figures.images import Image
 from components.figures.legendes import legende_adoptions, legende_en_html
@@ -33,13 +36,14 @@ from components.figures.palette import ADOPTIONS
 from components.panorama.figures import comptes_par_regime, par_type, table_par_region
 from components.presentation.diapos.d03_adoptions import Adoptions
 from components.presentation.diapos.d09_sources import Sources
-from spaser.adoption import SANS_SCHEMA
+from spaser.adoption import EN_COURS, SANS_SCHEMA, STATUTS_ADOPTION
 from spaser.formats import typographie
 from spaser.rapprochement import rapprocher
 from spaser.scenario import Scenario
 from spaser.taux_d_adoption import adoption_par_region, sans_adoption, statuts_par_type
 from spaser.vocabulaire import TYPES
 
+LANDES = "224000018"
 LIBELLE = "sans schéma (déclaré)"
 EN_VIGUEUR = Scenario(50_000_000)
 
@@ -149,6 +153,22 @@ def test_une_declaration_vient_apres_les_schemas_adoptes(qui_declare):
     siens = ses_schemas(qui_declare, elle(qui_declare, GIRONDE))
     assert siens["statut"].tolist() == ["adopte", "adopte", "sans_schema"]
     assert siens["generation"].tolist()[:2] == [2, 1]
+    # What one prepares is to come.
+    adoptions = qui_declare.donnees.adoptions
+    sienne = adoptions["siren"].mask(adoptions["siren"] == LANDES, GIRONDE)
+    liee = replace(qui_declare.donnees, adoptions=adoptions.assign(siren=sienne))
+    siens = ses_schemas(type(qui_declare)(liee, qui_declare.jour), elle(qui_declare, GIRONDE))
+    assert siens["statut"].tolist() == ["en_cours", "adopte", "adopte", "sans_schema"]
+
+
+def test_les_retours_ne_racontent_que_des_schemas_adoptes(observatoire, qui_declare):
+    siren = fiches()[0]["siren"]
+    adoptions = qui_declare.donnees.adoptions
+    sienne = adoptions["siren"].mask(adoptions["statut"] == SANS_SCHEMA, siren)
+    liee = replace(qui_declare.donnees, adoptions=adoptions.assign(siren=sienne))
+    o = type(qui_declare)(liee, qui_declare.jour)
+    for raconter in (_rang_et_annees, _duree):
+        assert raconter(o, siren) == raconter(observatoire, siren)
 
 
 def test_la_fiche_en_pdf_sans_lien(qui_declare):
@@ -173,6 +193,12 @@ def test_la_liste_et_l_export(suivies):
 def test_le_filtre_de_l_adresse_le_connait():
     assert STATUT.lire([SANS_SCHEMA]) == (SANS_SCHEMA,)
     assert STATUT.mots[SANS_SCHEMA] == "Sans schéma (déclaré)"
+
+
+def test_les_etats_ont_un_meme_ordre_partout():
+    assert list(ADOPTIONS) == list(STATUTS_ADOPTION)
+    assert set(get_args(Adoption)) == set(STATUTS_ADOPTION)
+    assert STATUTS_ADOPTION.index(SANS_SCHEMA) == STATUTS_ADOPTION.index(EN_COURS) + 1
 
 
 def test_un_seul_etat_est_hachure_et_il_est_blanc():
