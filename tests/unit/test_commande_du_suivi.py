@@ -43,7 +43,7 @@ def test_d_une_campagne_a_une_decision_defaite(commande, base, fichier):
     assert "Rennes Métropole : a adopté un SPASER (dit par : réseau ou association)" in liste
     assert "Région Bretagne : n'a pas de SPASER" in liste
     assert liste.endswith("2 contributions\n")
-    assert "À regarder : Un schéma est déjà recensé" in commande("voir", 1)[1]
+    assert "À regarder : Une autre date est recensée" in commande("voir", 1)[1]
     assert commande("accepter", 1, "--confiance", "haute", "--date", "2024-05-16")[0] == 0
     assert "À regarder" not in commande("voir", 1)[1]
     assert dossier(base, 1).retenue.date == "2024-05-16"
