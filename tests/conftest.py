@@ -1,7 +1,6 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import hypothesis
 import pandas as pd
 import pytest
 from bases import base_postgresql, servir_postgresql, trouver_postgresql
+from declarations import avec_declarations
 
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.observatoire import Observatoire
@@ -42,40 +42,9 @@ def observatoire(donnees: Donnees) -> Observatoire:
     return Observatoire(donnees, JOUR)
 
 
-AUVERGNE, NORMANDIE, MARSEILLE = "200053767", "200053403", "211300553"
-ARZANO, GIRONDE = "212900021", "223300013"
-DECLARATIONS = {
-    AUVERGNE: ("2026-11-01", "Déclaration d'un agent de la collectivité"),
-    MARSEILLE: ("2026-11-25", "Déclaration d'un élu de la collectivité"),
-    # The day after one looks from, below the threshold, and by one whose scheme is over.
-    NORMANDIE: ("2026-11-26", "Déclaration d'un agent de la collectivité"),
-    ARZANO: ("2026-11-02", "Déclaration d'un citoyen"),
-    GIRONDE: ("2026-11-03", "Déclaration d'un agent de la collectivité"),
-}
-"""Who says to have no scheme, when, and by whom, in `qui_declare`: no row of the survey does."""
-
-
 @pytest.fixture(scope="session")
 def qui_declare(donnees: Donnees) -> Observatoire:
-    connues = donnees.collectivites.set_index("siren")
-    lignes = [
-        {
-            "schema_id": f"contribution-{siren}",
-            "siren": siren,
-            "nom": connues.at[siren, "nom"],
-            "type": connues.at[siren, "type"],
-            "statut": "sans_schema",
-            "adoption_au_plus_tard": pd.Timestamp(jour),
-            "source_titre": qui,
-            "resume": "Elle n'en a pas élaboré.",
-            "confiance": "haute",
-        }
-        for siren, (jour, qui) in DECLARATIONS.items()
-    ]
-    releve = donnees.adoptions
-    de_plus = pd.DataFrame(lignes).reindex(columns=releve.columns).astype(releve.dtypes.to_dict())
-    adoptions = pd.concat([releve, de_plus], ignore_index=True)
-    return Observatoire(replace(donnees, adoptions=adoptions), JOUR)
+    return Observatoire(avec_declarations(donnees), JOUR)
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from conftest import ARZANO, AUVERGNE, GIRONDE, MARSEILLE, NORMANDIE
+from declarations import ARZANO, AUVERGNE, GIRONDE, MARSEILLE, NORMANDIE
 
 from spaser.adoption import (
     A_VERIFIER,

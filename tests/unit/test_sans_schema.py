@@ -9,7 +9,7 @@ from typing import get_args
 
 import pandas as pd
 import pytest
-from conftest import ARZANO, AUVERGNE, DECLARATIONS, GIRONDE, MARSEILLE, NORMANDIE
+from declarations import ARZANO, AUVERGNE, DECLARATIONS, GIRONDE, MARSEILLE, NORMANDIE
 from starlette.testclient import TestClient
 
 from api.application import creer_api
