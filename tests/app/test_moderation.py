@@ -22,7 +22,10 @@ from suivi.dossiers import corriger, deposer, dossier, refuser, retirer
 BRETAGNE, RENNES = "233500016", "243500139"
 MIDI = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DITE = Contribution(
-    BRETAGNE, "adopte", "agent", date="2024-05", lien="https://www.bretagne.bzh/spaser"
+    *(BRETAGNE, "adopte", "agent"),
+    date="2024-05",
+    fin="2028",
+    lien="https://www.bretagne.bzh/spaser",
 )
 SECRETS = Confidences("agent@exemple.fr", "Voté **hier**.\n<b>Oui</b>.")
 ABSURDES = ["", "0", "-1", "x", "1.5", "99999", "9" * 40, "<b>", "\x00"]
@@ -244,7 +247,7 @@ def test_relue_elle_garde_ce_que_l_on_avait_ecrit(base):
     app = entrer(numero="1")
     champ(app, "perimetre").set_value("Région et lycées")
     champ(app, "debut").set_value("2024")
-    champ(app, "lien").set_value("")
+    champ(app, "fin").set_value("")
     champ(app, "motif").set_value("Un projet.")
     corrigee = replace(DITE, date="2024-06")
     corriger(base, 1, corrigee, rang=0, instant=MIDI)
@@ -254,13 +257,13 @@ def test_relue_elle_garde_ce_que_l_on_avait_ecrit(base):
     assert champ(app, "perimetre").value == "Région et lycées"
     app = presser(app, "La relire")
     assert "<strong>juin 2024</strong>" in lu(app)
-    relus = {"date": "2024-06", "debut": "2024", "perimetre": "Région et lycées", "lien": ""}
+    relus = {"date": "2024-06", "debut": "2024", "perimetre": "Région et lycées", "fin": ""}
     assert {cle: champ(app, cle, rang=1).value for cle in relus} == relus
     assert champ(app, "motif", rang=1).value == "Un projet."
     assert champ(app, "confiance", rang=1).value == "haute"
-    champ(app, "lien", rang=1).set_value(DITE.lien)
     presser(app, "Accepter et publier")
-    assert dossier(base, 1).retenue.perimetre == "Région et lycées"
+    retenue = dossier(base, 1).retenue
+    assert (retenue.perimetre, retenue.fin) == ("Région et lycées", "")
 
 
 @pytest.mark.parametrize("geste", ["Accepter et publier", "Refuser"])
