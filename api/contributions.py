@@ -88,7 +88,7 @@ def contribuer(requete: Request, cle: Cle, corps: Annotated[bytes, Depends(_corp
         cle=f"api-{cle}",
         provenance="api",
         adresse=requete.client.host if requete.client else "",
-        connue=lambda siren: observatoire().collectivite(siren) is not None,
+        connue=observatoire().connait,
         jour=aujourd_hui(),
         instant=instant,
     )

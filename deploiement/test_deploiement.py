@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from contextlib import contextmanager
 
 import pytest
 from attaques import (
@@ -28,6 +29,7 @@ from attaques import (
     panne,
     trames,
 )
+from bases import base_postgresql, servir_postgresql, trouver_postgresql
 from playwright.sync_api import expect, sync_playwright
 
 from api.contributions import TAILLE
@@ -50,14 +52,38 @@ SIREN = "213001894"
 @pytest.fixture(scope="module")
 def salle(tmp_path_factory):
     """Return nginx and the two processes behind it, as documented."""
+    dossier = tmp_path_factory.mktemp("nginx")
+    with monter_avec(dossier, f"sqlite:///{dossier / 'suivi.db'}") as montee:
+        yield montee
+
+
+@pytest.fixture(scope="module")
+def salle_sur_postgresql(tmp_path_factory):
+    """Return another, whose processes share a database of PostgreSQL."""
+    programmes = trouver_postgresql()
+    if programmes is None:
+        pytest.skip("PostgreSQL ne se trouve pas sur cette machine.")
+    with (
+        servir_postgresql(programmes) as serveur,
+        base_postgresql(serveur) as adresse,
+        monter_avec(tmp_path_factory.mktemp("nginx"), adresse) as montee,
+    ):
+        yield montee
+
+
+@pytest.fixture(params=["salle", "salle_sur_postgresql"], ids=["sqlite", "postgresql"])
+def chaque_salle(request):
+    return request.getfixturevalue(request.param)
+
+
+@contextmanager
+def monter_avec(dossier, base):
     if trouver_nginx() is None:
         pytest.skip("nginx ne se trouve pas sur cette machine.")
     # Whatever a process would ask of another machine falls here, and is never answered.
     with socket.create_server(("127.0.0.1", 0)) as muet:
         adresse = f"http://127.0.0.1:{muet.getsockname()[1]}"
-        dossier = tmp_path_factory.mktemp("nginx")
-        suivi = f"sqlite:///{dossier / 'suivi.db'}"
-        ailleurs = {"HTTP_PROXY": adresse, "HTTPS_PROXY": adresse, VARIABLE: suivi}
+        ailleurs = {"HTTP_PROXY": adresse, "HTTPS_PROXY": adresse, VARIABLE: base}
         with monter(dossier, ajouts=ailleurs) as montee:
             yield montee
 
@@ -339,7 +365,8 @@ def test_un_deluge_de_contributions_est_arrete(salle):
     assert (lue.statut, lue.entetes["allow"]) == (405, "POST")
 
 
-def test_un_processus_tue_ne_perd_ni_ne_double_une_contribution(salle):
+def test_un_processus_tue_ne_perd_ni_ne_double_une_contribution(chaque_salle):
+    salle = chaque_salle
     connus = observatoire().collectivites["siren"].head(201)
     sirens = [siren for siren in connus if siren != SIREN][:200]
     port = next(iter(salle.processus))
@@ -366,6 +393,46 @@ def test_un_processus_tue_ne_perd_ni_ne_double_une_contribution(salle):
     base.fermer()
     assert {json.loads(reponse.corps)["numero"] for reponse in reponses} == set(gardees)
     assert sorted(gardees.values()) == sorted(sirens)
+
+
+def test_ce_qui_est_decide_se_voit_dans_les_deux_processus(chaque_salle):
+    """Whichever of them received it, and wherever it is decided."""
+    salle = chaque_salle
+    numero = json.loads(asyncio.run(contribuer(salle, "127.0.0.84")).corps)["numero"]
+    decider(salle, "accepter", numero, "--confiance", "haute")
+    assert {tuple(vus) for vus, _ in publies(salle, 1)} == {("acceptee",)}
+    # One that starts afterwards too; a page says the same version whoever serves it.
+    port = next(iter(salle.processus))
+    salle.tuer(port)
+    salle.lancer(port)
+    assert len({version for _, version in publies(salle, 1)}) == 1
+    decider(salle, "annuler", numero, "--motif", "Doute.")
+    assert {tuple(vus) for vus, _ in publies(salle, 2)} == {("acceptee", "annulee")}
+    assert len({version for _, version in publies(salle, 2)}) == 1
+
+
+def decider(salle, *arguments):
+    commande = [sys.executable, "-m", "suivi", *map(str, arguments)]
+    subprocess.run(commande, cwd=RACINE, env=salle.environnement, check=True, capture_output=True)
+
+
+def publies(salle, combien):
+    """Return what each process says of the follow-up, and its version, once it says so much."""
+    dits = []
+    for port in salle.processus:
+        for _ in range(150):
+            vus = lire_en_json(f"http://127.0.0.1:{port}/api/v1/suivi")["resultats"]
+            if len(vus) >= combien:
+                break
+            time.sleep(0.2)
+        releve = lire_en_json(f"http://127.0.0.1:{port}/releve.json")
+        dits.append(([vu["genre"] for vu in vus], releve["suivi"]))
+    return dits
+
+
+def lire_en_json(adresse):
+    with urllib.request.urlopen(adresse, timeout=10) as reponse:
+        return json.loads(reponse.read())
 
 
 def test_cent_personnes_d_une_meme_adresse_ouvrent_la_presentation(salle):

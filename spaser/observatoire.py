@@ -248,6 +248,10 @@ class Observatoire:
     def _index(self) -> Index:
         return Index(self.donnees.collectivites)
 
+    def connait(self, siren: str) -> bool:
+        """Say whether a SIREN, written without spaces, is that of a collectivité."""
+        return siren in self._rangs
+
     def collectivite(self, siren: str) -> Collectivite | None:
         """Return the collectivité of a SIREN, written with or without spaces; None if unknown."""
         rang = self._rangs.get("".join(siren.split()))

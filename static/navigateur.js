@@ -27,7 +27,7 @@ addEventListener('DOMContentLoaded', () => {
 });
 
 /* Le menu dit la page où l'on est à qui ne voit pas son fond ; les boutons de Streamlit disent leur nom
-   en français à qui l'entend. */
+   en français à qui l'entend, et les champs du questionnaire ce qui est écrit sous eux. */
 (() => {
   const NOMS = [
     [/^Help for /, 'Aide\u00a0: '], [/^Remove /, 'Retirer '], [/^Clear (all|entry)$/, 'Effacer'],
@@ -41,6 +41,14 @@ addEventListener('DOMContentLoaded', () => {
       const nom = element.ariaLabel;
       const dit = NOMS.reduce((mots, [anglais, francais]) => mots.replace(anglais, francais), nom);
       if (dit !== nom) element.ariaLabel = dit;
+    });
+    document.querySelectorAll('[class*="st-key-dit_"]').forEach((place) => {
+      const champ = place.querySelector('[role="radiogroup"], textarea, input');
+      const [, nom] = /st-key-dit_(\w+)/.exec(place.className);
+      const mots = document.getElementById(`sous_${nom}`);
+      if (mots) champ?.setAttribute('aria-describedby', mots.id);
+      else champ?.removeAttribute('aria-describedby');
+      champ?.setAttribute('aria-invalid', Boolean(mots?.matches('.faute')));
     });
     document.querySelectorAll('.st-key-menu .stPageLink a').forEach((lien) => {
       // Streamlit n'écrit pas d'adresse à la page d'accueil.

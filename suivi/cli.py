@@ -33,6 +33,7 @@ from suivi.effacement import effacer, purger
 from suivi.erreurs import ErreurSuivi
 from suivi.integration import en_csv, integrer, lignes_a_integrer
 from suivi.publication import evenements
+from suivi.remarques import remarques
 from suivi.sauvegarde import GARDEES, restaurer, sauvegarder
 from suivi.vocabulaire import ACTES, APRES, ROLES, SUJETS, Etape
 
@@ -181,6 +182,8 @@ def _voir(options: argparse.Namespace, base: Base) -> None:
         motif = fait.contenu.get("motif") or fait.contenu.get("confiance") or ""
         quand = f"{fait.instant:%Y-%m-%d %H:%M} UTC"
         print("  ".join(filter(None, (quand, ACTES[fait.acte], fait.auteur, motif))))
+    for remarque in remarques(un, dossiers(base), observatoire()):
+        print(f"À regarder : {remarque}")
 
 
 def _accepter(options: argparse.Namespace, base: Base) -> None:
@@ -291,7 +294,7 @@ def _dire(un: Dossier) -> None:
 
 
 def _connue(siren: str) -> bool:
-    return observatoire().collectivite(siren) is not None
+    return observatoire().connait(siren)
 
 
 def _en_mots(dite: Contribution) -> str:

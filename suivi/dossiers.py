@@ -193,13 +193,17 @@ def dossiers(base: Base, etapes: Sequence[Etape] = ()) -> list[Dossier]:
     return [un for un in tous if not etapes or un.etape in etapes]
 
 
-def version(base: Base) -> tuple[int, int]:
+def version(base: Base, *actes: Acte) -> tuple[int, int]:
     """Return what changes whenever something happens: how many acts there are, and the last.
 
-    Both: on PostgreSQL an act may be numbered before another, and be seen after it.
+    Both: on PostgreSQL an act may be numbered before another, and be seen after it. `actes`: those
+    that count, all by default.
     """
+    requete = select(func.count(), func.max(LigneActe.id))
+    if actes:
+        requete = requete.where(LigneActe.acte.in_(actes))
     with base.lire() as session:
-        combien, dernier = session.execute(select(func.count(), func.max(LigneActe.id))).one()
+        combien, dernier = session.execute(requete).one()
     return int(combien), int(dernier or 0)
 
 

@@ -11,10 +11,11 @@ from suivi.base import Base
 from suivi.contribution import Contribution
 from suivi.dossiers import Dossier, dossiers, version
 from suivi.erreurs import SuiviFerme
+from suivi.vocabulaire import Acte
 
 SECONDES = 2.0
 """How often a process asks whether something was decided; everyone sees it within five."""
-_GENRES: dict[str, Genre] = {"acceptee": "acceptee", "annulee": "annulee"}
+_GENRES: dict[Acte, Genre] = {"acceptee": "acceptee", "annulee": "annulee"}
 
 
 def identifiant(un: Dossier) -> str:
@@ -103,7 +104,8 @@ class Veille:
             if not self._prete:
                 self._base.preparer()
                 self._prete = True
-            actuelle = version(self._base)
+            # What is only received changes nothing of it: all is not read again.
+            actuelle = version(self._base, *_GENRES)
             if actuelle != self._vue:
                 self._publier(evenements(self._base))
                 self._vue = actuelle

@@ -231,15 +231,25 @@ def _entiere(fichier: Path) -> bool:
 
 
 def _ecarter_si_abimee(base: Base) -> dict[str, datetime]:
-    """Set aside a file that is no longer a whole database; return the erasures it still tells."""
-    if base.fichier is None or not base.fichier.exists() or _entiere(base.fichier):
+    """Set aside a file that is no longer a whole database.
+
+    Returns the erasures that such a file still tells, now or since a restoration that was stopped.
+    """
+    if base.fichier is None:
         return {}
+    ecarte = base.fichier.with_name(f"{base.fichier.name}.abimee")
+    if base.fichier.exists() and not _entiere(base.fichier):
+        base.fermer()
+        for suite in ("-wal", "-shm", ""):
+            sien = base.fichier.with_name(f"{base.fichier.name}{suite}")
+            if sien.exists():
+                sien.replace(f"{ecarte}{suite}")
     effacements: dict[str, datetime] = {}
-    with suppress(SuiviFerme), base.lire() as session:
-        effacements = _effacements(session)
-    base.fermer()
-    for sien in (base.fichier, *base.fichier.parent.glob(f"{base.fichier.name}-*")):
-        sien.replace(sien.with_name(f"{sien.name}.abimee"))
+    if ecarte.exists():
+        abimee = Base(f"sqlite:///{ecarte}")
+        with suppress(SuiviFerme), abimee.lire() as session:
+            effacements = _effacements(session)
+        abimee.fermer()
     return effacements
 
 

@@ -8,6 +8,7 @@ import hypothesis
 import pandas as pd
 import pytest
 from bases import base_postgresql, servir_postgresql, trouver_postgresql
+from declarations import avec_declarations
 
 from spaser.donnees import RACINE, Donnees, charger
 from spaser.observatoire import Observatoire
@@ -39,6 +40,11 @@ def donnees() -> Donnees:
 @pytest.fixture(scope="session")
 def observatoire(donnees: Donnees) -> Observatoire:
     return Observatoire(donnees, JOUR)
+
+
+@pytest.fixture(scope="session")
+def qui_declare(donnees: Donnees) -> Observatoire:
+    return Observatoire(avec_declarations(donnees), JOUR)
 
 
 @pytest.fixture(scope="session")

@@ -43,19 +43,19 @@ def _spec_statuts() -> Spec:
             domain=libelles, range=[getattr(signe, attribut) for signe in ADOPTIONS.values()]
         )
 
-    donnees = (
+    base = (
         alt.Chart(alt.NamedData("statuts"))
         .transform_stack(
             ["debut", "fin"], "n", ["type"], offset="normalize", sort=[alt.SortField("ordre")]
         )
         .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
-    )
-    base = donnees.encode(
-        y=alt.Y(
-            "type:N",
-            sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
-            title=None,
-            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
+        .encode(
+            y=alt.Y(
+                "type:N",
+                sort=[LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES],
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=140),
+            )
         )
     )
     barres = base.mark_bar(height=_HAUTEUR).encode(
@@ -80,5 +80,5 @@ def _spec_statuts() -> Spec:
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=",d"))
     )
     signes = {signe.libelle: signe for signe in ADOPTIONS.values()}
-    hachures = hachurer_les_barres(donnees, nombres, signes, ("statut", "type"), _HAUTEUR)
+    hachures = hachurer_les_barres(barres, nombres, signes, ("statut", "type"), _HAUTEUR)
     return en_spec(alt.layer(barres, *hachures, nombres).properties(height=200, name=VUE))

@@ -72,7 +72,8 @@ def deja_au_releve(saisie: Saisie, schemas: pd.DataFrame) -> str:
 
     The same: a date that may be its own, or its link. `schemas`: those of the collectivité.
     """
-    date, lien = saisie.dits.get("date", "").strip(), saisie.dits.get("lien", "").strip()
+    dits = saisie.brute()
+    date, lien = dits.get("date", "").strip(), dits.get("lien", "").strip()
     jours = bornes_date(date)
     if saisie.sujet not in ("adopte", "renouvellement", "document"):
         return ""
@@ -80,7 +81,7 @@ def deja_au_releve(saisie: Saisie, schemas: pd.DataFrame) -> str:
         dite = "" if pd.isna(schema["date_adoption"]) else str(schema["date_adoption"])
         memes = jours and dite and (date.startswith(dite) or dite.startswith(date))
         liens = (schema["source_url"], *str(schema["documents"]).split())
-        if (memes and saisie.sujet != "document") or (lien and lien in liens):
+        if memes or (lien and lien in liens):
             return (
                 f"Déjà au relevé : « {titre_du_schema(schema)} ». Inutile de le redire ; une date "
                 "ou un lien à corriger se dit par « autre chose à dire »."

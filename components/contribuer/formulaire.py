@@ -204,9 +204,11 @@ class Formulaire:
     def sous(self, champ: str, aide: str = "") -> None:
         """Show, below a field, its fault, or else what helps to fill it: the place is kept."""
         faute = self.fautes.get(champ, "")
-        modele = '<p class="faute" role="alert">{}</p>' if faute else '<p class="aide">{}</p>'
+        classe = Markup('faute" role="alert') if faute else "aide"
         if faute or aide:
-            st.html(Markup(modele).format(typographie(faute or aide)))
+            # `static/navigateur.js` tells the field that these words are its own.
+            modele = Markup('<p id="sous_{}" class="{}">{}</p>')
+            st.html(modele.format(champ, classe, typographie(faute or aide)))
 
     def _dit(self, champ: str) -> str:
         return self._saisie.dits.get(champ, "")

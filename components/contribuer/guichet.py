@@ -14,7 +14,6 @@ import streamlit as st
 
 from components.contribuer.saisie import Recue, Saisie
 from components.site.observatoire import en_laissant_passer, observatoire
-from spaser.observatoire import Observatoire
 from suivi.base import Base, base_du_site
 from suivi.contribution import verifier
 from suivi.deja_dit import attendent
@@ -36,11 +35,6 @@ _A_RENVOYER = (
     "Le suivi ne peut rien enregistrer pour l'instant. Renvoyez dans quelques minutes : envoyée "
     "deux fois, votre contribution ne compte qu'une."
 )
-
-
-def connue(o: Observatoire) -> Callable[[str], bool]:
-    """Return what says whether a SIREN is that of a collectivité."""
-    return lambda siren: o.collectivite(siren) is not None
 
 
 def est_ouvert() -> bool:
@@ -105,7 +99,7 @@ def envoyer(saisie: Saisie) -> None:
             cle=saisie.cle,
             provenance="page",
             adresse=st.context.ip_address or "",
-            connue=connue(o),
+            connue=o.connait,
             jour=o.jour,
             instant=maintenant,
         )
@@ -120,7 +114,7 @@ def envoyer_la_correction(saisie: Saisie, un: Dossier) -> bool:
     o = observatoire()
 
     def deposer() -> None:
-        contribution, _ = verifier(saisie.brute(), connue(o), o.jour)
+        contribution, _ = verifier(saisie.brute(), o.connait, o.jour)
         rang = un.rang if saisie.rang is None else saisie.rang
         corriger(base_du_site(), un.numero, contribution, rang=rang, instant=_maintenant())
 

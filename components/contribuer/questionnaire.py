@@ -16,7 +16,7 @@ from components.adresse.selection import (
 from components.collectivite.fiche import ses_schemas
 from components.contribuer.connu import afficher_ce_qui_est_connu, deja_au_releve
 from components.contribuer.formulaire import Formulaire
-from components.contribuer.guichet import FERME, connue, en_attente, envoyer, est_ouvert
+from components.contribuer.guichet import FERME, en_attente, envoyer, est_ouvert
 from components.contribuer.saisie import Recue, Saisie
 from components.site.observatoire import observatoire
 from components.site.partage import adresse_de_page
@@ -33,14 +33,15 @@ _SUJET_VU = "sujet_de_l_adresse"
 @st.fragment
 def questionnaire() -> None:
     """Show the form of the session, its receipt once it is received, or that all is closed."""
-    saisie = _la_saisie()
+    o = observatoire()
+    elle = choisie(o)
+    siren = elle.siren if elle else ""
+    saisie = _la_saisie(siren)
     if saisie is None:
         st.warning(typographie(FERME))
         st.button("Réessayer", icon=":material/refresh:")
         return
-    o = observatoire()
-    elle = choisie(o)
-    saisie.dits["siren"] = elle.siren if elle else ""
+    saisie.dits["siren"] = siren
     if saisie.recue:
         _montrer_le_recu(saisie.recue)
         return
@@ -48,7 +49,7 @@ def questionnaire() -> None:
     _lire_le_sujet(saisie)
     st.markdown(texte("contribuer"))
     schemas = ses_schemas(o, elle) if elle else None
-    formulaire = Formulaire(saisie, saisie.fautes(connue(o), o.jour))
+    formulaire = Formulaire(saisie, saisie.fautes(o.connait, o.jour))
     # The sheet puts what is known beside the rest; a narrow screen keeps this order.
     with st.container(key="contribution"):
         with st.container(key="qui"):
@@ -65,10 +66,12 @@ def questionnaire() -> None:
             st.button("Envoyer", type="primary", on_click=envoyer, args=(saisie,))
 
 
-def _la_saisie() -> Saisie | None:
-    """Return the form of the session; None if there is none yet and all is closed."""
+def _la_saisie(siren: str) -> Saisie | None:
+    """Return the form of the session; None if there is none yet and all is closed.
+
+    A receipt stays as long as its collectivité does.
+    """
     saisie: Saisie | None = st.session_state.get(_SAISIE)
-    siren = st.query_params.get("siren", "")
     if saisie is not None and (saisie.recue is None or siren == saisie.dits["siren"]):
         return saisie
     if not est_ouvert():

@@ -10,7 +10,6 @@ from components.collectivite.phrases import titre_du_schema
 from components.contribuer.formulaire import Formulaire
 from components.contribuer.guichet import (
     FERME,
-    connue,
     envoyer_la_correction,
     envoyer_le_retrait,
     suivie,
@@ -163,7 +162,7 @@ def _offrir_de_changer(o: Observatoire, un: Dossier) -> None:
     elif choisi == _CORRIGER:
         with st.container(border=True, key="reponses", width=700):
             elle = o.collectivite(un.dite.siren)
-            formulaire = Formulaire(saisie, saisie.fautes(connue(o), o.jour))
+            formulaire = Formulaire(saisie, saisie.fautes(o.connait, o.jour))
             formulaire.sujet()
             formulaire.details(o, ses_schemas(o, elle) if elle else None)
             formulaire.identite()

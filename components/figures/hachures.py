@@ -93,12 +93,15 @@ def hachurer_les_barres(
     x, x2 = (f"clamp({bout}, {gauche}, {droite})" for bout in (de, f"{de} + {hauteur}"))
     y, y2 = (f"{bas} - clamp({bout} - {de}, 0, {hauteur})" for bout in (x, x2))
     combien = f"{hauteur / pas:.0f} + {_BARRE / pas:.0f} * (datum.fin - datum.debut) / datum.plus"
+    # The pointer is on a bar where it is on a line of it.
+    lignes = barres.copy()
+    lignes.encoding = alt.FacetedEncoding(tooltip=barres.encoding.tooltip)
     lignes = (
-        barres.transform_joinaggregate(plus="max(fin)")
+        lignes.transform_joinaggregate(plus="max(fin)")
         .transform_filter(hachures)
         .transform_calculate(rang=f"sequence({combien})")
         .transform_flatten(["rang"])
-        .mark_rule(stroke=trait, strokeWidth=_LARGEUR, tooltip=None)
+        .mark_rule(stroke=trait, strokeWidth=_LARGEUR)
         .encode(
             x=alt.XValue(alt.ExprRef(x)),
             x2=alt.X2Value(alt.ExprRef(x2)),

@@ -6,7 +6,10 @@ from collections.abc import Collection
 
 from spaser.exercices import Exercices
 
-SOURCE_ADOPTIONS = "Adoptions : relevé de pages publiques, confiance faible exclue ; un plancher."
+SOURCE_ADOPTIONS = (
+    "Adoptions : relevé de pages publiques et contributions vérifiées, confiance faible exclue ; "
+    "un plancher."
+)
 _PERIMETRE = "Périmètre : budget principal et annexes ; communes, budget principal seul."
 
 

@@ -77,4 +77,4 @@ def _avec_le_reste(un: Dossier, tous: list[Dossier]) -> Ouvert:
 
 
 def _connue(siren: str) -> bool:
-    return spaser.observatoire.observatoire().collectivite(siren) is not None
+    return spaser.observatoire.observatoire().connait(siren)

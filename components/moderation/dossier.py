@@ -31,8 +31,10 @@ from suivi.dossiers import MOTIF_MAXIMAL, Dossier
 from suivi.erreurs import ContributionRefusee, DejaChange, ErreurSuivi
 from suivi.vocabulaire import SUJETS, Etape
 
-_OUVERT, _FAUTES, _A_RELIRE, _DIT = "ouvert", "fautes_du_dossier", "a_relire", "dit_au_bureau"
-ECRIT = "ecrit_au_bureau"
+_OUVERT, _FAUTES, _A_RELIRE, _DIT = (
+    f"moderation_{mot}" for mot in ("ouvert", "fautes", "a_relire", "dit")
+)
+ECRIT = "moderation_ecrit"
 """What an editor had typed when they were no longer one, for the page to give it back."""
 
 

@@ -34,7 +34,7 @@ def refuser_l_entree(refus: AccesRefuse) -> None:
     elif isinstance(refus, PasConnecte):
         _rendre_ce_qui_etait_ecrit()
         st.button("Se connecter", type="primary", icon=":material/login:", on_click=st.login)
-    elif st.user.is_logged_in:
+    elif st.user.get("is_logged_in"):
         _sortie()
 
 

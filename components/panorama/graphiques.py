@@ -73,19 +73,19 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
 
     tirets = [[int(pas) for pas in signes[part].tirets.split()] or [1, 0] for part in parts]
 
-    donnees = (
+    base = (
         alt.Chart(alt.NamedData("barres"))
         .transform_calculate(ordre=f"indexof({list(parts)}, datum.part)")
         .transform_stack(["debut", "fin"], "n", ["ligne"], sort=[alt.SortField("ordre")])
         .transform_joinaggregate(largeur="max(fin)")
         .transform_calculate(milieu="(datum.debut + datum.fin) / 2")
-    )
-    base = donnees.encode(
-        y=alt.Y(
-            "ligne:N",
-            sort=None,
-            title=None,
-            axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=210),
+        .encode(
+            y=alt.Y(
+                "ligne:N",
+                sort=None,
+                title=None,
+                axis=alt.Axis(ticks=False, domain=False, labelPadding=8, labelLimit=210),
+            )
         )
     )
     barres = base.mark_bar(height=_HAUTEUR).encode(
@@ -106,7 +106,7 @@ def _spec_barres(parts: tuple[str, ...], titre: str, format_: str, hauteur: int)
         .mark_text(color=ENCRE_SUR_COULEUR)
         .encode(x="milieu:Q", text=alt.Text("n:Q", format=format_))
     )
-    hachures = hachurer_les_barres(donnees, nombres, signes, ("part", "ligne"), _HAUTEUR)
+    hachures = hachurer_les_barres(barres, nombres, signes, ("part", "ligne"), _HAUTEUR)
     return en_spec(alt.layer(barres, *hachures, nombres).properties(height=hauteur, name=VUE))
 
 

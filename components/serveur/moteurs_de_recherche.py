@@ -9,11 +9,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from components.site.adresse_publique import site
-from components.site.plan import FAVICON, PAGES, PRESENTATION
+from components.site.plan import CONTRIBUER, FAVICON, LIEN_PRIVE, PAGES, PRESENTATION
 
 _PLAN = "/sitemap.xml"
 # What one visit makes, and what belongs to one visit.
-_A_LAISSER = (f"{PRESENTATION}?", f"{PRESENTATION}.pptx", "/media/", "/_stcore/")
+_A_LAISSER = (
+    *(f"{PRESENTATION}?", f"{PRESENTATION}.pptx", "/media/", "/_stcore/"),
+    f"/{CONTRIBUER.chemin}?{LIEN_PRIVE}=",
+)
 _UN_JOUR = {"cache-control": "public, max-age=86400"}
 
 

@@ -299,6 +299,15 @@ def test_ce_que_le_releve_sait_deja_se_dit(site, sujet, reponses, deja):
         assert typographie(f"« {deja}") in dits[0]
 
 
+def test_la_date_d_un_autre_sujet_n_est_pas_redite(site):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="adopte")
+    app = champ(app, "Date d'adoption").set_value("2018").run()
+    assert "Déjà au relevé" in app.info[0].value
+    app = choix(app, "Votre collectivité").set_value("autre").run()
+    app = choix(app, "Quoi d'autre").set_value("document").run()
+    assert not app.info
+
+
 @pytest.mark.parametrize(
     ("sujet", "libelle"), [("adopte", "Page publique"), ("document", "Lien du document")]
 )
@@ -390,6 +399,12 @@ def test_dire_autre_chose_recommence_a_neuf(site):
     assert champ(app, "Commentaire").value == ""
     assert choix(app, "À quel titre").value is None
     assert choix(app, "Votre collectivité").value == "sans_schema"
+
+
+def test_un_siren_a_espaces_a_son_recu(site):
+    app = envoyer(dire_qui(ouvrir(CONTRIBUER, siren="243 500 139", sujet="en_cours")))
+    assert app.success
+    assert dossiers(site)[0].dite.siren == RENNES
 
 
 def test_d_une_autre_fiche_le_recu_laisse_la_place(site):
@@ -545,9 +560,10 @@ def test_une_contribution_se_corrige_tant_qu_elle_attend(site):
 def test_ce_qui_a_change_entre_temps_se_dit(site):
     numero = deposee(site)
     app = bouton(privee(site, numero), "La corriger").click().run()
-    app = choix(app, "Votre collectivité").set_value("sans_schema").run()
     autre = Contribution(RENNES, "en_cours", "elu")
     corriger(site, numero, autre, rang=0, instant=datetime.now(UTC))
+    # Whatever is answered shows the page anew: what is being corrected is still what it was.
+    app = choix(app, "Votre collectivité").set_value("sans_schema").run()
     app = bouton(app, "Envoyer la correction").click().run()
     assert "a changé depuis" in app.error[0].value
     assert dossier(site, numero).dite == autre

@@ -14,6 +14,7 @@ import components.moderation.acces
 from components.moderation.acces import SEANCE
 from components.site.plan import MODERATION
 from spaser.donnees import RACINE
+from spaser.formats import typographie
 from suivi.base import base_du_site
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import corriger, deposer, dossier, refuser, retirer
@@ -21,7 +22,10 @@ from suivi.dossiers import corriger, deposer, dossier, refuser, retirer
 BRETAGNE, RENNES = "233500016", "243500139"
 MIDI = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DITE = Contribution(
-    BRETAGNE, "adopte", "agent", date="2024-05", lien="https://www.bretagne.bzh/spaser"
+    *(BRETAGNE, "adopte", "agent"),
+    date="2024-05",
+    fin="2028",
+    lien="https://www.bretagne.bzh/spaser",
 )
 SECRETS = Confidences("agent@exemple.fr", "Voté **hier**.\n<b>Oui</b>.")
 ABSURDES = ["", "0", "-1", "x", "1.5", "99999", "9" * 40, "<b>", "\x00"]
@@ -109,6 +113,17 @@ def test_qui_n_a_pas_le_droit_ne_lit_rien(base, siens, attendu, bouton, parametr
         assert prive not in lu(app)
 
 
+@pytest.mark.parametrize("siens", [{}, dits()], ids=["personne", "editrice"])
+def test_dans_un_cadre_rien_ne_se_modere(base, siens):
+    app = AppTest.from_file(str(RACINE / "components/site/navigation.py"), default_timeout=60)
+    app.user, app.context = siens, {"is_embedded": True}
+    app.switch_page(MODERATION.script)
+    app.run()
+    assert not app.exception
+    assert "pas dans le cadre d’un autre site" in lu(app)
+    assert "Bretagne" not in lu(app)
+
+
 def test_la_file_est_de_la_plus_ancienne_a_la_plus_recente(base):
     app = entrer()
     assert f"Éditeur : {EDITRICE}" in lu(app)
@@ -148,6 +163,17 @@ def test_un_dossier_se_lit_en_entier(base):
         assert mot in vu, mot
     lien = 'href="https://www.bretagne.bzh/spaser" target="_blank" rel="noopener noreferrer"'
     assert lien in vu
+
+
+def test_aller_de_l_une_a_l_autre(base):
+    app = presser(entrer(numero="1"), typographie("La suivante : n° 2"))
+    assert app.query_params["numero"] == "2"
+    assert "N° 2 · Rennes Métropole : n’a pas de SPASER" in lu(app)
+    app = presser(app, "Toutes les contributions")
+    assert "2 contributions" in lu(app)
+    assert "numero" not in app.query_params
+    (ouvrir_la_premiere,) = [b for b in app.button if "Bretagne" in b.label]
+    assert "N° 1 · Région Bretagne" in lu(ouvrir_la_premiere.click().run())
 
 
 @pytest.mark.parametrize("numero", ABSURDES)
@@ -198,6 +224,10 @@ def test_une_faute_est_dite_et_rien_n_est_perdu(base):
     app = presser(app, "Refuser")
     assert "Motif : Un motif est attendu" in lu(app)
     assert dossier(base, 1).rang == 0
+    champ(app, "motif").set_value("Doublon.")
+    app = presser(app, "Refuser")
+    assert not app.error
+    assert dossier(base, 1).rang == 1
 
 
 def test_un_autre_a_decide_entre_temps(base):
@@ -217,7 +247,7 @@ def test_relue_elle_garde_ce_que_l_on_avait_ecrit(base):
     app = entrer(numero="1")
     champ(app, "perimetre").set_value("Région et lycées")
     champ(app, "debut").set_value("2024")
-    champ(app, "lien").set_value("")
+    champ(app, "fin").set_value("")
     champ(app, "motif").set_value("Un projet.")
     corrigee = replace(DITE, date="2024-06")
     corriger(base, 1, corrigee, rang=0, instant=MIDI)
@@ -227,13 +257,13 @@ def test_relue_elle_garde_ce_que_l_on_avait_ecrit(base):
     assert champ(app, "perimetre").value == "Région et lycées"
     app = presser(app, "La relire")
     assert "<strong>juin 2024</strong>" in lu(app)
-    relus = {"date": "2024-06", "debut": "2024", "perimetre": "Région et lycées", "lien": ""}
+    relus = {"date": "2024-06", "debut": "2024", "perimetre": "Région et lycées", "fin": ""}
     assert {cle: champ(app, cle, rang=1).value for cle in relus} == relus
     assert champ(app, "motif", rang=1).value == "Un projet."
     assert champ(app, "confiance", rang=1).value == "haute"
-    champ(app, "lien", rang=1).set_value(DITE.lien)
     presser(app, "Accepter et publier")
-    assert dossier(base, 1).retenue.perimetre == "Région et lycées"
+    retenue = dossier(base, 1).retenue
+    assert (retenue.perimetre, retenue.fin) == ("Région et lycées", "")
 
 
 @pytest.mark.parametrize("geste", ["Accepter et publier", "Refuser"])
@@ -254,6 +284,12 @@ def test_le_droit_perdu_entre_lire_et_decider(base, geste, devenus):
     assert "agent@exemple.fr" not in lu(app)
     # What they wrote is theirs.
     assert "Périmètre : Région et lycées\nConfiance : haute\nMotif : Un projet." in lu(app)
+
+
+def test_qui_n_avait_rien_ecrit_n_a_rien_a_garder(base):
+    app = entrer(numero="1")
+    app.user = {"is_logged_in": False}
+    assert "Ce que vous aviez écrit" not in lu(presser(app, "Refuser"))
 
 
 def test_le_droit_retire_entre_lire_et_decider(base, monkeypatch):

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from declarations import ARZANO, AUVERGNE, GIRONDE, MARSEILLE, NORMANDIE
 
 from spaser.adoption import (
     A_VERIFIER,
@@ -11,6 +12,7 @@ from spaser.adoption import (
     EN_COURS,
     EN_VIGUEUR,
     PERIODE_INCONNUE,
+    SANS_SCHEMA,
     STATUTS_ADOPTES,
     a_renouveler,
     partenaires,
@@ -34,8 +36,7 @@ def statut(donnees, siren: str, au: date, **options: bool) -> str:
     return statuts(ligne, schemas_decisifs(connus)).iloc[0]
 
 
-GIRONDE, PARIS, LANDES, NORD = "223300013", "217500016", "224000018", "225900018"
-MARSEILLE = "211300553"
+PARIS, LANDES, NORD = "217500016", "224000018", "225900018"
 
 
 @pytest.mark.parametrize(
@@ -219,6 +220,67 @@ def test_les_memes_a_renouveler_partout(donnees, collectivites):
     assert not attendues & set(
         o.suivies(o.droit.en_vigueur, au=date(2024, 11, 25)).query("a_renouveler")["siren"]
     )
+
+
+def decisif(au, *lignes):
+    table = pd.DataFrame(lignes).astype({"generation": "Int64"})
+    connus = schemas_connus(table, au, avec_faible=True)
+    assert len(a_renouveler(connus, au)) == len(connus)
+    ordonnes = [schemas_decisifs(c)["statut_au"].get("a", AUCUNE) for c in (connus, connus[::-1])]
+    assert ordonnes[0] == ordonnes[1], "the order of rows decides nothing"
+    return ordonnes[0]
+
+
+def sans_schema(jour, **champs):
+    return schema("a", None, jour, None, statut="sans_schema", **champs)
+
+
+def prepare(jour):
+    return schema("a", None, jour, None, statut="en_cours")
+
+
+@pytest.mark.parametrize(
+    ("lignes", "attendu"),
+    [
+        ([sans_schema("2026-06-01")], SANS_SCHEMA),
+        ([sans_schema("2026-06-02")], AUCUNE),
+        ([sans_schema("2026-05-01"), sans_schema("2025-05-01")], SANS_SCHEMA),
+        # Whatever the order, one that adopted has.
+        ([sans_schema("2026-05-01"), schema("a", 1, "2026-05-31", None)], PERIODE_INCONNUE),
+        ([sans_schema("2026-05-01"), schema("a", 1, "2020-01-01", "2025-12-31")], ECHU),
+        ([sans_schema("2026-05-01"), schema("a", 1, "2026-06-02", None)], SANS_SCHEMA),
+        # Of two declarations, the last one; the same day, that which says more.
+        ([sans_schema("2026-05-01"), prepare("2026-05-02")], EN_COURS),
+        ([sans_schema("2026-05-01"), prepare("2026-05-01")], EN_COURS),
+        ([sans_schema("2026-05-02"), prepare("2026-05-01")], SANS_SCHEMA),
+        ([sans_schema("2026-05-02"), prepare("2026-06-02")], SANS_SCHEMA),
+        # In doubt, it is to be checked; a doubt does not hide it.
+        ([sans_schema("2026-05-01", confiance="faible")], A_VERIFIER),
+        ([sans_schema("2026-05-01"), schema("a", 1, "2026-05-02", None, "faible")], SANS_SCHEMA),
+    ],
+)
+def test_qui_dit_ne_pas_avoir_de_schema(lignes, attendu):
+    assert decisif(date(2026, 6, 1), *lignes) == attendu
+
+
+def test_n_en_avoir_pas_n_est_ni_une_adoption_ni_un_schema_a_renouveler():
+    assert SANS_SCHEMA not in STATUTS_ADOPTES
+    au = date(2026, 6, 1)
+    # One whose last scheme ends soon still has to renew it, whatever it declares.
+    avant = schema("a", 1, "2021-05-01", "2026-12-31")
+    assert les_a_renouveler(au, avant, sans_schema("2026-05-01")) == ["a"]
+    assert les_a_renouveler(au, sans_schema("2026-05-01") | {"fin": avant["fin"]}) == []
+
+
+def test_au_dessous_du_seuil_qui_n_en_a_pas_n_est_pas_volontaire(qui_declare):
+    table = qui_declare.suivies(qui_declare.droit.en_vigueur).set_index("siren")
+    statuts_dits = table.loc[[AUVERGNE, MARSEILLE, NORMANDIE, GIRONDE], "statut"].tolist()
+    assert statuts_dits == [SANS_SCHEMA, SANS_SCHEMA, AUCUNE, ECHU]
+    assert not table.at[AUVERGNE, "volontaire"]
+    assert ARZANO not in table.index
+    siennes = qui_declare.collectivites.set_index("siren")
+    assert siennes.at[ARZANO, "statut"] == SANS_SCHEMA
+    assert not siennes.at[ARZANO, "adoptante"]
 
 
 def test_suivies(donnees, collectivites):

@@ -30,7 +30,9 @@ from suivi.erreurs import CleDejaPrise, ContributionRefusee, DejaChange, SuiviFe
 from suivi.modeles import Table
 
 INSTANT = datetime(2026, 11, 25, 9, tzinfo=UTC)
-DITE = Contribution("243500139", "adopte", "agent", date="2024")
+DITE = Contribution(
+    "243500139", "adopte", "agent", date="2024", lien="https://metropole.rennes.fr/spaser"
+)
 AUTRE = Contribution("243500139", "sans_schema", "elu")
 
 
@@ -116,13 +118,13 @@ def test_plusieurs_preparent_la_meme_base_vide_en_meme_temps(base_vide, ouvrir, 
 
 def test_une_preparation_interrompue_ne_laisse_rien(base_vide, ouvrir, monkeypatch):
     base = ouvrir(base_vide)
-    migrer = suivi.base._migrer
+    migrer = suivi.base.migrer
 
     def interrompue(connexion):
         migrer(connexion)
         raise OSError
 
-    monkeypatch.setattr("suivi.base._migrer", interrompue)
+    monkeypatch.setattr("suivi.base.migrer", interrompue)
     with pytest.raises(SuiviFerme):
         base.preparer()
     assert _structure(base_vide) == {}

@@ -43,7 +43,9 @@ def test_d_une_campagne_a_une_decision_defaite(commande, base, fichier):
     assert "Rennes Métropole : a adopté un SPASER (dit par : réseau ou association)" in liste
     assert "Région Bretagne : n'a pas de SPASER" in liste
     assert liste.endswith("2 contributions\n")
+    assert "À regarder : Une autre date est recensée" in commande("voir", 1)[1]
     assert commande("accepter", 1, "--confiance", "haute", "--date", "2024-05-16")[0] == 0
+    assert "À regarder" not in commande("voir", 1)[1]
     assert dossier(base, 1).retenue.date == "2024-05-16"
     assert dossier(base, 1).dite.date == "2024-05"
     vu = commande("voir", 1)[1]
@@ -54,6 +56,14 @@ def test_d_une_campagne_a_une_decision_defaite(commande, base, fichier):
     assert commande("refuser", 1, "--motif", "Doublon.")[0] == 0
     assert commande("lister", "--etape", "refusee")[1].endswith("1 contribution\n")
     assert "Doublon." in commande("voir", 1)[1]
+
+
+def test_un_editeur_dit_de_quel_schema_il_s_agit(commande, base, fichier):
+    commande("importer", fichier("siren;sujet;role;fin", f"{RENNES};correction;agent;2031"))
+    assert commande("accepter", 1, "--confiance", "haute", "--schema_id", "243500139-2")[0] == 0
+    retenue = dossier(base, 1).retenue
+    assert (retenue.schema_id, retenue.fin) == ("243500139-2", "2031")
+    assert "schema_id : 243500139-2" in commande("voir", 1)[1]
 
 
 def test_confidences(commande, base, fichier):

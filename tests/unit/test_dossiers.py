@@ -213,6 +213,10 @@ def test_tout_acte_change_la_version(base):
     with pytest.raises(DejaChange):
         accepter_la(base, numero, rang=0)
     assert version(base) == vues[-1]
+    decisions = version(base, "acceptee", "annulee")
+    envoyer(base)
+    assert version(base, "acceptee", "annulee") == decisions
+    assert version(base) != vues[-1]
 
 
 def test_un_instant_est_le_meme_dans_tout_fuseau(base):

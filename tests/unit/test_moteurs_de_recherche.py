@@ -30,7 +30,10 @@ def test_les_robots(client):
     assert lu.site_maps() == [f"{SITE}/sitemap.xml"]
     for page in PAGES:
         assert lu.can_fetch("robot", f"{SITE}/{page.chemin}")
-    for chemin in ("presentation?seuil=25", "presentation.pptx", "media/x.csv", "_stcore/health"):
+    for chemin in (
+        *("presentation?seuil=25", "presentation.pptx", "media/x.csv", "_stcore/health"),
+        "contribuer?suivi=x",
+    ):
         assert not lu.can_fetch("robot", f"{SITE}/{chemin}"), chemin
 
 

@@ -240,3 +240,6 @@ def test_une_collectivite_par_son_siren(observatoire):
     assert isinstance(bretagne.achats_bas, int)
     assert observatoire.collectivite("000000000") is None
     assert observatoire.collectivite("") is None
+    assert observatoire.connait("233500016")
+    assert not observatoire.connait("000000000")
+    assert not observatoire.connait("")

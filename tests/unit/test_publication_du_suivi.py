@@ -183,6 +183,9 @@ def test_une_base_partie_laisse_ce_qui_fut_publie_et_revient(tmp_path, siren):
     veille.regarder()
     assert vues == [()]
     numero = envoyer(base, dite(siren))
+    # Nothing is public of what is only received.
+    veille.regarder()
+    assert len(vues) == 1
     decider(accepter, base, numero, dite(siren), rang=0, confiance="haute")
     base.fichier.rename(tmp_path / "autre.db")
     veille.regarder()

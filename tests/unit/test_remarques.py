@@ -111,7 +111,9 @@ def test_ce_qu_elle_contredit(o, dite, attendu):
     "dite",
     [
         {"sujet": "renouvellement", "date": "2022-07"},
+        {"sujet": "correction", "date": "2022-06-01", "schema_id": "bretagne-1"},
         {"sujet": "correction", "date": "2022-06-16", "schema_id": "bretagne-1"},
+        {"sujet": "correction", "date": "2022-06-30", "schema_id": "bretagne-1"},
         {"sujet": "adopte"},
         {"sujet": "document", "lien": "https://bretagne.bzh/bilan"},
     ],
@@ -120,6 +122,14 @@ def test_ce_qui_ne_contredit_rien(o, dite):
     vu = dites(o, dossier(siren=BRETAGNE, **dite))
     for mot in ("précède", "contredit", "déjà celle", "Une autre date", "mais un schéma"):
         assert mot not in vu
+
+
+def test_une_source_faible_ne_contredit_rien(o):
+    adoptions = o.donnees.adoptions
+    siens = adoptions["siren"] == BRETAGNE
+    adoptions = adoptions.assign(confiance=adoptions["confiance"].mask(siens, "faible"))
+    autre = Observatoire(replace(o.donnees, adoptions=adoptions), o.jour)
+    assert "mais un schéma" not in dites(autre, dossier(siren=BRETAGNE, sujet="sans_schema"))
 
 
 def test_sans_schema_recense_rien_a_corriger(observatoire):

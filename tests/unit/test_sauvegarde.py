@@ -19,7 +19,7 @@ from spaser.donnees import RACINE
 from suivi.base import Base
 from suivi.cli import main
 from suivi.contribution import Confidences, Contribution
-from suivi.dossiers import accepter, deposer, dossier, dossiers
+from suivi.dossiers import accepter, deposer, dossier, dossiers, version
 from suivi.effacement import effacer
 from suivi.erreurs import ErreurSuivi, SuiviFerme
 from suivi.modeles import Table
@@ -65,6 +65,18 @@ def test_une_copie_revient_comme_elle_etait(base, tmp_path):
     assert envoyer(base, "a") == numero
     assert envoyer(base, "c") > perdue
     assert [p.name for p in copie.parent.iterdir()] == [copie.name]
+
+
+def test_apres_une_restauration_chaque_processus_voit_que_la_base_a_change(base, tmp_path):
+    """Even where as many things happened since as were lost."""
+    envoyer(base, "a")
+    copie = sauvegarder(base, tmp_path, MIDI)
+    envoyer(base, "b")
+    avant = version(base)
+    restaurer(base, copie)
+    assert version(base) != avant
+    envoyer(base, "c")
+    assert version(base) != avant
 
 
 def test_ce_qui_fut_efface_depuis_le_reste(base, tmp_path):
@@ -269,7 +281,10 @@ def test_une_base_abimee_se_remplace_et_reste_a_cote(tmp_path, monkeypatch, gard
     assert (tmp_path / "suivi.db.abimee").read_bytes() == abimee
 
 
-def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(tmp_path):
+@pytest.mark.parametrize("arret", [False, True], ids=["d'un trait", "arrêtée, puis reprise"])
+def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(
+    tmp_path, monkeypatch, arret
+):
     fichier = tmp_path / "suivi.db"
     base = Base(f"sqlite:///{fichier}")
     base.preparer()
@@ -284,6 +299,10 @@ def test_d_une_base_abimee_les_effacements_encore_lisibles_sont_refaits(tmp_path
     with fichier.open("r+b") as ouvert:
         ouvert.seek((page - 1) * taille)
         ouvert.write(b"?" * taille)
+    if arret:
+        with monkeypatch.context() as ici, pytest.raises(SuiviFerme):
+            ici.setattr("suivi.sauvegarde._seul", lambda _: (tmp_path / "absent").read_bytes())
+            restaurer(base, copie)
     assert restaurer(base, copie) == 1
     assert dossier(base, numero).confidences is None
     base.fermer()

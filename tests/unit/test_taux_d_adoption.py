@@ -34,6 +34,7 @@ LIGNES = [
     ("e", "commune", "53", True, "aucune", None, False),
     ("f", "commune", "52", True, "aucune", None, False),
     ("g", "commune", "24", False, "en_vigueur", 2, True),
+    ("h", "epci", "52", True, "sans_schema", None, False),
 ]
 
 
@@ -52,9 +53,10 @@ def test_par_type(suivies):
     table = adoption_par_type(suivies)
     assert table.index.tolist() == list(TYPES)
     assert table.to_dict("list") == {
-        "obligees": [2, 2, 0, 2],
+        "obligees": [2, 2, 1, 2],
         "adoptees": [2, 1, 0, 0],
         "en_cours": [0, 1, 0, 0],
+        "sans_schema": [0, 0, 1, 0],
         "aucune": [0, 0, 0, 2],
         "renouvelees": [1, 1, 0, 0],
         "selon_convention": [0, 0, 0, 1],
@@ -69,10 +71,12 @@ def test_statuts_par_type(suivies):
         "periode_inconnue": [0, 1, 0, 0],
         "echu": [1, 0, 0, 0],
         "en_cours": [0, 1, 0, 0],
+        "sans_schema": [0, 0, 1, 0],
         "aucune": [0, 0, 0, 2],
     }
     assert adoptees(table).tolist() == [2, 1, 0, 0]
     assert "a_verifier" not in table
+    assert "sans_schema" not in statuts_par_type(suivies[suivies["siren"] != "h"])
     suivies.loc[0, "statut"] = "a_verifier"
     assert statuts_par_type(suivies)["a_verifier"].tolist() == [1, 0, 0, 0]
 
@@ -81,9 +85,10 @@ def test_par_region(suivies):
     table = adoption_par_region(suivies)
     assert table.index.tolist() == ["52", "53"]
     assert table["region_nom"].tolist() == ["R52", "R53"]
-    assert table["obligees"].tolist() == [2, 4]
+    assert table["obligees"].tolist() == [3, 4]
     assert table["adoptees"].tolist() == [1, 2]
-    assert table["part"].tolist() == [0.5, 0.5]
+    assert table["sans_schema"].tolist() == [1, 0]
+    assert table["part"].tolist() == [1 / 3, 0.5]
 
 
 def test_volontaires_et_sans_adoption(suivies):
@@ -93,11 +98,11 @@ def test_volontaires_et_sans_adoption(suivies):
 
 
 def test_achats_couverts(suivies):
-    montants = suivies.assign(achats_bas=[1, 2, 4, 8, 16, 32, 64])
+    montants = suivies.assign(achats_bas=[1, 2, 4, 8, 16, 32, 64, 128])
     table = achats_couverts(montants, suivies["statut"])
     assert table.index.tolist() == list(TYPES)
     assert table.to_dict("list") == {
-        "achats": [3, 12, 0, 112],
+        "achats": [3, 12, 128, 112],
         "en_vigueur": [1, 0, 0, 64],
         "periode_inconnue": [0, 4, 0, 0],
     }
