@@ -174,9 +174,14 @@ def est_une_erreur_de_nginx(reponse, statut, phrase):
 LONGUE = "A" * 5000
 
 
+def test_les_cookies_d_un_editeur_peuvent_etre_longs(salle):
+    for chemin in ("/", "/api/v1/sante"):
+        assert poser(salle, chemin, cookie=f"x={'c' * 20_000}").statut == 200
+
+
 def test_les_erreurs_de_nginx_sont_en_francais(salle):
     trop_lourd = {"methode": "PUT", "corps": b"x" * 1_200_000}
-    gros_cookie = {"cookie": f"x={'c' * 9000}"}
+    gros_cookie = {"cookie": f"x={'c' * 40_000}"}
     for chemin, demande, statut, phrase in (
         ("/_stcore/metrics", {}, 404, "Cette page n’existe pas"),
         ("/_stcore/agent/openapi.json", {}, 404, "Cette page n’existe pas"),
