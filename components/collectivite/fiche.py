@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from components.adresse.selection import renoncer
 from components.collectivite.graphiques import achats_par_annee, echelle_des_seuils
@@ -96,10 +97,7 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
             communs = partenaires(o.donnees.adoptions, schema)
             st.caption(typographie(precisions_du_schema(schema, communs)))
             st.markdown(typographie(schema["resume"]))
-            titre = _sans_crochets(schema["source_titre"])
-            adresse = schema["source_url"]
-            source = titre if pd.isna(adresse) else f"[{titre}]({adresse})"
-            st.markdown(typographie(f"Source : {source}"))
+            st.html(Markup('<p class="source">Source\u00a0: {}</p>').format(_source(schema)))
             documents = "" if pd.isna(schema["documents"]) else schema["documents"]
             if documents:
                 pages = enumeration([lien_dehors(adresse) for adresse in documents.split()])
@@ -223,5 +221,6 @@ def table_des_pairs(o: Observatoire, elles: list[Collectivite]) -> pd.DataFrame:
     )
 
 
-def _sans_crochets(titre: str) -> str:
-    return titre.replace("[", "(").replace("]", ")")
+def _source(schema: pd.Series[str]) -> str:
+    titre, adresse = typographie(schema["source_titre"]), schema["source_url"]
+    return titre if pd.isna(adresse) else Markup('<a href="{}">{}</a>').format(adresse, titre)
