@@ -51,7 +51,7 @@ def test_le_panorama_dit_ses_nombres():
     assert "Au moins 66 des 280 obligées (24 %) ont adopté un SPASER ; 7 en préparent" in dit
     sous_les_figures = "".join(h.proto.body for h in app.get("html")).replace("\u00a0", " ")
     assert "Obligées par le droit en vigueur : 280 hors taxes, 325" in sous_les_figures
-    assert "OFGL" not in sous_les_figures
+    assert "Source : OFGL" not in sous_les_figures
     assert dit.count("Source : OFGL") == 1
     reperes = app.table[1].value
     assert list(reperes["Publié par"]) == ["CESE", "RTES", "RTES"]
