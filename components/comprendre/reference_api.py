@@ -80,7 +80,7 @@ def _montrer(operation: dict[str, Any]) -> None:
     else:
         st.markdown("Aucun paramètre.")
     if "requestBody" in operation:
-        st.markdown("Dans le corps, un objet JSON :")
+        st.markdown(typographie("Dans le corps, un objet JSON :"))
         tableau(pd.DataFrame(_champs(operation["requestBody"]["content"]["application/json"])))
     _, bonne = min(operation["responses"].items())
     formats = ", ".join(f"`{mime}`" for mime in bonne["content"])

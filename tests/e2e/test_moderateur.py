@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import httpx2 as httpx
 import pytest
 import websockets.sync.client
+from bases import base_postgresql
 from moderation import COOKIES, EDITRICE, REGLAGES, dits
 from parcours import au_repos, ouvrir, parametres, prete
 from playwright.sync_api import Page, expect
@@ -56,11 +57,19 @@ def fournisseur(racine):
 
 
 @pytest.fixture(scope="module")
-def bureau(racine, fournisseur, tmp_path_factory):
+def adresse_du_suivi(request, tmp_path_factory):
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('moderation') / 'suivi.db'}"
+        return
+    with base_postgresql(request.getfixturevalue("serveur_postgresql")) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="module")
+def bureau(racine, fournisseur, adresse_du_suivi):
     """The site with its own base; `envoyer` sends it a contribution and returns its number."""
     port = port_libre()
-    adresse = f"sqlite:///{tmp_path_factory.mktemp('moderation') / 'suivi.db'}"
-    base = Base(adresse)
+    base = Base(adresse_du_suivi)
     base.preparer()
 
     def envoyer(dite=DITE, confidences=CONFIE):
@@ -69,7 +78,7 @@ def bureau(racine, fournisseur, tmp_path_factory):
         return recu.numero
 
     reglages = REGLAGES | {
-        "SPASER_BASE": adresse,
+        "SPASER_BASE": adresse_du_suivi,
         "SPASER_ADRESSE": f"http://127.0.0.1:{port}",
         "SPASER_OIDC_URL": fournisseur,
     }
@@ -123,6 +132,12 @@ def presser(page: Page, nom: str) -> None:
     au_repos(page)
 
 
+@pytest.mark.parametrize(
+    ("largeur", "adresse_du_suivi"),
+    [(1440, "sqlite"), (360, "postgresql")],
+    indirect=["adresse_du_suivi"],
+    ids=["bureau", "telephone-postgresql"],
+)
 def test_une_journee_d_editeur(visiter, bureau):
     a_accepter, a_refuser = bureau.envoyer(), bureau.envoyer(Contribution(RENNES, "adopte", "elu"))
     page = visiter()
@@ -137,7 +152,6 @@ def test_une_journee_d_editeur(visiter, bureau):
     tenir_en_largeur(page)
     expect(page.get_by_text("porte le nom de la collectivité")).to_be_visible()
     expect(page.get_by_text("Voté hier. <b>Oui</b>.")).to_be_visible()
-    # Accepted on a desktop, it is known on a phone.
     propose = page.get_by_role("link", name=DITE.lien).last
     assert propose.get_attribute("target") == "_blank"
     assert set(propose.get_attribute("rel").split()) == {"noopener", "noreferrer"}

@@ -214,7 +214,7 @@ def test_tout_acte_change_la_version(base):
         accepter_la(base, numero, rang=0)
     assert version(base) == vues[-1]
     decisions = version(base, "acceptee", "annulee")
-    envoyer(base)
+    envoyer(base, cle="b")
     assert version(base, "acceptee", "annulee") == decisions
     assert version(base) != vues[-1]
 
