@@ -206,7 +206,7 @@ class _Lignes:
             return next((ligne for ligne in siennes if ligne["statut"] == "en_cours"), None)
         adoptees = [ligne for ligne in siennes if ligne["statut"] == "adopte"]
         if e.sujet in _ADOPTIONS:
-            meme_annee = [li for li in adoptees if e.date and _annee(li) == e.date[:4]]
+            meme_annee = [ligne for ligne in adoptees if _annee(ligne) == e.date[:4]]
             return meme_annee[0] if meme_annee else None
         nommees = [ligne for ligne in siennes if e.schema_id and ligne["schema_id"] == e.schema_id]
         rangees = sorted(adoptees, key=lambda ligne: ligne["generation"] or 0)
@@ -228,7 +228,7 @@ class _Lignes:
             "nom": self._collectivites.loc[siren, "nom"],
             "type": str(self._collectivites.loc[siren, "type"]),
             "statut": e.sujet if e.sujet in _DECLARATIONS else "adopte",
-            "au_plus_tard": _page(e),
+            "au_plus_tard": e.recue_le.isoformat(),
             "source_titre": f"Déclaration d’{DE_QUI[e.role]}",
             "resume": f"Dit le {date_longue(e.recue_le)} par {DE_QUI[e.role]}.",
             "confiance": e.confiance,
@@ -247,13 +247,13 @@ class _Lignes:
             (li for li in self._lignes if li["siren"] == siren and li["generation"]),
             key=lambda ligne: int(ligne["generation"]),
         )
-        jour = _su_le(e.date, _page(e))
+        jour = _su_le(e.date, e.recue_le.isoformat())
         avant = [li for li in adoptees if _su_le(li["date_adoption"], li["au_plus_tard"]) < jour]
         plancher = 2 if e.sujet == "renouvellement" else 1
         rang = max([plancher, *(int(ligne["generation"]) + 1 for ligne in avant)])
         pris = rang
         for ligne in adoptees:
-            if ligne not in avant and ligne["generation"] == pris:
+            if ligne["generation"] == pris:
                 pris += 1
                 self._retenir(ligne | {"generation": pris}, e)
         return rang
@@ -266,7 +266,7 @@ class _Lignes:
             change["documents"] = " ".join(dict.fromkeys([*dits, e.lien]))
         else:
             if e.date:
-                change |= {"date_adoption": e.date, "au_plus_tard": _page(e)}
+                change |= {"date_adoption": e.date, "au_plus_tard": e.recue_le.isoformat()}
             change |= {c: int(dite) for c in ("debut", "fin") if (dite := getattr(e, c))}
             if e.perimetre:
                 change["perimetre"] = e.perimetre
@@ -293,12 +293,6 @@ class _Lignes:
 
 def _annee(ligne: Ligne) -> str:
     return str(ligne["date_adoption"] or ligne["au_plus_tard"])[:4]
-
-
-def _page(e: Evenement) -> str | None:
-    """Return the day when an event speaks of a scheme, if its date does not say as early a one."""
-    bornes = bornes_date(e.date)
-    return None if bornes and bornes[1] <= e.recue_le else e.recue_le.isoformat()
 
 
 def _su_le(date_dite: str | None, au_plus_tard: str | None) -> date:

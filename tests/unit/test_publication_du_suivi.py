@@ -80,6 +80,15 @@ def test_l_histoire_dit_ce_qui_fut_retenu_et_rien_de_prive(base, siren):
         assert secret not in repr((acceptee, annulee))
 
 
+def test_d_un_refus_defait_apres_une_publication_rien_n_est_dit(base, siren):
+    numero = envoyer(base, dite(siren))
+    decider(accepter, base, numero, dite(siren), rang=0, confiance="haute")
+    decider(annuler, base, numero, rang=1, heures=2, motif="Doute.")
+    decider(refuser, base, numero, rang=2, heures=3, motif="Page introuvable.")
+    decider(annuler, base, numero, rang=3, heures=4, motif="Elle est revenue.")
+    assert [e.genre for e in evenements(base)] == ["acceptee", "annulee"]
+
+
 def test_les_decisions_se_suivent_dans_leur_ordre(base, siren):
     numeros = [envoyer(base, dite(siren), cle=cle) for cle in "abc"]
     for heures, rang in ((3, 1), (1, 2), (2, 0)):

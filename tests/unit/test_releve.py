@@ -203,6 +203,9 @@ def test_une_correction_change_ce_qu_elle_dit_et_rien_d_autre(donnees, releve):
         LIEN,
         "Page signalée par un agent de la collectivité",
     )
+    assert ligne["confiance"] == "haute"
+    doutee = completer(releve, [replace(autre, confiance="moyenne")], donnees.collectivites)
+    assert les_siennes(doutee, ligne["siren"])["confiance"].tolist() == ["moyenne"]
 
 
 def test_une_correction_d_un_schema_commun_vaut_pour_tous(donnees, releve):
@@ -308,6 +311,9 @@ def test_les_lignes_du_suivi_ont_la_forme_du_fichier(donnees, releve, histoire, 
     relues = lire_csv(fichier, SOURCES[ADOPTIONS_DU_SUIVI])
     assert list(relues.columns) == [*SOURCES[ADOPTIONS].columns, "documents", "contribution"]
     assert len(relues) == 4
+    # The day of a page is told only where the date does not say as much.
+    dits = relues.set_index("contribution")["au_plus_tard"]
+    assert dits.dropna().to_dict() == {"2026-11-20-2": "2026-11-20"}
 
 
 def test_publier_change_ce_que_tous_voient_et_la_version(donnees, sans):
@@ -317,6 +323,7 @@ def test_publier_change_ce_que_tous_voient_et_la_version(donnees, sans):
     assert apres.version == donnees.version
     assert apres.version_du_suivi != avant
     assert apres.evenements == (e,)
+    assert donnees.avec([replace(e, fin="2029")]).version_du_suivi != apres.version_du_suivi
     connus = schemas_decisifs(schemas_connus(apres.adoptions, date(2026, 11, 25)))
     assert statuts(pd.Series([sans[0]]), connus).tolist() == [EN_VIGUEUR]
     assert apres.avec([]).version_du_suivi == avant
