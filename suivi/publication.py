@@ -13,7 +13,7 @@ from suivi.dossiers import Dossier, dossiers, version
 from suivi.erreurs import SuiviFerme
 from suivi.vocabulaire import Acte
 
-SECONDES = 2.0
+SECONDES = 1.0
 """How often a process asks whether something was decided; everyone sees it within five."""
 _GENRES: dict[Acte, Genre] = {"acceptee": "acceptee", "annulee": "annulee"}
 

@@ -34,6 +34,7 @@ from components.figures.vega import Graphique
 from components.site.partage import adresse_de_page
 from components.site.plan import FICHE
 from components.site.textes import texte
+from components.site.versions import versions_en_mots
 from spaser.adoption import partenaires
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
@@ -74,7 +75,7 @@ def fiche_en_pdf(o: Observatoire, elle: Collectivite, adresse: str) -> bytes:
         "identite": typographie(f"{identite(elle)} · {codes(elle)}"),
         "date": typographie(date_longue(o.jour)),
         "jour": {"year": o.jour.year, "month": o.jour.month, "day": o.jour.day},
-        "version": o.version,
+        "version": versions_en_mots(o),
         "badges": [
             {
                 "mots": typographie(badge.mots),

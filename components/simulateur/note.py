@@ -16,6 +16,7 @@ from components.simulateur.phrases import titre_comptes
 from components.simulateur.qui import table_des_lieux
 from components.simulateur.recit import Recit
 from components.site.textes import texte
+from components.site.versions import versions_en_mots
 from spaser.droit import SCENARIO, Regime
 from spaser.formats import avec_signe, date_longue, majuscule, nombre, typographie
 from spaser.observatoire import Observatoire
@@ -42,7 +43,7 @@ def note(o: Observatoire, recit: Recit, reference: Regime, niveau: str, adresse:
         "sujet": typographie("Qui devrait adopter un SPASER si le seuil d'achats changeait"),
         "date": typographie(date_longue(o.jour)),
         "jour": {"year": o.jour.year, "month": o.jour.month, "day": o.jour.day},
-        "version": o.version,
+        "version": versions_en_mots(o),
         "constat": en_gras(recit.constat),
         "regle": typographie(phrase_de_la_regle(scenario)),
         "carte": _figure(carte(o, scenario, reference, niveau)),
