@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from components.adresse.parametres import Choix
 from components.site.plan import COLLECTIVITES
 from spaser.collectivite import Collectivite
 from spaser.formats import nombre, typographie
@@ -101,3 +103,22 @@ def proposer(
                 icon=":material/list:",
                 query_params={"q": texte},
             )
+
+
+def champ_de_recherche(ou: DeltaGenerator, volet: str, choix: Iterable[Choix]) -> str:
+    """Show the search box of a list, and what a phone folds the rest under; return what it says.
+
+    Unfolded if one of the choices is in use.
+    """
+    texte = ou.text_input(
+        "Chercher",
+        key="q",
+        placeholder=INVITE,
+        type="search",
+        live=True,
+        max_chars=80,
+        bind="query-params",
+    )
+    ouvert = " open" if any(un.touche() for un in choix) else ""
+    ou.html(f'<details class="volet"{ouvert}><summary>{volet}</summary></details>', width="content")
+    return texte

@@ -14,7 +14,7 @@ from components.adresse.parametres import (
     avertir,
     departements,
 )
-from components.adresse.selection import INVITE
+from components.adresse.selection import champ_de_recherche
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from components.figures.tableaux import (
     achats_en_millions,
@@ -52,20 +52,7 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
     with st.container(key="reglages_de_la_liste"):
         recherche, ou, ou_precisement = st.columns(_GRILLE)
         quoi, obligees, ordre = st.columns(_GRILLE)
-    texte = recherche.text_input(
-        "Chercher",
-        key="q",
-        placeholder=INVITE,
-        type="search",
-        live=True,
-        max_chars=80,
-        bind="query-params",
-    )
-    ouvert = " open" if any(un.touche() for un in choix) else ""
-    recherche.html(
-        f'<details class="volet"{ouvert}><summary>Filtrer, trier</summary></details>',
-        width="content",
-    )
+    texte = champ_de_recherche(recherche, "Filtrer, trier", choix)
     with ou:
         regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
     with ou_precisement:

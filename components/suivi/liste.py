@@ -14,7 +14,7 @@ from components.adresse.parametres import (
     TYPES_CHERCHES,
     avertir,
 )
-from components.adresse.selection import INVITE
+from components.adresse.selection import champ_de_recherche
 from components.site.observatoire import en_laissant_passer
 from components.suivi.histoire import histoire
 from spaser.formats import accord, date_longue, enumeration, nombre, quantite
@@ -83,19 +83,7 @@ def choisir(o: Observatoire) -> list[Evenement]:
     with st.container(key="reglages_de_la_liste"):
         recherche, ou = st.columns(2)
         quoi, sujets = st.columns([2, 3])
-    texte = recherche.text_input(
-        "Chercher",
-        key="q",
-        placeholder=INVITE,
-        type="search",
-        live=True,
-        max_chars=80,
-        bind="query-params",
-    )
-    ouvert = " open" if any(un.touche() for un in choix) else ""
-    recherche.html(
-        f'<details class="volet"{ouvert}><summary>Filtrer</summary></details>', width="content"
-    )
+    texte = champ_de_recherche(recherche, "Filtrer", choix)
     with ou:
         regions = REGIONS_FILTREES.menu_multiple("Régions", "Toutes")
     with quoi:

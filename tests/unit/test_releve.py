@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import evenements
 import pandas as pd
 import pytest
+from evenements import LIEN, annulee
 
 from spaser.adoption import EN_VIGUEUR, schemas_connus, schemas_decisifs, statuts
 from spaser.construction.tables import table_adoptions
 from spaser.lecture import lire_csv
-from spaser.releve import Evenement, acceptes, completer, lignes_du_suivi
+from spaser.releve import acceptes, completer, lignes_du_suivi
 from spaser.schemas_des_tables import ADOPTIONS, ADOPTIONS_DU_SUIVI, CONSTRUITS, SOURCES
 
 MIDI = datetime(2026, 11, 20, 12, tzinfo=UTC)
-LIEN = "https://www.exemple.fr/deliberation"
 
 
 @pytest.fixture(scope="session")
@@ -29,24 +30,8 @@ def sans(donnees):
 
 
 def evenement(siren, sujet="adopte", **autres):
-    return Evenement(
-        **{
-            "contribution": "2026-11-20-1",
-            "genre": "acceptee",
-            "instant": MIDI,
-            "recue_le": date(2026, 11, 20),
-            "siren": siren,
-            "sujet": sujet,
-            "role": "agent",
-            "confiance": "haute",
-            "lien": LIEN,
-        }
-        | autres
-    )
-
-
-def annulation(e, apres=1):
-    return replace(e, genre="annulee", instant=e.instant + timedelta(hours=apres))
+    dits = {"contribution": "2026-11-20-1", "instant": MIDI, "recue_le": date(2026, 11, 20)}
+    return evenements.evenement(siren, sujet, **(dits | autres))
 
 
 def les_siennes(table, siren):
@@ -89,9 +74,9 @@ def test_qui_dit_adopte_cette_annee_est_cru_des_le_jour_ou_il_le_dit(donnees, re
 
 def test_une_decision_annulee_ne_laisse_rien(donnees, releve, sans):
     e = evenement(sans[0], date="2024")
-    assert completer(releve, [e, annulation(e)], donnees.collectivites).equals(releve)
+    assert completer(releve, [e, annulee(e)], donnees.collectivites).equals(releve)
     reprise = replace(e, instant=MIDI + timedelta(hours=2), date="2023")
-    histoire = [e, annulation(e), reprise]
+    histoire = [e, annulee(e), reprise]
     assert acceptes(histoire) == [reprise]
     table = completer(releve, histoire, donnees.collectivites)
     assert list(les_siennes(table, sans[0])["date_adoption"]) == ["2023"]
@@ -291,8 +276,8 @@ def test_annule_apres_avoir_ete_integre_il_s_en_va(donnees, releve, histoire):
     livre = integrer(donnees, releve, histoire)
     for rang, e in enumerate(histoire):
         restent = [autre for autre in histoire if autre is not e]
-        meme(completer(livre, [*histoire, annulation(e)], c), completer(releve, restent, c)), rang
-    tout = [*histoire, *map(annulation, histoire)]
+        meme(completer(livre, [*histoire, annulee(e)], c), completer(releve, restent, c)), rang
+    tout = [*histoire, *map(annulee, histoire)]
     meme(completer(livre, tout, c), releve)
     assert lignes_du_suivi(livre, tout, c).empty
 
