@@ -116,6 +116,8 @@ def test_la_note_le_classeur_et_la_table_disent_les_nombres_de_la_page(page, sit
     total = resultat.total["obligees"]
     expect(page.locator(CONSTAT)).to_contain_text(f"{total} collectivités")
     page.get_by_text("La carte et les barres : données").click()
+    # What its figures move has moved before the next click.
+    au_repos(page)
     page.get_by_text("Description et données").first.click()
     lignes = page.locator("[data-testid=stTable]").first.locator("tbody tr")
     expect(lignes.first).to_contain_text("Ville de Paris")

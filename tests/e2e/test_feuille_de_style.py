@@ -1,10 +1,17 @@
 """`static/style.css` names Streamlit's private markup: all that it names is still somewhere."""
 
 import re
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from parcours import au_repos, ouvrir
 from playwright.sync_api import Page, expect
+
+from suivi.base import base_du_site
+from suivi.contribution import Confidences, Contribution
+from suivi.dossiers import deposer
+from suivi.liens_prives import signer
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.filterwarnings("default")]
 
@@ -16,12 +23,15 @@ PAGES = [
     "retours",
     "api",
     "collectivites",
+    "contribuer?siren=243500139&sujet=adopte",
+    "contribuer",
     "carte?region=53&q=ren",
     "carte?siren=213502388",
 ]
 ANNONCE = "#annonce"
-# What a refused download shows: test_pannes.py refuses one.
-AILLEURS = {'.stApp [data-testid="stDownloadButtonError"]'}
+# What a refused download shows: test_pannes.py refuses one. The hatches of who declares to have no
+# scheme, whom only an accepted contribution tells of: test_sans_schema.py.
+AILLEURS = {'.stApp [data-testid="stDownloadButtonError"]', "ul.badges img"}
 REMPLI = """({ parentElement: volet }) => {
   const place = volet.querySelector('[data-testid=stExpanderDetails]');
   return volet.open && (!place || place.querySelector('[data-testid=stElementContainer]'));
@@ -92,6 +102,24 @@ def panneau_et_feuille(page: Page, restent: set[str]) -> set[str]:
     return absents(page, restent)
 
 
+def contribution_a_corriger(page: Page, site: str, restent: set[str]) -> set[str]:
+    """Open a private link, correct what it follows, and be told of a fault."""
+    base, maintenant = base_du_site(), datetime.now(UTC)
+    dite = Contribution(
+        "243500139", "adopte", "agent", partenaires="213502388", lien="https://exemple.fr/spaser"
+    )
+    suivi = {"cle": str(uuid4()), "provenance": "page", "instant": maintenant}
+    numero = deposer(base, dite, Confidences(), **suivi).numero
+    ouvrir(page, f"{site}/contribuer?suivi={signer(base, numero, maintenant)}")
+    restent = absents(page, restent)
+    page.get_by_role("button", name="La corriger").click()
+    page.get_by_label("Date d’adoption").fill("avant-hier")
+    page.get_by_role("button", name="Envoyer la correction").click()
+    expect(page.locator(".faute")).to_be_visible()
+    au_repos(page)
+    return absents(page, restent)
+
+
 def menu_d_une_colonne(page: Page) -> None:
     """Open it, which the sheet hides: its button, drawn in a canvas, is at the end of a heading."""
     grille = page.locator("[data-testid=stDataFrame]").first
@@ -141,6 +169,11 @@ def test_chaque_selecteur_trouve_quelque_chose(page, site):
         ouvrir_les_volets(page)
         page.wait_for_load_state("networkidle")
         restent = absents(page, restent)
+        if chemin == "contribuer":
+            # What Streamlit says to whoever types.
+            page.get_by_label("Commentaire pour l’éditeur").fill("En cours")
+            restent = absents(page, restent)
+            restent = contribution_a_corriger(page, site, restent)
         if chemin.startswith("carte?siren"):
             restent = panneau_et_feuille(page, restent)
         if chemin.startswith("simulateur"):
