@@ -4,7 +4,7 @@ import re
 
 import pytest
 from openpyxl import load_workbook
-from parcours import CONSTAT, aller, ouvrir, parametres, telecharger
+from parcours import CONSTAT, aller, au_repos, ouvrir, parametres, telecharger
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
