@@ -379,10 +379,8 @@ def test_la_presentation_suit(page, racine, observatoire):
     for touche in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
         cadre.locator("#glissiere").press(touche)
     cadre.get_by_role("button", name="25 M€").press(" ")
-    page.wait_for_function("recus.some(({ scenario }) => scenario)")
-    page.wait_for_timeout(400)
-    (recu,) = page.evaluate("recus")
-    assert recu["scenario"] == "seuil=25&region=53"
+    page.wait_for_function("recus.at(-1)?.scenario === 'seuil=25&region=53'")
+    recu = page.evaluate("recus.at(-1)")
     assert recu["titre"] == "Bretagne\u00a0: à 25\u00a0M€, 9\u00a0collectivités de plus"
     assert (recu["entrees"], recu["sorties"], recu["sens"]) == (9, 0, "entrees")
     assert sum(len(noms) for noms in recu["lieux"].values()) == 9
