@@ -189,7 +189,9 @@ def _voir(options: argparse.Namespace, base: Base) -> None:
 def _accepter(options: argparse.Namespace, base: Base) -> None:
     un = dossier(base, options.numero)
     autres = {c: getattr(options, c) for c in _RETENUS if getattr(options, c) is not None}
-    retenue, _ = verifier(replace(un.dite, **autres).en_objet(), _connue, aujourd_hui())
+    retenue, _ = verifier(
+        replace(un.dite, **autres).en_objet(), observatoire().connait, aujourd_hui()
+    )
     _dire(
         accepter(
             base,
@@ -243,7 +245,7 @@ def _campagne(options: argparse.Namespace, base: Base) -> None:
 
 
 def _importer(options: argparse.Namespace, base: Base) -> None:
-    envois = lire_campagne(options.fichier, _connue, aujourd_hui())
+    envois = lire_campagne(options.fichier, observatoire().connait, aujourd_hui())
     recus = deposer_ensemble(base, envois, provenance="campagne", instant=_maintenant())
     nouveaux = {recu.numero for recu in recus if not recu.deja}
     deja = len(recus) - len(nouveaux)
@@ -291,10 +293,6 @@ def _purger(options: argparse.Namespace, base: Base) -> None:
 
 def _dire(un: Dossier) -> None:
     print(f"Contribution {un.numero} : {ACTES[un.faits[-1].acte]}")
-
-
-def _connue(siren: str) -> bool:
-    return observatoire().connait(siren)
 
 
 def _en_mots(dite: Contribution) -> str:

@@ -45,7 +45,9 @@ def ouvrir(numero: int) -> Ouvert:
 
 def accepter(vu: Dossier, tapes: Mapping[str, str], confiance: str) -> Ouvert:
     """Accept what an editor has typed in the place of what a contribution says."""
-    retenue, _ = verifier({**vu.dite.en_objet(), **tapes}, _connue, aujourd_hui())
+    retenue, _ = verifier(
+        {**vu.dite.en_objet(), **tapes}, spaser.observatoire.observatoire().connait, aujourd_hui()
+    )
     return _decider(dossiers.accepter, vu, retenue=retenue, confiance=confiance)
 
 
@@ -74,7 +76,3 @@ def _avec_le_reste(un: Dossier, tous: list[Dossier]) -> Ouvert:
         tuple(remarques(un, tous, spaser.observatoire.observatoire())),
         next((numero for numero in suivantes if numero != un.numero), None),
     )
-
-
-def _connue(siren: str) -> bool:
-    return spaser.observatoire.observatoire().connait(siren)

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,9 @@ pytestmark = pytest.mark.navigateur
 
 LIEN = "https://www.exemple.fr/deliberation"
 CARTE = "carte?niveau=Départements"
+# Asked again and again by the page itself: what is waited for is never a promise.
+COMPTER = """() => { window.compteur ??= setInterval(async () => {
+  window.publies = (await (await fetch('/api/v1/suivi')).json()).total; }, 200); }"""
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -106,13 +108,10 @@ def departement(observatoire):
     return inconnus[inconnus["obligee"]].iloc[0]
 
 
-def jusqu_a(vrai: Callable[[], object]) -> None:
-    """Wait for what a process does by itself."""
-    for _ in range(150):
-        if vrai():
-            return
-        time.sleep(0.2)
-    raise AssertionError("Attendu en vain.")
+def attendre_les_evenements(page: Page, combien: int) -> None:
+    """Wait until the site of a page has published so many, as it does by itself."""
+    page.evaluate(COMPTER)
+    page.wait_for_function("(combien) => window.publies === combien", arg=combien)
 
 
 def raconter(page: Page, site: Site, departement) -> str:
@@ -156,7 +155,7 @@ def test_racontee_au_telephone_acceptee_vue_par_tous_exportee_defaite(site, quel
     assert site.evenements() == []
 
     site.suivi("accepter", numero, "--confiance", "haute")
-    jusqu_a(lambda: site.evenements())
+    attendre_les_evenements(ouverte, 1)
     toucher(ouverte)
     expect(lieu(cadre, departement)).to_have_attribute("aria-label", re.compile("en vigueur"))
     autre = quelqu_un(1440, 900)
@@ -179,7 +178,7 @@ def test_racontee_au_telephone_acceptee_vue_par_tous_exportee_defaite(site, quel
     assert (exportee["siren"], exportee["contribution"]) == (siren, adoption["contribution"])
 
     site.suivi("annuler", numero, "--motif", "Doute sur la date.")
-    jusqu_a(lambda: len(site.evenements()) == 2)
+    attendre_les_evenements(ouverte, 2)
     toucher(ouverte)
     expect(lieu(cadre_folium(ouverte), departement)).to_have_attribute(
         "aria-label", re.compile("aucune adoption")
