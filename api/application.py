@@ -29,11 +29,13 @@ from api.modeles import (
     ComptesDUnExercice,
     Concernee,
     ContributionRecue,
+    EngagementRecense,
     EvenementPublie,
     FicheDeCollectivite,
     FiltresAdoptions,
     FiltresCollectivites,
     FiltresDuSuivi,
+    FiltresEngagements,
     ManiereDeCompter,
     PageDeCollectivites,
     PageDEvenements,
@@ -55,6 +57,7 @@ from spaser.codec import depuis_parametres, exiger
 from spaser.courbe import large
 from spaser.csv_francais import csv_francais
 from spaser.droit import Regime
+from spaser.engagements import choisir
 from spaser.erreurs import ErreurDonnees
 from spaser.geojson import entites
 from spaser.guichet import GUICHET
@@ -291,6 +294,22 @@ def adoptions(filtres: Annotated[FiltresAdoptions, Query()]) -> Response:
     return _csv(lignes) if filtres.format == "csv" else _json(_objets(lignes))
 
 
+def engagements(filtres: Annotated[FiltresEngagements, Query()]) -> Response:
+    """Ce que les schémas promettent et obtiennent, chaque fait avec sa source."""
+    o = observatoire()
+    table = choisir(
+        o.engagements,
+        sirens=filtres.siren,
+        theme=filtres.theme,
+        indicateur=filtres.indicateur,
+        type=filtres.type,
+        nature=filtres.nature,
+        confiance=filtres.confiance,
+    )
+    lignes = table[list(EngagementRecense.model_fields)]
+    return _csv(lignes) if filtres.format == "csv" else _json(_objets(lignes))
+
+
 def suivi(filtres: Annotated[FiltresDuSuivi, Query()]) -> Response:
     """Ce que le suivi a publié, et ce qu'il a défait, du plus ancien au plus récent."""
     o = observatoire()
@@ -384,6 +403,7 @@ _ROUTES: list[tuple[str, Callable[..., Any], Any, dict[int | str, dict[str, Any]
     ("/collectivites", collectivites, PageDeCollectivites, _CSV),
     ("/collectivites/{siren}", collectivite, FicheDeCollectivite, {}),
     ("/adoptions", adoptions, list[SchemaRecense], _CSV),
+    ("/engagements", engagements, list[EngagementRecense], _CSV),
     ("/suivi", suivi, PageDEvenements, _CSV),
     ("/simulation", simulation, Simulation, {}),
     ("/simulation/collectivites", concernees, list[Concernee], _CSV),

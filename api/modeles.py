@@ -9,7 +9,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from spaser.engagements import A_PART
 from spaser.geojson import Precision
+from spaser.indicateurs import (
+    INDICATEURS,
+    LIBELLES_BASES,
+    LIBELLES_BORNES,
+    LIBELLES_NATURES_D_ENGAGEMENT,
+    LIBELLES_THEMES,
+    CodeIndicateur,
+    NatureDEngagement,
+    Theme,
+)
 from spaser.vocabulaire import Convention, TypeCollectivite
 from suivi.vocabulaire import ROLES, SUJETS
 
@@ -74,6 +85,26 @@ class FiltresAdoptions(Parametres):
     statut: list[Avancement] = Field(
         [], description="sans_schema : elle déclare n'en avoir pas ; répétable"
     )
+    confiance: list[Literal["haute", "moyenne", "faible"]] = Field(
+        [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
+    )
+    format: Format = Field("json", description="json ou csv")
+
+
+class FiltresEngagements(Parametres):
+    """Which facts to give of what schemes promise and obtain."""
+
+    siren: list[Siren] = Field(
+        [], description="SIREN, partenaires d'un schéma commun compris ; répétable"
+    )
+    theme: list[Theme] = Field([], description="Thèmes ; répétable")
+    indicateur: list[CodeIndicateur] = Field(
+        [], description="Indicateurs : seulement ce qui se compare ; répétable"
+    )
+    type: list[TypeCollectivite | Literal["autre"]] = Field(
+        [], description="Types de qui le dit ; répétable"
+    )
+    nature: list[NatureDEngagement] = Field([], description="Natures ; répétable")
     confiance: list[Literal["haute", "moyenne", "faible"]] = Field(
         [], description="Confiance dans la source ; répétable. Les totaux excluent « faible »"
     )
@@ -314,6 +345,44 @@ class SchemaRecense(BaseModel):
     contribution: str | None = Field(
         description="Contributions du suivi qui ont écrit la ligne, séparées par une espace"
     )
+
+
+class EngagementRecense(BaseModel):
+    """What a scheme promises or obtains, or how it is made, with its source."""
+
+    schema_id: str | None = Field(
+        description="Celui de `/adoptions` : un fait que plusieurs entités d'un schéma commun "
+        "disent ne compte qu'une fois"
+    )
+    siren: Siren | None = Field(description="De qui le dit ; vide hors périmètre")
+    nom: str
+    type: str
+    sirens: str = Field(
+        description="De toutes les entités du schéma, plus gros achats d'abord, séparés par une "
+        "espace"
+    )
+    generation: int | None
+    nature: NatureDEngagement = Field(description=_en_mots(LIBELLES_NATURES_D_ENGAGEMENT))
+    theme: Theme = Field(description=_en_mots(LIBELLES_THEMES))
+    indicateur: CodeIndicateur | None = Field(
+        description=_en_mots({code: i.libelle for code, i in INDICATEURS.items()})
+        + " ; vide si la valeur ne se compare pas"
+    )
+    libelle: str
+    borne: str | None = Field(description=_en_mots(LIBELLES_BORNES))
+    base: str | None = Field(
+        description=f"{_en_mots(LIBELLES_BASES)} ; on ne compare qu'à base et unité égales"
+    )
+    valeur: float | None = Field(description="Vide pour un engagement sans chiffre")
+    unite: str | None
+    echeance: int | None = Field(description="Année visée par un objectif")
+    annee_mesure: int | None
+    depart: bool = Field(description="Mesuré avant l'année de l'adoption : un point de départ")
+    a_part: Literal["", "faible", "hors_schema"] = Field(
+        description=f"Pourquoi il ne compte pas, s'il ne compte pas. {_en_mots(A_PART)}"
+    )
+    source_url: str
+    confiance: Literal["haute", "moyenne", "faible"]
 
 
 class EvenementPublie(BaseModel):

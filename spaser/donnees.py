@@ -45,6 +45,9 @@ class Donnees:
     adoptions: pd.DataFrame
     reperes_obliges: pd.DataFrame
     reperes_adoption: pd.DataFrame
+    engagements: pd.DataFrame
+    reperes_clauses: pd.DataFrame
+    objectifs_nationaux: pd.DataFrame
     cadre_legal: pd.DataFrame
     achats_declares: pd.DataFrame
     autres_acheteurs: pd.DataFrame

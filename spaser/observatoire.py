@@ -35,9 +35,17 @@ from spaser.courbe import courbe, cout_marginal
 from spaser.donnees import DOSSIER, RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
 from spaser.empreintes import Marque, marque, verifier_fichiers_servis
+from spaser.engagements import (
+    Couverture,
+    ReperesNationaux,
+    couverture,
+    engagements_des_schemas,
+    reperes_nationaux,
+)
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.exercices import Exercices
 from spaser.guichet import verifier_qu_on_attend
+from spaser.indicateurs import CodeIndicateur
 from spaser.recherche import Filtres, Index, chercher, noms_de_tri
 from spaser.releve import Evenement
 from spaser.scenario import MILLION, Scenario
@@ -377,6 +385,22 @@ class Observatoire:
             jour,
             avec_faible=avec_faible,
         )
+
+    @cached_property
+    def engagements(self) -> pd.DataFrame:
+        """What schemes promise and obtain (`spaser.engagements.engagements_des_schemas`)."""
+        d = self.donnees
+        return engagements_des_schemas(d.engagements, d.adoptions, d.collectivites, self.jour)
+
+    def couverture_des_engagements(self, lignes: pd.DataFrame | None = None) -> Couverture:
+        """Return how many known schemes have a figure, among all or the rows of an indicator."""
+        dites = self.engagements if lignes is None else lignes
+        return couverture(dites, self.donnees.adoptions, self.jour)
+
+    def reperes_nationaux(self, indicateur: CodeIndicateur) -> ReperesNationaux:
+        """Return the national objectives and measured rates of an indicator, if it has some."""
+        d = self.donnees
+        return reperes_nationaux(indicateur, d.objectifs_nationaux, d.reperes_clauses)
 
     def lignes_concernees(self, simulation: Simulation) -> pd.DataFrame:
         """Return the rows of a simulation's `concernees`, largest purchases first.

@@ -8,12 +8,25 @@ written from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
 
+from spaser.indicateurs import (
+    CHAMPS_D_ACHETEURS,
+    CONSIDERATIONS,
+    INDICATEURS,
+    LIBELLES_BASES,
+    LIBELLES_BORNES,
+    NATURES_D_ENGAGEMENT,
+    POUR_CENT,
+    THEMES,
+    UNITE_DES_OBJECTIFS_NATIONAUX,
+    UNITES,
+    UNITES_DES_TAUX_MESURES,
+)
 from spaser.vocabulaire import CONFIANCES, NATURES, STATUTS, TYPES
 
 # Commune whose 2024 equipment spending is negative in the accounts themselves: a correction
@@ -92,7 +105,11 @@ ADRESSE_WEB = pa.Check.str_matches(
     _ADRESSE_WEB.pattern, error="n'est pas une adresse web complète (http ou https)"
 )
 NON_NEGATIF = pa.Check.ge(0, error="est un montant ou un effectif négatif")
+POURCENTAGE = pa.Check.in_range(0, 100, error="n'est pas un pourcentage")
 ANNEE = pa.Check.in_range(1990, 2100, error="n'est pas une année plausible")
+ANNEE_COMMENCEE = pa.Check(
+    lambda annees: annees <= date.today().year, error="est une année dans le futur"
+)
 LATITUDE = pa.Check.in_range(-90, 90, error="n'est pas une latitude")
 LONGITUDE = pa.Check.in_range(-180, 180, error="n'est pas une longitude")
 
@@ -189,6 +206,62 @@ _STATUT = _champ(
 )
 
 
+_CONFIANCE = _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES))
+_CONSIDERATION = _champ(
+    "string", "Considération sociale ou environnementale", _parmi(*CONSIDERATIONS)
+)
+_ENGAGEMENT = {
+    "siren": _siren("Numéro SIREN ; vide hors périmètre", vide=True),
+    "nom": _champ("string", "Nom de l'entité"),
+    "generation": _champ(
+        "integer",
+        "Rang du schéma qui le dit, celui de `adoptions` ; vide si aucun schéma adopté n'est "
+        "désigné",
+        pa.Check.in_range(1, 9, error="n'est pas un rang de schéma"),
+        vide=True,
+    ),
+    "nature": _champ(
+        "string",
+        "Ce que le schéma promet (objectif) ou obtient (resultat), ou comment il est fait "
+        "(structure)",
+        _parmi(*NATURES_D_ENGAGEMENT),
+    ),
+    "theme": _champ("string", "Thème", _parmi(*THEMES)),
+    "indicateur": _champ(
+        "string",
+        "Ce que la valeur mesure, commun à plusieurs schémas ; vide si elle ne se compare pas",
+        _parmi(*INDICATEURS),
+        vide=True,
+    ),
+    "libelle": _champ("string", "Ce que dit la source"),
+    "borne": _champ(
+        "string",
+        "La valeur est un minimum (au_moins) ou approchée (environ) ; vide si elle est dite telle",
+        _parmi(*LIBELLES_BORNES),
+        vide=True,
+    ),
+    "base": _champ(
+        "string",
+        "Ce dont la valeur est la part, ou la durée qu'elle compte : on ne compare qu'à base égale",
+        _parmi(*LIBELLES_BASES),
+        vide=True,
+    ),
+    "valeur": _champ(
+        "number", "Valeur ; vide pour un engagement sans chiffre", NON_NEGATIF, vide=True
+    ),
+    "unite": _champ("string", "Unité de la valeur", _parmi(*UNITES), vide=True),
+    "echeance": _champ("integer", "Année visée par un objectif", ANNEE, vide=True),
+    "annee_mesure": _champ("integer", "Année de la mesure", ANNEE, ANNEE_COMMENCEE, vide=True),
+    "source_url": _SOURCE,
+    "confiance": _CONFIANCE,
+}
+_DE_STRUCTURE = [code for code, indicateur in INDICATEURS.items() if indicateur.structure]
+# Two pages may tell the same fact: the survey keeps one.
+_UN_FAIT = [
+    nom for nom in _ENGAGEMENT if nom not in ("theme", "source_url", "confiance", "indicateur")
+]
+
+
 def _equipement_admis(table: pd.DataFrame) -> pd.Series[bool]:
     negatif = table["depenses_equipement_keur"] < 0
     return ~negatif | table["siren"].isin(EQUIPEMENT_NEGATIF_CONNU)
@@ -198,6 +271,22 @@ def _au_plus_tard_apres_la_date(table: pd.DataFrame) -> pd.Series[bool]:
     dates, jours = table["date_adoption"].fillna(""), table["au_plus_tard"]
     suit = [jour[: len(d)] >= d for d, jour in zip(dates, jours.fillna("9999"), strict=True)]
     return pd.Series(suit, index=table.index)
+
+
+_UNITES_ADMISES: dict[str, tuple[str, ...]] = {code: i.unites for code, i in INDICATEURS.items()}
+# What compares with nothing has no base.
+_BASES_ADMISES: dict[str, tuple[str, ...]] = {
+    "": ("",),
+    **{code: i.bases or ("",) for code, i in INDICATEURS.items()},
+}
+
+
+def _que_l_indicateur_admet(
+    table: pd.DataFrame, champ: str, admises: Mapping[str, tuple[str, ...]]
+) -> pd.Series[bool]:
+    """Say whether the field is among those that the indicator of the row admits, if it is one."""
+    dits = zip(table["indicateur"].fillna(""), table[champ].fillna(""), strict=True)
+    return pd.Series([dit in admises.get(code, (dit,)) for code, dit in dits], index=table.index)
 
 
 _CONTROLES_ACHATS = [
@@ -373,7 +462,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "source_url": _SOURCE_SI_PAGE,
             "source_titre": _champ("string", "Titre de la page source, ou qui le déclare"),
             "resume": _champ("string", "Ce que dit la source"),
-            "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+            "confiance": _CONFIANCE,
         },
         controles=[
             _controle_lignes(
@@ -478,7 +567,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "taux_pct": _champ(
                 "number",
                 "Part des collectivités obligées",
-                pa.Check.in_range(0, 100, error="n'est pas un pourcentage"),
+                POURCENTAGE,
                 unite="%",
             ),
             "regions": _champ(
@@ -498,6 +587,97 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
             "source_url": _SOURCE,
             "remarque": _champ("string", "Remarque", vide=True),
         }
+    ),
+    "engagements": _table(
+        _ENGAGEMENT,
+        controles=[
+            _controle_lignes(
+                "siren",
+                "manque : seules les entités hors périmètre s'en passent, et elles ont une "
+                "génération",
+                lambda t: t["siren"].notna() | t["generation"].notna(),
+            ),
+            _controle_lignes(
+                "unite",
+                "est celle d'une valeur : l'une ne va pas sans l'autre",
+                lambda t: t["valeur"].notna() == t["unite"].notna(),
+            ),
+            _controle_lignes(
+                "valeur",
+                "n'est pas un pourcentage",
+                lambda t: (t["unite"] != POUR_CENT) | ~(t["valeur"] > 100),
+            ),
+            _controle_lignes(
+                "valeur",
+                "manque : un indicateur se compare par sa valeur",
+                lambda t: t["indicateur"].isna() | t["valeur"].notna(),
+            ),
+            _controle_lignes(
+                "unite",
+                "n'est pas une unité de cet indicateur",
+                lambda t: _que_l_indicateur_admet(t, "unite", _UNITES_ADMISES),
+            ),
+            _controle_lignes(
+                "base",
+                "n'est pas une base de cet indicateur : celui qui en a le dit toujours, un autre "
+                "n'en a pas",
+                lambda t: _que_l_indicateur_admet(t, "base", _BASES_ADMISES),
+            ),
+            _controle_lignes(
+                "nature",
+                "n'est pas celle de cet indicateur : ce qui compose un schéma est de nature "
+                "structure",
+                lambda t: (
+                    t["indicateur"].isna()
+                    | (t["indicateur"].isin(_DE_STRUCTURE) == (t["nature"] == "structure"))
+                ),
+            ),
+            _controle_lignes(
+                "echeance",
+                "est l'année visée par un objectif : rien d'autre n'en a",
+                lambda t: t["echeance"].isna() | (t["nature"] == "objectif"),
+            ),
+            _controle_lignes(
+                "annee_mesure",
+                "est l'année d'une mesure : un objectif n'en a pas",
+                lambda t: t["annee_mesure"].isna() | (t["nature"] != "objectif"),
+            ),
+            _controle_lignes(
+                "libelle",
+                "figure déjà pour cette entité : ce fait est en double",
+                lambda t: ~t.duplicated(_UN_FAIT),
+            ),
+        ],
+    ),
+    "reperes_clauses": _table(
+        {
+            "annee": _champ("integer", "Année de la mesure", ANNEE, ANNEE_COMMENCEE),
+            "champ": _champ("string", "Acheteurs comptés", _parmi(*CHAMPS_D_ACHETEURS)),
+            "consideration": _CONSIDERATION,
+            "valeur": _champ("number", "Taux mesuré", POURCENTAGE, unite="%"),
+            "unite": _champ(
+                "string",
+                "Ce dont c'est la part : deux unités ne se comparent pas",
+                _parmi(*UNITES_DES_TAUX_MESURES),
+            ),
+            "source_url": _SOURCE,
+            "confiance": _CONFIANCE,
+        },
+        cle=["annee", "champ", "consideration"],
+    ),
+    "objectifs_nationaux": _table(
+        {
+            "plan": _champ("string", "Plan qui fixe l'objectif"),
+            "consideration": _CONSIDERATION,
+            "libelle": _champ("string", "Ce qui est visé, dans les mots du plan"),
+            "valeur": _champ("number", "Part visée", POURCENTAGE, unite="%"),
+            "unite": _champ(
+                "string", "Ce dont c'est la part", _parmi(UNITE_DES_OBJECTIFS_NATIONAUX)
+            ),
+            "echeance": _champ("integer", "Année visée", ANNEE),
+            "source_url": _SOURCE,
+        },
+        cle=["plan", "consideration"],
     ),
     "cadre_legal": _table(
         {
@@ -678,12 +858,26 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
             "source_url": _SOURCE_SI_PAGE,
             "source_titre": _champ("string", "Titre de la page source, ou qui le déclare"),
             "resume": _champ("string", "Ce que dit la source"),
-            "confiance": _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES)),
+            "confiance": _CONFIANCE,
             **DU_SUIVI,
         }
     ),
     "reperes_obliges": SOURCES["reperes_obliges"],
     "reperes_adoption": SOURCES["reperes_adoption"],
+    "engagements": _table(
+        {
+            "schema_id": _champ(
+                "string",
+                "Schéma qui le dit, celui de `adoptions` ; vide si aucun schéma adopté n'est "
+                "désigné",
+                vide=True,
+            ),
+            "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
+            **_ENGAGEMENT,
+        }
+    ),
+    "reperes_clauses": SOURCES["reperes_clauses"],
+    "objectifs_nationaux": SOURCES["objectifs_nationaux"],
     "cadre_legal": SOURCES["cadre_legal"],
     "achats_declares": SOURCES["achats_declares"],
     "autres_acheteurs": _table(

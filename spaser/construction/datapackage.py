@@ -108,7 +108,8 @@ def decrire_paquet(
         "title": "Observatoire SPASER : achats, obligations et adoptions",
         "description": (
             "Achats annuels estimés des collectivités françaises, SPASER adoptés relevés dans "
-            "des pages publiques, repères publiés et cadre légal."
+            "des pages publiques, ce qu'ils promettent et obtiennent, repères publiés et cadre "
+            "légal."
         ),
         "profile": "data-package",
         "licenses": list(licences.values()),

@@ -121,6 +121,45 @@ def table_adoptions(
     )
 
 
+def table_engagements(
+    sources: dict[str, pd.DataFrame], collectivites: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what schemes promise and obtain, each with its `schema_id` and the type of its entity.
+
+    Raises ErreurDonnees for an entity that is neither a known collectivité nor in the list of
+    adoptions, and for a rank that is not that of one of its schemes.
+    """
+    releves = [sources[nom] for nom in (ADOPTIONS, ADOPTIONS_DU_SUIVI) if nom in sources]
+    # A later event may move ranks: a fact speaks of those of the survey, which come first.
+    adoptes = pd.concat(releves).dropna(subset="generation")[::-1]
+    schemas = dict(zip(_par_rang(adoptes), adoptes["schema_id"], strict=True))
+    connues = {entite for entite, _ in schemas}
+    table = sources["engagements"].reset_index()
+    types = table["siren"].map(collectivites.set_index("siren")["type"].astype("str"))
+    inconnues = types.isna() & ~table["siren"].fillna(table["nom"]).isin(connues)
+    for champ, phrase in (
+        ("siren", "n'est celui d'aucune collectivité connue"),
+        ("nom", "n'est le nom d'aucune entité du relevé des adoptions"),
+    ):
+        dites = table["siren"].notna() == (champ == "siren")
+        _refuser(table, inconnues & dites, "engagements.csv", champ, phrase)
+    dits = [schemas.get(cle) for cle in _par_rang(table)]
+    table["schema_id"] = pd.Series(dits, table.index, dtype="str")
+    _refuser(
+        table,
+        table["generation"].notna() & table["schema_id"].isna(),
+        "engagements.csv",
+        "generation",
+        "n'est le rang d'aucun schéma relevé de cette entité",
+    )
+    return table.assign(nom=_nommer(table, collectivites, "nom"), type=types.fillna("autre"))
+
+
+def _par_rang(table: pd.DataFrame) -> list[tuple[str, int]]:
+    entites, rangs = table["siren"].fillna(table["nom"]), table["generation"].fillna(0)
+    return list(zip(entites, rangs.astype("int64"), strict=True))
+
+
 def table_achats_declares(
     sources: dict[str, pd.DataFrame], collectivites: pd.DataFrame
 ) -> pd.DataFrame:

@@ -56,6 +56,7 @@ def test_le_document_decrit_toutes_les_routes(client):
         "/collectivites",
         "/collectivites/{siren}",
         "/adoptions",
+        "/engagements",
         "/suivi",
         "/contributions",
         "/simulation",
@@ -257,7 +258,13 @@ def test_ce_que_le_client_garde(client):
     [
         *("/", "/sante", "/collectivites?taille=1", "/collectivites/233500016", "/adoptions"),
         *("/simulation?seuil=25", "/simulation/collectivites?seuil=25", "/courbe"),
-        *("/suivi", "/contours/regions.geojson", "/openapi.json", "/collectivites?format=csv"),
+        *(
+            "/engagements",
+            "/suivi",
+            "/contours/regions.geojson",
+            "/openapi.json",
+            "/collectivites?format=csv",
+        ),
         *("/nulle-part", "/simulation"),
     ],
 )

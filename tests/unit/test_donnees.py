@@ -36,7 +36,7 @@ def test_une_reconstruction_redonne_les_fichiers_versionnes(racine, tmp_path):
     reste.mkdir(parents=True)
     (reste / "adoptions.parquet").write_bytes(b"a moitie")
     ecrits = construire(tmp_path)
-    assert len(ecrits) == 17
+    assert len(ecrits) == 20
     for fichier in ecrits:
         nom = fichier.relative_to(tmp_path)
         assert fichier.read_bytes() == (racine / nom).read_bytes(), nom
@@ -49,7 +49,7 @@ def test_le_paquet_est_un_data_package_valide(racine):
     rapport = frictionless.validate(str(racine / "data" / "datapackage.json"), type="package")
     assert rapport.errors == []
     assert [(tache.name, tache.errors) for tache in rapport.tasks if tache.errors] == []
-    assert len(rapport.tasks) == 27
+    assert len(rapport.tasks) == 33
 
 
 def test_le_paquet_decrit_chaque_fichier(racine):

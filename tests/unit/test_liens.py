@@ -58,6 +58,9 @@ def test_les_liens_des_donnees(donnees):
             donnees.adoptions,
             donnees.reperes_obliges,
             donnees.reperes_adoption,
+            donnees.reperes_clauses,
+            donnees.objectifs_nationaux,
+            donnees.engagements,
             donnees.cadre_legal,
             donnees.achats_declares,
         )

@@ -45,6 +45,32 @@ from spaser.schemas_des_tables import (
         (SOURCES["reperes_adoption"], "adoptants", [0, None], [-1]),
         (SOURCES["reperes_obliges"], "seuil_meur", [0, 7.5], [-0.1, None]),
         (SOURCES["reperes_obliges"], "total", [0], [-1, None]),
+        (SOURCES["engagements"], "siren", ["213502388", None], ["213502389", "21350238"]),
+        (SOURCES["engagements"], "nom", ["Rennes"], [None]),
+        (SOURCES["engagements"], "generation", [1, 9, None], [0, 10]),
+        (SOURCES["engagements"], "nature", ["objectif", "structure"], ["objectifs", None]),
+        (SOURCES["engagements"], "theme", ["insertion", "autre"], ["social", None]),
+        (SOURCES["engagements"], "indicateur", ["part_bio", None], ["part_bios"]),
+        (SOURCES["engagements"], "libelle", ["x"], [None]),
+        (SOURCES["engagements"], "borne", ["au_moins", None], ["au_plus"]),
+        (SOURCES["engagements"], "base", ["par_an", "marches", None], ["mensuel"]),
+        (SOURCES["engagements"], "valeur", [0, 1_000_000, None], [-0.1]),
+        (SOURCES["engagements"], "unite", ["%", "jours", None], ["k€"]),
+        (SOURCES["engagements"], "echeance", [1990, 2100, None], [1989, 2101]),
+        (SOURCES["engagements"], "annee_mesure", [1990, date.today().year, None], [1989, 2100]),
+        (SOURCES["engagements"], "source_url", ["https://a.fr"], ["a.fr", None]),
+        (SOURCES["engagements"], "confiance", ["faible"], ["sûre", None]),
+        (SOURCES["reperes_clauses"], "annee", [1990, date.today().year], [1989, 2100, None]),
+        (SOURCES["reperes_clauses"], "champ", ["tous acheteurs"], ["communes", None]),
+        (SOURCES["reperes_clauses"], "consideration", ["sociale"], ["sociales", None]),
+        (SOURCES["reperes_clauses"], "valeur", [0, 100], [-0.1, 100.1, None]),
+        (SOURCES["reperes_clauses"], "unite", ["% des contrats"], ["%", None]),
+        (SOURCES["reperes_clauses"], "confiance", ["moyenne"], ["", None]),
+        (SOURCES["objectifs_nationaux"], "plan", ["x"], [None]),
+        (SOURCES["objectifs_nationaux"], "consideration", ["environnementale"], ["bio", None]),
+        (SOURCES["objectifs_nationaux"], "valeur", [0, 100], [-0.1, 100.1, None]),
+        (SOURCES["objectifs_nationaux"], "unite", ["% des marchés"], ["%", None]),
+        (SOURCES["objectifs_nationaux"], "echeance", [1990, 2100], [1989, 2101, None]),
         (COMPTES_D_UN_EXERCICE, "population", [0, None], [-1]),
         (COMPTES_D_UN_EXERCICE, "achats_charges_externes_keur", [0], [-1, None]),
         (COMPTES_D_UN_EXERCICE, "depenses_equipement_keur", [0, -1], [None]),
@@ -270,3 +296,109 @@ ENSEMBLE = {"sirens": "243500139 213502388", "siren": None}
 )
 def test_ce_qu_un_montant_annonce_doit_dire(champs, phrase):
     assert faux("achats_declares", DECLARE | champs) == ({phrase} if phrase else set())
+
+
+FAIT = {
+    "siren": "213502388",
+    "nom": "Rennes",
+    "generation": 1,
+    "nature": "objectif",
+    "theme": "insertion",
+    "indicateur": "heures_insertion",
+    "libelle": "heures d'insertion",
+    "base": "par_an",
+    "valeur": 1000,
+    "unite": "heures",
+    "echeance": 2026,
+    "source_url": "https://a.fr",
+    "confiance": "haute",
+}
+SANS_CHIFFRE = {"indicateur": None, "base": None, "valeur": None, "unite": None}
+EN_PART = {"indicateur": "part_bio", "base": None, "unite": "%"}
+MESURE = {"nature": "resultat", "echeance": None, "annee_mesure": 2023}
+AXES = {"nature": "structure", "indicateur": "nombre_axes", "base": None, "unite": "axes"}
+
+
+@pytest.mark.parametrize(
+    ("lignes", "phrase"),
+    [
+        ([FAIT], None),
+        ([FAIT | SANS_CHIFFRE], None),
+        ([FAIT | MESURE], None),
+        ([FAIT | MESURE | {"annee_mesure": None}], None),
+        ([FAIT | AXES | {"echeance": None}], None),
+        ([FAIT | EN_PART | {"valeur": 100}], None),
+        ([FAIT | {"siren": None}], None),
+        ([FAIT | {"generation": None}], None),
+        ([FAIT, FAIT | {"echeance": 2027}], None),
+        ([FAIT, FAIT | MESURE], None),
+        (
+            [FAIT | {"siren": None, "generation": None}],
+            "siren::manque : seules les entités hors périmètre s'en passent, et elles ont une "
+            "génération",
+        ),
+        (
+            [FAIT | SANS_CHIFFRE | {"valeur": 3}],
+            "unite::est celle d'une valeur : l'une ne va pas sans l'autre",
+        ),
+        (
+            [FAIT | SANS_CHIFFRE | {"unite": "%"}],
+            "unite::est celle d'une valeur : l'une ne va pas sans l'autre",
+        ),
+        ([FAIT | EN_PART | {"valeur": 100.5}], "valeur::n'est pas un pourcentage"),
+        (
+            [FAIT | SANS_CHIFFRE | {"valeur": 101, "unite": "%"}],
+            "valeur::n'est pas un pourcentage",
+        ),
+        ([FAIT | {"unite": "jours"}], "unite::n'est pas une unité de cet indicateur"),
+        *(
+            (
+                [FAIT | champs],
+                "base::n'est pas une base de cet indicateur : celui qui en a le dit toujours, un "
+                "autre n'en a pas",
+            )
+            for champs in (
+                {"base": None},
+                {"base": "marches"},
+                EN_PART | {"valeur": 5, "base": "marches"},
+                SANS_CHIFFRE | {"base": "par_an"},
+            )
+        ),
+        *(
+            (
+                [FAIT | champs],
+                "nature::n'est pas celle de cet indicateur : ce qui compose un schéma est de "
+                "nature structure",
+            )
+            for champs in (AXES | {"nature": "objectif"}, {"nature": "structure", "echeance": None})
+        ),
+        (
+            [FAIT | MESURE | {"echeance": 2026}],
+            "echeance::est l'année visée par un objectif : rien d'autre n'en a",
+        ),
+        (
+            [FAIT | {"annee_mesure": 2023}],
+            "annee_mesure::est l'année d'une mesure : un objectif n'en a pas",
+        ),
+        (
+            [FAIT, FAIT | {"source_url": "https://b.fr", "confiance": "moyenne"}],
+            "libelle::figure déjà pour cette entité : ce fait est en double",
+        ),
+    ],
+)
+def test_ce_qu_un_engagement_doit_dire(lignes, phrase):
+    assert faux("engagements", *lignes) == ({phrase} if phrase else set())
+
+
+def test_un_indicateur_a_une_valeur():
+    assert faux("engagements", FAIT | {"valeur": None}) == {
+        "valeur::manque : un indicateur se compare par sa valeur",
+        "unite::est celle d'une valeur : l'une ne va pas sans l'autre",
+    }
+
+
+@pytest.mark.parametrize("table", ["reperes_clauses", "objectifs_nationaux"])
+def test_un_repere_national_ne_se_dit_qu_une_fois(racine, table):
+    lignes = pd.read_csv(racine / "data" / "sources" / f"{table}.csv").to_dict("records")
+    assert faux(table, *lignes) == set()
+    assert faux(table, *lignes, lignes[0] | {"valeur": 1}) == {"multiple_fields_uniqueness"}

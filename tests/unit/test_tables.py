@@ -12,6 +12,7 @@ from spaser.construction.tables import (
     table_achats_declares,
     table_adoptions,
     table_autres_acheteurs,
+    table_engagements,
 )
 from spaser.erreurs import ErreurDonnees
 
@@ -209,3 +210,72 @@ def test_les_autres_tables():
     table = table_autres_acheteurs({"achats_syndicats_sdis": comptes})
     assert table["achats_haut"].tolist() == [6_000, 5_000]
     assert table["achats_bas"].tolist() == [5_000, 4_167]
+
+
+def adopte(schema_id: str, siren: str | None, generation: int | None, nom: str = "x"):
+    return {"schema_id": schema_id, "siren": siren, "generation": generation, "nom": nom}
+
+
+def engagements(*faits: tuple[str | None, str, int | None], **du_suivi) -> pd.DataFrame:
+    types = {"generation": "Int64", "siren": "str"}
+    releve = [
+        adopte("a-1", "a", 1),
+        adopte("commun", "a", 2),
+        adopte("commun", "b", 1),
+        adopte("projet", "b", None),
+        adopte("hopital-1", None, 1, "Hôpital"),
+        adopte("office-1", "o", 1, "Office"),
+    ]
+    lignes = pd.DataFrame(faits, columns=["siren", "nom", "generation"])
+    lignes.index = pd.RangeIndex(2, len(lignes) + 2, name="ligne")
+    sources = {
+        "adoptions": pd.DataFrame(releve).astype(types),
+        "engagements": lignes.astype(types),
+    }
+    suite = {nom: pd.DataFrame(dits).astype(types) for nom, dits in du_suivi.items()}
+    return table_engagements(sources | suite, COLLECTIVITES)
+
+
+def test_un_fait_est_celui_d_un_schema_du_releve():
+    dits = [
+        ("a", "aa", 1),
+        ("a", "aa", 2),
+        ("b", "bb", 1),
+        ("b", "bb", None),
+        (None, "Hôpital", 1),
+        ("o", "Office", 1),
+    ]
+    table = engagements(*dits)
+    trouves = table["schema_id"].astype(object).where(table["schema_id"].notna(), None)
+    assert trouves.tolist() == ["a-1", "commun", "commun", None, "hopital-1", "office-1"]
+    assert table["nom"].tolist() == ["A", "A", "B", "B", "Hôpital", "Office"]
+    assert table["type"].tolist() == [*["commune"] * 2, *["epci"] * 2, "autre", "autre"]
+
+
+def test_un_rang_est_celui_du_releve_puis_celui_du_suivi():
+    suivi = [adopte("suivi-1", "a", 1), adopte("suivi-3", "a", 3)]
+    table = engagements(("a", "aa", 1), ("a", "aa", 3), adoptions_du_suivi=suivi)
+    assert table["schema_id"].tolist() == ["a-1", "suivi-3"]
+
+
+@pytest.mark.parametrize(
+    ("fait", "phrase"),
+    [
+        (
+            ("z", "zz", None),
+            "champ « siren » : « z » n'est celui d'aucune collectivité connue",
+        ),
+        (
+            (None, "Clinique", 1),
+            "champ « nom » : « Clinique » n'est le nom d'aucune entité du relevé des adoptions",
+        ),
+        (
+            ("b", "bb", 2),
+            "champ « generation » : « 2 » n'est le rang d'aucun schéma relevé de cette entité",
+        ),
+    ],
+)
+def test_un_fait_de_personne_est_refuse(fait, phrase):
+    with pytest.raises(ErreurDonnees) as erreur:
+        engagements(("a", "aa", 1), fait)
+    assert str(erreur.value) == f"engagements.csv, ligne 3, {phrase}"
