@@ -48,8 +48,8 @@ if lignes.empty:
     st.info(typographie("Aucun fait ne répond à cette recherche : retirer un mot ou un filtre."))
 montrees = figures(o, demande)
 cote_a_cote(montrees[:2])
-couverture = o.couverture_des_engagements(lignes)
-st.markdown(typographie(premiere_phrase(couverture, filtree=len(lignes) < len(o.engagements))))
+chiffrage = o.chiffrage(lignes)
+st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
 ancres = {figure.cle for figure in montrees[2:]} | {"liste", "lire"}
 sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
 cote_a_cote(montrees[2:])

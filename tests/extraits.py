@@ -36,7 +36,7 @@ class Extraits:
 
     def par_groupe(self, indicateur: str) -> dict[tuple[str, str, str], dict[str, float]]:
         """Return the figure of each scheme, by nature, base and unit."""
-        groupes: dict[tuple[str, str, str], dict[str, list]] = defaultdict(
+        valeurs: dict[tuple[str, str, str], dict[str, list]] = defaultdict(
             lambda: defaultdict(list)
         )
         for fait in self.comptes:
@@ -46,8 +46,8 @@ class Extraits:
                     int(fait["echeance"] or fait["annee_mesure"] or 0),
                     self.haut.get(fait["siren"], 0),
                 )
-                groupes[cle][fait["schema"]].append((rang, float(fait["valeur"])))
+                valeurs[cle][fait["schema"]].append((rang, float(fait["valeur"])))
         return {
             cle: {schema: max(dits)[1] for schema, dits in schemas.items()}
-            for cle, schemas in groupes.items()
+            for cle, schemas in valeurs.items()
         }

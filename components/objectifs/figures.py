@@ -8,35 +8,35 @@ from components.figures.cadre import Figure
 from components.figures.palette import ENCRE, ENGAGEMENTS, FORMES_DES_ENGAGES, TRAIT, Signe
 from components.figures.sources import SOURCE_ENGAGEMENTS, source_comptes
 from components.objectifs.graphiques import points
-from components.objectifs.groupes import Groupe
 from components.objectifs.phrases import MOTS_DES_TYPES, description, lecture, titre
+from components.objectifs.planches import Planche
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Engagement
 from spaser.formats import nombre
 from spaser.indicateurs import LIBELLES_BASES, LIBELLES_BORNES, LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire
 
 
-def figure(o: Observatoire, groupe: Groupe) -> Figure:
+def figure(o: Observatoire, planche: Planche) -> Figure:
     """Return the figure of a group."""
-    comptes = f" {source_comptes(o.exercices)}" if groupe.unite == HEURES_PAR_MEUR else ""
+    comptes = f" {source_comptes(o.exercices)}" if planche.unite == HEURES_PAR_MEUR else ""
     return Figure(
-        groupe.cle,
-        titre(groupe),
-        points(groupe),
-        description=description(groupe),
-        table=lambda: table(groupe),
+        planche.cle,
+        titre(planche),
+        points(planche),
+        description=description(planche),
+        table=lambda: table(planche),
         source=f"{SOURCE_ENGAGEMENTS}{comptes}",
-        legende=_legende(groupe),
-        lecture=lecture(groupe),
+        legende=_legende(planche),
+        lecture=lecture(planche),
     )
 
 
-def table(groupe: Groupe) -> pd.DataFrame:
+def table(planche: Planche) -> pd.DataFrame:
     """Return all the figures of a group, those that stay apart last."""
     dits = [
-        *((c, e) for c in groupe.comparees for e in c.engagements),
-        *((c, e) for c in groupe.autres for e in c.engagements),
-        *((c, e) for c in (*groupe.comparees, *groupe.autres) for e in c.a_part),
+        *((c, e) for c in planche.comparees for e in c.engagements),
+        *((c, e) for c in planche.autres for e in c.engagements),
+        *((c, e) for c in (*planche.comparees, *planche.autres) for e in c.a_part),
     ]
     lignes = [
         {
@@ -62,9 +62,9 @@ def _compte(e: Engagement) -> str:
     return f"non : {A_PART[e.a_part]}" if e.a_part else "oui"
 
 
-def _legende(groupe: Groupe) -> list[tuple[Signe, str]]:
+def _legende(planche: Planche) -> list[tuple[Signe, str]]:
     """Return what is hollow and full, with how many, and the shapes of the types drawn."""
-    dits = [e for c in groupe.comparees for e in c.engagements]
+    dits = [e for c in planche.comparees for e in c.engagements]
     natures = [e.nature for e in dits]
     types = {e.type for e in dits}
     return [

@@ -22,8 +22,8 @@ from components.figures.palette import (
     TRAIT,
 )
 from components.figures.vega import Graphique, Spec, en_spec
-from components.objectifs.groupes import Groupe
 from components.objectifs.phrases import MOTS_DES_TYPES, ce_que_dit, qui_le_dit, traits_nationaux
+from components.objectifs.planches import Planche
 from spaser.engagements import Engagement
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT, POUR_CENT
 
@@ -47,17 +47,17 @@ class _Forme:
     place: int
 
 
-def points(groupe: Groupe) -> Graphique:
+def points(planche: Planche) -> Graphique:
     """Return the schemes of a group as dots; piled if they are many that only count."""
-    if groupe.structure and len(groupe.rangees) > _NOMMES:
-        return _piles(groupe)
+    if planche.structure and len(planche.rangees) > _NOMMES:
+        return _piles(planche)
     # The name of one crosses no other: it is above those that it goes towards.
-    traits = sorted(traits_nationaux(groupe), key=lambda t: t[0] if t[0] < _MILIEU else -t[0])
+    traits = sorted(traits_nationaux(planche), key=lambda t: t[0] if t[0] < _MILIEU else -t[0])
     haut = _REPERE * len(traits) + (8 if traits else 0)
     rangees, marques, liens = [], [], []
-    for rang, rangee in enumerate(groupe.rangees):
+    for rang, rangee in enumerate(planche.rangees):
         y = haut + _RANGEE * rang
-        e, mots = rangee.engagements[0], ce_que_dit(groupe, rangee)
+        e, mots = rangee.engagements[0], ce_que_dit(planche, rangee)
         rangees.append({"nom": qui_le_dit(e), "mots": mots, "y_nom": y + 12, "y": y + 25})
         marques += [_point(e, y + 25, mots) for e in rangee.engagements]
         if rangee.jointe:
@@ -67,9 +67,9 @@ def points(groupe: Groupe) -> Graphique:
         {"x": x, "mots": mots, "y": 10 + _REPERE * rang, "mesure": mesure, "a_droite": x < _MILIEU}
         for rang, (x, mots, mesure) in enumerate(traits)
     ]
-    echelle = "log" if groupe.logarithmique else "part" if groupe.unite == POUR_CENT else "zero"
+    echelle = "log" if planche.logarithmique else "part" if planche.unite == POUR_CENT else "zero"
     place = round(_LETTRE * max(len(r["mots"]) for r in rangees)) + 12
-    forme = _Forme(haut + _RANGEE * len(rangees) + 4, echelle, groupe.unite, place)
+    forme = _Forme(haut + _RANGEE * len(rangees) + 4, echelle, planche.unite, place)
     return Graphique(
         _spec(forme),
         {
@@ -78,7 +78,7 @@ def points(groupe: Groupe) -> Graphique:
             "liens": pd.DataFrame(liens, columns=["x", "x2", "y"]),
             "reperes": pd.DataFrame(reperes, columns=["x", "mots", "y", "mesure", "a_droite"]),
         },
-        f"Points : {groupe.libelle}, par schéma",
+        f"Points : {planche.libelle}, par schéma",
     )
 
 
@@ -89,18 +89,18 @@ TAUX = {
 }
 
 
-def taux_et_objectifs(trouves: Iterable[Groupe]) -> pd.DataFrame:
+def taux_et_objectifs(trouves: Iterable[Planche]) -> pd.DataFrame:
     """Return what is measured and aimed at in the nation, and by schemes at least five (%).
 
     One row per indicator of the nation (`ligne`) and state of TAUX (`etat`): `valeur`.
     """
     lignes = []
-    for groupe in trouves:
-        taux, medianes = groupe.reperes.dernier_taux, medianes_des_objectifs(groupe)
-        if taux is None or not groupe.reperes.objectifs or not medianes:
+    for planche in trouves:
+        taux, medianes = planche.reperes.dernier_taux, medianes_des_objectifs(planche)
+        if taux is None or not planche.reperes.objectifs or not medianes:
             continue
-        ligne = f"Clause {INDICATEURS[groupe.indicateur].consideration}"
-        valeurs = (taux.valeur, groupe.reperes.objectifs[-1].valeur, medianes[0])
+        ligne = f"Clause {INDICATEURS[planche.indicateur].consideration}"
+        valeurs = (taux.valeur, planche.reperes.objectifs[-1].valeur, medianes[0])
         lignes += [
             {
                 "ligne": ligne,
@@ -112,11 +112,11 @@ def taux_et_objectifs(trouves: Iterable[Groupe]) -> pd.DataFrame:
     return pd.DataFrame(lignes, columns=["ligne", "etat", "valeur"])
 
 
-def medianes_des_objectifs(groupe: Groupe) -> list[float]:
+def medianes_des_objectifs(planche: Planche) -> list[float]:
     """Return the median of what schemes aim at, at each base where they are enough for one."""
     return [
         c.resume.mediane
-        for c in groupe.comparees
+        for c in planche.comparees
         if c.nature == "objectif" and c.resume.mediane is not None
     ]
 
@@ -153,22 +153,22 @@ def _spec_des_taux() -> Spec:
     return en_spec(alt.layer(barres, nombres).properties(height=280))
 
 
-def _piles(groupe: Groupe) -> Graphique:
+def _piles(planche: Planche) -> Graphique:
     hauteurs: dict[float, int] = defaultdict(int)
     marques = []
     types = list(MOTS_DES_TYPES)
-    rangees = sorted(groupe.rangees, key=lambda r: types.index(r.engagements[0].type))
+    rangees = sorted(planche.rangees, key=lambda r: types.index(r.engagements[0].type))
     for rangee in rangees:
         (e,) = rangee.engagements
-        marques.append(_point(e, hauteurs[e.valeur], ce_que_dit(groupe, rangee)))
+        marques.append(_point(e, hauteurs[e.valeur], ce_que_dit(planche, rangee)))
         hauteurs[e.valeur] += 1
-    forme = _Forme(_POINT * max(hauteurs.values()), "zero", groupe.unite, 0)
+    forme = _Forme(_POINT * max(hauteurs.values()), "zero", planche.unite, 0)
     for marque in marques:
         marque["y"] = forme.hauteur - _POINT * (marque["y"] + 0.5)
     return Graphique(
         _spec_piles(forme),
         {"points": pd.DataFrame(marques)},
-        f"Points empilés : {groupe.libelle}, par schéma",
+        f"Points empilés : {planche.libelle}, par schéma",
     )
 
 

@@ -23,8 +23,8 @@ from components.adresse.selection import INVITE
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
-from components.objectifs.groupes import groupes
 from components.objectifs.phrases import MOTS_DES_TYPES, valeur_en_mots
+from components.objectifs.planches import planches
 from spaser.engagements import A_PART, TRANCHES, choisir
 from spaser.formats import typographie
 from spaser.indicateurs import (
@@ -119,7 +119,7 @@ def _repondent(o: Observatoire, lignes: pd.DataFrame, texte: str) -> list[bool]:
 @gardee
 def figures(o: Observatoire, demande: Demande) -> tuple[Figure, ...]:
     """Return the figures of what is asked for, indicator by indicator."""
-    return tuple(figure(o, groupe) for groupe in groupes(o, lignes_de(o, demande)))
+    return tuple(figure(o, planche) for planche in planches(o, lignes_de(o, demande)))
 
 
 def en_liste(lignes: pd.DataFrame) -> Markup:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from components.objectifs.groupes import Groupe, Rangee
-from spaser.engagements import A_PART, HEURES_PAR_MEUR, Comparaison, Couverture, Engagement
+from components.objectifs.planches import Planche, Rangee
+from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
 from spaser.formats import (
     ESPACE_INSECABLE,
     accord,
@@ -46,35 +46,35 @@ def valeur_en_mots(valeur: float, unite: str, borne: str | None = None) -> str:
     return f"{_borne(borne)}{_nombre(valeur, unite)}{ESPACE_INSECABLE}{unite}"
 
 
-def premiere_phrase(couverture: Couverture, *, filtree: bool) -> str:
+def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
     """Return how many adopted schemes are known, and how many say a figure (Markdown).
 
     `filtree`: whether among all figures only some are asked for.
     """
-    objectifs, resultats = (couverture.par_nature[n] for n in ("objectif", "resultat"))
+    objectifs, resultats = (chiffrage.par_nature[n] for n in ("objectif", "resultat"))
     chiffre = "un chiffre de ceux demandés ici" if filtree else "au moins un chiffre en public"
     return (
-        f"Sur **{quantite(couverture.schemas, 'schéma adopté connu', 'schémas adoptés connus')}**, "
-        f"**{nombre(couverture.avec_un_chiffre)}** "
-        f"{accord(couverture.avec_un_chiffre, 'dit', 'disent')} {chiffre} : {nombre(objectifs)} un "
+        f"Sur **{quantite(chiffrage.schemas, 'schéma adopté connu', 'schémas adoptés connus')}**, "
+        f"**{nombre(chiffrage.avec_un_chiffre)}** "
+        f"{accord(chiffrage.avec_un_chiffre, 'dit', 'disent')} {chiffre} : {nombre(objectifs)} un "
         f"objectif, {nombre(resultats)} un résultat. Des autres, on ne sait rien."
     )
 
 
-def titre(groupe: Groupe) -> str:
+def titre(planche: Planche) -> str:
     """Return the finding of a figure: who aims at what, who measures what, and the nation."""
     dits, sujets = [], [""]
-    for c in groupe.comparees:
+    for c in planche.comparees:
         sujets.append(_sujet(c))
         dits.append(f"{_a_la_suite(sujets)}{_constat(c)}")
-    taux = groupe.reperes.dernier_taux
+    taux = planche.reperes.dernier_taux
     if taux is not None:
-        mesure = valeur_en_mots(taux.valeur, groupe.unite)
+        mesure = valeur_en_mots(taux.valeur, planche.unite)
         dits.append(f"le taux national mesuré était de {mesure} en {taux.annee}")
-    return f"{groupe.libelle} : {' ; '.join(dits)}"
+    return f"{planche.libelle} : {' ; '.join(dits)}"
 
 
-def _sujet(c: Comparaison) -> str:
+def _sujet(c: Groupe) -> str:
     combien = len(c.engagements)
     return c.engagements[0].nom if combien == 1 else quantite(combien, *SCHEMA)
 
@@ -90,7 +90,7 @@ def _a_la_suite(sujets: list[str]) -> str:
     return f"{sujet} "
 
 
-def _constat(c: Comparaison) -> str:
+def _constat(c: Groupe) -> str:
     """Return what schemes say together: their values if they are few, else range and median."""
     valeurs, combien = sorted({e.valeur for e in c.engagements}), len(c.engagements)
     dit, suite = enumeration([_court(v, c.unite) for v in valeurs]), ""
@@ -115,67 +115,69 @@ def qui_le_dit(e: Engagement) -> str:
     return f"{e.nom} (schéma commun)" if len(e.sirens) > 1 else e.nom
 
 
-def ce_que_dit(groupe: Groupe, rangee: Rangee) -> str:
+def ce_que_dit(planche: Planche, rangee: Rangee) -> str:
     """Return the figures of a row in a few words: measured, then aimed at, each with its year."""
-    base = en_base(rangee.base) if groupe.plusieurs_bases else ""
+    base = en_base(rangee.base) if planche.plusieurs_bases else ""
     dits = []
     for e in rangee.engagements:
         quoi = "objectif " if e.nature == "objectif" else "départ " if e.depart else ""
         annee = f" en {e.annee}" if e.annee else ""
-        valeur = f"{_borne(e.borne)}{_court(e.valeur, groupe.unite)}{base}"
+        valeur = f"{_borne(e.borne)}{_court(e.valeur, planche.unite)}{base}"
         dits.append(f"{quoi}{valeur}{annee}")
     return ", ".join(dits)
 
 
-def description(groupe: Groupe) -> str:
+def description(planche: Planche) -> str:
     """Return in words all that a figure shows."""
-    unite = "" if groupe.unite == POUR_CENT else f", en {groupe.unite}"
+    unite = "" if planche.unite == POUR_CENT else f", en {planche.unite}"
     rangees = [
-        f"{qui_le_dit(rangee.engagements[0])} : {ce_que_dit(groupe, rangee)}"
-        for rangee in groupe.rangees
+        f"{qui_le_dit(rangee.engagements[0])} : {ce_que_dit(planche, rangee)}"
+        for rangee in planche.rangees
     ]
-    reperes = [mots for _, mots, _ in traits_nationaux(groupe)]
-    return f"{groupe.libelle}, un point par schéma{unite}. {' ; '.join([*rangees, *reperes])}."
+    reperes = [mots for _, mots, _ in traits_nationaux(planche)]
+    return f"{planche.libelle}, un point par schéma{unite}. {' ; '.join([*rangees, *reperes])}."
 
 
-def traits_nationaux(groupe: Groupe) -> list[tuple[float, str, bool]]:
+def traits_nationaux(planche: Planche) -> list[tuple[float, str, bool]]:
     """Return the national lines: where, what they are, and whether measured (or aimed at)."""
     traits = []
-    if groupe.reperes.objectifs:
-        vise = groupe.reperes.objectifs[-1]
-        mots = f"objectif national : {valeur_en_mots(vise.valeur, groupe.unite)} en {vise.echeance}"
+    if planche.reperes.objectifs:
+        vise = planche.reperes.objectifs[-1]
+        mots = (
+            f"objectif national : {valeur_en_mots(vise.valeur, planche.unite)} en {vise.echeance}"
+        )
         traits.append((vise.valeur, mots, False))
-    taux = groupe.reperes.dernier_taux
+    taux = planche.reperes.dernier_taux
     if taux is not None:
-        mesure = valeur_en_mots(taux.valeur, groupe.unite)
+        mesure = valeur_en_mots(taux.valeur, planche.unite)
         traits.append((taux.valeur, f"taux national mesuré : {mesure} en {taux.annee}", True))
     return traits
 
 
-def lecture(groupe: Groupe) -> str:
+def lecture(planche: Planche) -> str:
     """Return what to know to read a figure: too few, other bases, apart, national measures."""
     peu = [
         f"{quantite(len(c.engagements), *_NOMS[c.nature])}{en_base(c.base)}"
-        for c in groupe.comparees
+        for c in planche.comparees
         if c.resume.trop_peu
     ]
     phrases = [f"{TROP_PEU.capitalize()} : {', '.join(peu)}." if peu else ""]
-    taux = groupe.reperes.dernier_taux
-    if groupe.reperes.objectifs and taux is not None:
+    taux = planche.reperes.dernier_taux
+    if planche.reperes.objectifs and taux is not None:
         phrases.append(
             f"Trait plein : taux de tous les acheteurs, en {taux.unite} ; tirets : "
-            f"{groupe.reperes.objectifs[-1].plan}."
+            f"{planche.reperes.objectifs[-1].plan}."
         )
-    if groupe.unite == HEURES_PAR_MEUR:
+    if planche.unite == HEURES_PAR_MEUR:
         phrases.append(
             "Heures annuelles seulement, rapportées aux achats hors taxes de tous les "
             "partenaires ; toutes taxes comprises, un sixième de moins."
         )
-    elif groupe.logarithmique:
+    elif planche.logarithmique:
         phrases.append("Échelle logarithmique.")
     ailleurs = [
         f"{e.nom}, {valeur_en_mots(e.valeur, c.unite, e.borne)}{en_base(c.base)}"
-        for c in groupe.autres
+        for c in planche.autres
         for e in c.engagements
     ]
     if ailleurs:
@@ -183,7 +185,7 @@ def lecture(groupe: Groupe) -> str:
     a_part = [
         f"{e.nom}, {_QUOI[c.nature]}{valeur_en_mots(e.valeur, c.unite, e.borne)} "
         f"({A_PART[e.a_part]})"
-        for c in (*groupe.comparees, *groupe.autres)
+        for c in (*planche.comparees, *planche.autres)
         for e in c.a_part
     ]
     if a_part:

@@ -11,7 +11,7 @@ from components.figures.tableaux import tableau
 from components.objectifs.phrases import TROP_PEU, en_base, valeur_en_mots
 from components.site.plan import OBJECTIFS
 from spaser.collectivite import Collectivite
-from spaser.engagements import Comparaison, choisir, comparaisons
+from spaser.engagements import Groupe, choisir, groupes
 from spaser.formats import majuscule, quantite, typographie
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT, LIBELLES_THEMES
 from spaser.observatoire import Observatoire, gardee
@@ -37,7 +37,7 @@ def afficher_les_siens(o: Observatoire, elle: Collectivite) -> None:
 def les_siens(o: Observatoire, siren: str) -> pd.DataFrame:
     """Return what the schemes of a collectivité say, in words: each fact and what others say."""
     lignes = choisir(o.engagements, sirens=[siren])
-    toutes = {code: comparaisons(o.engagements, code) for code in lignes["indicateur"].dropna()}
+    toutes = {code: groupes(o.engagements, code) for code in lignes["indicateur"].dropna()}
     return pd.DataFrame(
         [
             {
@@ -75,7 +75,7 @@ def chiffres_de(o: Observatoire, siren: str) -> list[str]:
     ]
 
 
-def _les_autres(e: Any, toutes: tuple[Comparaison, ...]) -> str:
+def _les_autres(e: Any, toutes: tuple[Groupe, ...]) -> str:
     """Return what the schemes of others say, that measures the same; nothing if none does."""
     base = None if pd.isna(e.base) else e.base
     for c in toutes:

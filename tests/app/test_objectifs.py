@@ -32,10 +32,10 @@ def test_la_page_dit_ce_qui_manque_et_montre_chaque_indicateur(observatoire):
     app = ouvrir(OBJECTIFS)
     assert not app.exception
     assert not app.warning
-    couverture = observatoire.couverture_des_engagements()
+    chiffrage = observatoire.chiffrage()
     dit = textes(app)
-    assert f"Sur **{couverture.schemas} schémas adoptés connus**" in dit
-    assert f"**{couverture.avec_un_chiffre}** disent au moins un chiffre" in dit
+    assert f"Sur **{chiffrage.schemas} schémas adoptés connus**" in dit
+    assert f"**{chiffrage.avec_un_chiffre}** disent au moins un chiffre" in dit
     assert len(app.get("vega_lite_chart")) == html(app).count("pour-lecteur-d-ecran") == 17
     assert faits(app) == len(observatoire.engagements)
     assert html(app).count("<li><span>") == 50

@@ -9,9 +9,9 @@ from extraits import Extraits, lire
 from components.figures.palette import ENGAGEMENTS
 from components.objectifs.figures import table
 from components.objectifs.graphiques import taux_et_objectifs
-from components.objectifs.groupes import groupes
 from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
 from components.objectifs.phrases import TROP_PEU, description, lecture, titre
+from components.objectifs.planches import planches
 from components.objectifs.siens import chiffres_de, les_siens
 from spaser.engagements import HEURES_PAR_MEUR, choisir
 from spaser.indicateurs import INDICATEURS, LIBELLES_BASES
@@ -29,7 +29,7 @@ def extraits(racine):
 
 @pytest.fixture(scope="module")
 def trouves(observatoire):
-    return {groupe.cle: groupe for groupe in groupes(observatoire, observatoire.engagements)}
+    return {planche.cle: planche for planche in planches(observatoire, observatoire.engagements)}
 
 
 def nombres(texte: str) -> list[float]:
@@ -72,10 +72,10 @@ def test_chaque_indicateur_de_l_extrait_a_sa_figure(trouves, extraits):
 
 
 def test_chaque_titre_se_recompte_de_l_extrait(trouves, extraits):
-    for groupe in trouves.values():
-        attendus = de_l_extrait(extraits, groupe.indicateur, groupe.unite)
-        dits = constats(titre(groupe))
-        assert len(dits) == len(attendus), titre(groupe)
+    for planche in trouves.values():
+        attendus = de_l_extrait(extraits, planche.indicateur, planche.unite)
+        dits = constats(titre(planche))
+        assert len(dits) == len(attendus), titre(planche)
         for dit in dits:
             (base,) = {
                 base
@@ -86,7 +86,7 @@ def test_chaque_titre_se_recompte_de_l_extrait(trouves, extraits):
             valeurs = attendus[VERBES[dit["verbe"]], base]
             if len(valeurs) > 1:
                 assert nombres(dit["qui"]) == [len(valeurs)]
-            precision = 0 if groupe.unite == HEURES_PAR_MEUR else 1
+            precision = 0 if planche.unite == HEURES_PAR_MEUR else 1
             distinctes = sorted(set(valeurs.values()))
             if len(valeurs) >= 5 and len(distinctes) > 1:
                 assert "en médiane" in dit["combien"]
@@ -94,15 +94,15 @@ def test_chaque_titre_se_recompte_de_l_extrait(trouves, extraits):
             else:
                 assert "médiane" not in dit["combien"]
             attendues = [round(v, precision) for v in distinctes]
-            assert nombres(dit["combien"]) == pytest.approx(attendues, abs=0.06), titre(groupe)
+            assert nombres(dit["combien"]) == pytest.approx(attendues, abs=0.06), titre(planche)
 
 
 def test_le_taux_national_est_le_dernier_mesure(trouves, racine):
     mesures = lire(racine, "reperes_clauses")
     vus = set()
-    for groupe in trouves.values():
-        trouve = re.search(r"taux national mesuré était de (.*) en (\d+)$", titre(groupe))
-        consideration = INDICATEURS[groupe.indicateur].consideration
+    for planche in trouves.values():
+        trouve = re.search(r"taux national mesuré était de (.*) en (\d+)$", titre(planche))
+        consideration = INDICATEURS[planche.indicateur].consideration
         assert bool(trouve) == bool(consideration)
         if trouve:
             siens = [
@@ -160,9 +160,9 @@ def test_la_legende_dit_ce_que_le_titre_compte(observatoire, demande):
 
 
 def test_moins_de_cinq_schemas_n_ont_pas_de_mediane(trouves):
-    for groupe in trouves.values():
-        peu = any(len(c.engagements) < 5 for c in groupe.comparees)
-        assert (TROP_PEU in lecture(groupe).lower()) == peu
+    for planche in trouves.values():
+        peu = any(len(c.engagements) < 5 for c in planche.comparees)
+        assert (TROP_PEU in lecture(planche).lower()) == peu
 
 
 def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
@@ -184,34 +184,32 @@ def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
 
 def test_deux_bases_ne_se_joignent_pas(trouves):
     """Lyon aims at a share of contracts: no share of suppliers answers it."""
-    groupe = trouves["part_tpe_pme"]
-    assert not any(rangee.jointe for rangee in groupe.rangees)
-    assert all(
-        "des marchés" in r or "des fournisseurs" in r for r in description(groupe).split(" ; ")
-    )
+    planche = trouves["part_tpe_pme"]
+    assert not any(rangee.jointe for rangee in planche.rangees)
+    bases = re.compile("des marchés|des fournisseurs")
+    assert all(map(bases.search, description(planche).split(" ; ")))
 
 
 def test_les_heures_d_une_autre_base_sont_dites_a_part(trouves):
-    groupe = trouves["heures_insertion"]
-    assert {c.base for c in groupe.comparees} == {"par_an"}
-    assert "Bordeaux Métropole, au moins 1\u202f300\u202f000\u00a0heures en cumul" in lecture(
-        groupe
-    )
+    planche = trouves["heures_insertion"]
+    assert {c.base for c in planche.comparees} == {"par_an"}
+    dite = "Bordeaux Métropole, au moins 1\u202f300\u202f000\u00a0heures en cumul"
+    assert dite in lecture(planche)
 
 
 def test_ce_qui_est_a_part_est_dit_et_dans_la_table(trouves):
-    groupe = trouves["marches_clause_environnementale"]
-    assert "Lille, résultat 85\u00a0% (aucun schéma adopté désigné)" in lecture(groupe)
-    donnees = table(groupe)
+    planche = trouves["marches_clause_environnementale"]
+    assert "Lille, résultat 85\u00a0% (aucun schéma adopté désigné)" in lecture(planche)
+    donnees = table(planche)
     assert (donnees["Compté"] == "oui").sum() == 8
     assert "non : confiance faible" in set(donnees["Compté"])
 
 
 def test_chaque_schema_nomme_est_dans_la_description(trouves):
-    for groupe in trouves.values():
-        dite = description(groupe)
+    for planche in trouves.values():
+        dite = description(planche)
         assert len(dite) > 60
-        assert all(e.nom in dite for c in groupe.comparees for e in c.engagements)
+        assert all(e.nom in dite for c in planche.comparees for e in c.engagements)
 
 
 def test_les_demandes_se_croisent(observatoire):
@@ -252,10 +250,8 @@ def test_la_liste_et_le_classeur_ont_tout(observatoire, racine):
 def test_les_siens_a_cote_des_autres(observatoire):
     siens = les_siens(observatoire, PARIS)
     assert len(siens) == len(choisir(observatoire.engagements, sirens=[PARIS]))
-    par_fait = siens.set_index(["Nature", "Valeur"])["Les autres"].to_dict()
-    dits = {
-        (n, v.replace("\u00a0", " ")): a.replace("\u00a0", " ") for (n, v), a in par_fait.items()
-    }
+    siens = siens.map(lambda mots: mots.replace("\u00a0", " "))
+    dits = siens.set_index(["Nature", "Valeur"])["Les autres"].to_dict()
     assert dits["Objectif", "20 % en 2020"] == "30 % en médiane (8 schémas)"
     assert dits["Résultat", "10 % en 2014"] == f"1 autre schéma : {TROP_PEU}"
     assert les_siens(observatoire, "219740073").empty

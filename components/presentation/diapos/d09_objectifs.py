@@ -11,8 +11,8 @@ from pptx.util import Inches, Length
 from components.figures.legendes import legende_regimes
 from components.figures.palette import COULEURS_DES_TAUX
 from components.objectifs.graphiques import TAUX, barres_des_taux, taux_et_objectifs
-from components.objectifs.groupes import Groupe, groupes
 from components.objectifs.phrases import titre
+from components.objectifs.planches import Planche, planches
 from components.presentation.diapo import Diapo
 from components.presentation.figure import FigureDeDiapo
 from components.presentation.page_pptx import Page, Place
@@ -28,7 +28,7 @@ class Objectifs(Diapo):
     gabarit = "figure"
 
     def __init__(self, o: Observatoire, scenario: Scenario) -> None:
-        dits, trouves = o.couverture_des_engagements(), groupes(o, o.engagements)
+        dits, trouves = o.chiffrage(), planches(o, o.engagements)
         self.taux = taux_et_objectifs(trouves)
         self.figure = FigureDeDiapo(
             barres_des_taux(self.taux), legende_regimes(TAUX, COULEURS_DES_TAUX)
@@ -37,11 +37,11 @@ class Objectifs(Diapo):
         self._dire(
             f"Dans tout le pays : sur {nombre(dits.schemas)} schémas connus, {objectifs} disent un "
             f"objectif chiffré, {resultats} un résultat",
-            [titre(groupe) for groupe in trouves if groupe.unite == HEURES_PAR_MEUR],
+            [titre(planche) for planche in trouves if planche.unite == HEURES_PAR_MEUR],
             "Chaque chiffre vient d'une page publique, citée sur le site : un schéma sans chiffre "
             "ici en a peut-être. Deux chiffres ne se comparent qu'à base égale ; à moins de cinq "
             "schémas, pas de médiane. Demander à la salle les siens. "
-            + " ".join(f"{titre(groupe)}." for groupe in trouves if groupe.reperes.dernier_taux),
+            + " ".join(f"{titre(planche)}." for planche in trouves if planche.reperes.dernier_taux),
             f"Objectifs : pages publiques, un plancher.{_source_nationale(trouves)}",
         )
 
@@ -63,9 +63,9 @@ class Objectifs(Diapo):
         page.etiqueter(graphique)
 
 
-def _source_nationale(trouves: Iterable[Groupe]) -> str:
-    for groupe in trouves:
-        taux, objectifs = groupe.reperes.dernier_taux, groupe.reperes.objectifs
+def _source_nationale(trouves: Iterable[Planche]) -> str:
+    for planche in trouves:
+        taux, objectifs = planche.reperes.dernier_taux, planche.reperes.objectifs
         if taux is not None and objectifs:
             return (
                 f" Taux nationaux : en {taux.unite} ; objectifs nationaux : {objectifs[-1].plan}."

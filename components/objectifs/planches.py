@@ -9,10 +9,10 @@ import pandas as pd
 
 from spaser.engagements import (
     HEURES_PAR_MEUR,
-    Comparaison,
     Engagement,
+    Groupe,
     ReperesNationaux,
-    comparaisons,
+    groupes,
     heures_par_meur,
 )
 from spaser.indicateurs import HEURES_INSERTION, INDICATEURS, PAR_AN, POUR_CENT, CodeIndicateur
@@ -35,7 +35,7 @@ class Rangee:
     @property
     def jointe(self) -> bool:
         """Say whether the same entity says both."""
-        return len({e.nom for e in self.engagements}) == 1 and len(self.engagements) == 2
+        return len(self.engagements) == 2 and len({(e.siren, e.nom) for e in self.engagements}) == 1
 
     @property
     def plus_haute(self) -> float:
@@ -44,8 +44,8 @@ class Rangee:
 
 
 @dataclass(frozen=True)
-class Groupe:
-    """The comparisons of an indicator that one figure shows, all in one unit.
+class Planche:
+    """The groups of an indicator that one figure shows, all in one unit.
 
     `comparees`: those drawn, one or more schemes in each. `autres`: of bases that the same axis
     would belie (hours that are not by year).
@@ -55,8 +55,8 @@ class Groupe:
     indicateur: CodeIndicateur
     libelle: str
     unite: str
-    comparees: tuple[Comparaison, ...]
-    autres: tuple[Comparaison, ...]
+    comparees: tuple[Groupe, ...]
+    autres: tuple[Groupe, ...]
     reperes: ReperesNationaux
 
     @property
@@ -89,28 +89,28 @@ class Groupe:
         return tuple(sorted(rangees, key=lambda r: (bases.index(r.base), -r.plus_haute)))
 
 
-def groupes(o: Observatoire, lignes: pd.DataFrame) -> tuple[Groupe, ...]:
+def planches(o: Observatoire, lignes: pd.DataFrame) -> tuple[Planche, ...]:
     """Return what there is to draw of some rows of `o.engagements`, indicator by indicator."""
     trouves = []
     for indicateur in INDICATEURS:
-        par_unite: dict[str, list[Comparaison]] = defaultdict(list)
-        dites = comparaisons(lignes, indicateur)
+        par_unite: dict[str, list[Groupe]] = defaultdict(list)
+        dites = groupes(lignes, indicateur)
         if indicateur == HEURES_INSERTION:
             dites += heures_par_meur(lignes)
         for c in dites:
             par_unite[c.unite].append(c)
         for rang, unite in enumerate((*INDICATEURS[indicateur].unites, HEURES_PAR_MEUR), 1):
             cle = indicateur if rang == 1 else f"{indicateur}_{rang}"
-            trouves.append(_groupe(o, cle, indicateur, unite, par_unite[unite]))
-    return tuple(groupe for groupe in trouves if groupe.comparees)
+            trouves.append(_planche(o, cle, indicateur, unite, par_unite[unite]))
+    return tuple(planche for planche in trouves if planche.comparees)
 
 
-def _groupe(
-    o: Observatoire, cle: str, indicateur: CodeIndicateur, unite: str, dites: list[Comparaison]
-) -> Groupe:
+def _planche(
+    o: Observatoire, cle: str, indicateur: CodeIndicateur, unite: str, dites: list[Groupe]
+) -> Planche:
     libelle = INDICATEURS[indicateur].libelle
     dessinees = [c for c in dites if unite != "heures" or c.base == PAR_AN]
-    return Groupe(
+    return Planche(
         cle,
         indicateur,
         f"{libelle} par M€ d’achats" if unite == HEURES_PAR_MEUR else libelle,
