@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from components.adresse.selection import INVITE
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
-from components.objectifs.phrases import MOTS_DES_TYPES, valeur_en_mots
+from components.objectifs.phrases import MOTS_DES_TYPES, en_base, valeur_en_mots
 from components.objectifs.planches import planches
 from spaser.engagements import A_PART, TRANCHES, choisir
 from spaser.formats import typographie
@@ -37,7 +37,7 @@ from spaser.indicateurs import (
 from spaser.observatoire import Observatoire, gardee
 from spaser.recherche import normaliser
 
-_LIGNE = Markup("<li><span>{}</span><div>{}{}<small>{}</small></div></li>")
+_LIGNE = Markup("<li><span>{}</span><div>{}{}<small>{}{}{}</small></div></li>")
 _NON_COMPTES = {code: f"non : {mots}" for code, mots in A_PART.items()}
 FAIT = ("fait relevé", "faits relevés")
 
@@ -122,9 +122,14 @@ def figures(o: Observatoire, demande: Demande) -> tuple[Figure, ...]:
     return tuple(figure(o, planche) for planche in planches(o, lignes_de(o, demande)))
 
 
-def en_liste(lignes: pd.DataFrame) -> Markup:
-    """Return facts as an HTML list: year, who says what, how surely and on which page."""
-    return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(_lignes(lignes)))
+def en_liste(lignes: pd.DataFrame, autres: Sequence[str] = ()) -> Markup:
+    """Return facts as an HTML list: year, who says what, how surely and on which page.
+
+    `autres`: what other schemes say, row by row, where it is told beside.
+    """
+    dits = autres or [""] * len(lignes)
+    elements = (_ligne(e, a_cote) for e, a_cote in zip(lignes.itertuples(), dits, strict=True))
+    return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(elements))
 
 
 def en_table(lignes: pd.DataFrame) -> pd.DataFrame:
@@ -161,23 +166,24 @@ def _indicateur(code: Any) -> str:
     return "" if pd.isna(code) else INDICATEURS[code].libelle
 
 
-def _lignes(lignes: pd.DataFrame) -> Iterable[Markup]:
-    for e in lignes.itertuples():
-        annee = "sans date" if pd.isna(e.annee) else str(e.annee)
-        qui = typographie(e.nom) if pd.isna(e.siren) else Markup(lien(e.siren, e.nom))
-        yield _LIGNE.format(annee, qui, typographie(f" : {e.libelle}{_combien(e)}"), _d_ou(e))
+def _ligne(e: Any, a_cote: str) -> Markup:
+    annee = "sans date" if pd.isna(e.annee) else str(e.annee)
+    qui = typographie(e.nom) if pd.isna(e.siren) else Markup(lien(e.siren, e.nom))
+    dits = [LIBELLES_NATURES_D_ENGAGEMENT[e.nature], LIBELLES_THEMES[e.theme]]
+    dits.append(f"ne compte pas : {A_PART[e.a_part]}" if e.a_part else f"confiance {e.confiance}")
+    mots = [a_cote, *dits] if a_cote else dits
+    return _LIGNE.format(
+        annee,
+        qui,
+        typographie(f" : {e.libelle}{_combien(e)}"),
+        typographie(" · ".join(mots)),
+        typographie(" · page : "),
+        lien_dehors(e.source_url),
+    )
 
 
 def _combien(e: Any) -> str:
     if pd.isna(e.valeur):
         return ""
-    borne = None if pd.isna(e.borne) else e.borne
-    base = "" if pd.isna(e.base) else f" ({LIBELLES_BASES[e.base]})"
-    return f" : {valeur_en_mots(e.valeur, e.unite, borne)}{base}"
-
-
-def _d_ou(e: Any) -> Markup:
-    dits = [LIBELLES_NATURES_D_ENGAGEMENT[e.nature], LIBELLES_THEMES[e.theme]]
-    dits.append(f"ne compte pas : {A_PART[e.a_part]}" if e.a_part else f"confiance {e.confiance}")
-    mots = Markup.escape(typographie(" · ".join(dits)))
-    return mots + Markup(" · page\u00a0: {}").format(lien_dehors(e.source_url))
+    borne, base = (None if pd.isna(v) else v for v in (e.borne, e.base))
+    return f" : {valeur_en_mots(e.valeur, e.unite, borne)}{en_base(base)}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
 from spaser.formats import (
@@ -31,6 +33,7 @@ SECTIONS = {
 _VERBES = {
     "objectif": ("vise", "visent"),
     "resultat": ("mesure", "mesurent"),
+    "depart": ("part de", "partent de"),
     "structure": ("compte", "comptent"),
 }
 _QUOI = {"objectif": "objectif ", "resultat": "résultat ", "structure": ""}
@@ -63,10 +66,15 @@ def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
 
 def titre(planche: Planche) -> str:
     """Return the finding of a figure: who aims at what, who measures what, and the nation."""
-    dits, sujets = [], [""]
+    dits: list[str] = []
+    sujets: list[str] = []
     for c in planche.comparees:
-        sujets.append(_sujet(c))
-        dits.append(f"{_a_la_suite(sujets)}{_constat(c)}")
+        sujet = _sujet(c)
+        if sujets and sujet == sujets[-1]:
+            dits[-1] += f" et {_constat(c)}"
+        else:
+            dits.append(f"{_a_la_suite(sujet, sujets)} {_constat(c)}")
+        sujets.append(sujet)
     taux = planche.reperes.dernier_taux
     if taux is not None:
         mesure = valeur_en_mots(taux.valeur, planche.unite)
@@ -79,15 +87,11 @@ def _sujet(c: Groupe) -> str:
     return c.engagements[0].nom if combien == 1 else quantite(combien, *SCHEMA)
 
 
-def _a_la_suite(sujets: list[str]) -> str:
-    """Return the last subject, less what those before it said already."""
-    *avant, sujet = sujets
-    if sujet == avant[-1]:
-        return ""
+def _a_la_suite(sujet: str, avant: Sequence[str]) -> str:
+    """Return a subject, less what it counts if one before it said so."""
     noms = tuple(f"{ESPACE_INSECABLE}{mot}" for mot in SCHEMA)
-    if sujet.endswith(noms) and any(autre.endswith(noms) for autre in avant):
-        return f"{sujet.partition(ESPACE_INSECABLE)[0]} "
-    return f"{sujet} "
+    dit = sujet.endswith(noms) and any(autre.endswith(noms) for autre in avant)
+    return sujet.partition(ESPACE_INSECABLE)[0] if dit else sujet
 
 
 def _constat(c: Groupe) -> str:
@@ -100,7 +104,8 @@ def _constat(c: Groupe) -> str:
         dit = f"de {_court(valeurs[0], c.unite)} à {_court(valeurs[-1], c.unite)}"
         suite = f", {_court(c.resume.mediane, c.unite)} en médiane"
     unite = "" if c.unite == POUR_CENT else f"{ESPACE_INSECABLE}{c.unite}"
-    return f"{accord(combien, *_VERBES[c.nature])} {dit}{unite}{en_base(c.base)}{suite}"
+    verbe = _VERBES["depart" if all(e.depart for e in c.engagements) else c.nature]
+    return f"{accord(combien, *verbe)} {dit}{unite}{en_base(c.base)}{suite}"
 
 
 def en_base(base: str | None) -> str:

@@ -12,13 +12,15 @@ from components.objectifs.graphiques import taux_et_objectifs
 from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
 from components.objectifs.phrases import TROP_PEU, description, lecture, titre
 from components.objectifs.planches import planches
-from components.objectifs.siens import chiffres_de, les_siens
+from components.objectifs.siens import chiffres_de, les_autres
 from spaser.engagements import HEURES_PAR_MEUR, choisir
 from spaser.indicateurs import INDICATEURS, LIBELLES_BASES
 
 BREST, RENNES, PARIS = "242900314", "243500139", "217500016"
-VERBES = {"vise": "objectif", "mesure": "resultat", "compte": "structure"}
-CONSTAT = re.compile(r"(?:(?P<qui>.*) )?(?P<verbe>vise|mesure|compte)(?:nt)? (?P<combien>.*)")
+VERBES = {"vise": "objectif", "mesure": "resultat", "part": "resultat", "compte": "structure"}
+CONSTAT = re.compile(
+    r"(?:(?P<qui>.*) )?(?P<verbe>vise|mesure|compte|part)(?:e?nt)? (?P<combien>.*)"
+)
 NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
 
 
@@ -55,7 +57,8 @@ def de_l_extrait(extraits: Extraits, indicateur: str, unite: str) -> dict:
 
 
 def constats(dit: str) -> list[re.Match]:
-    return [m for m in map(CONSTAT.fullmatch, dit.partition(" : ")[2].split(" ; ")) if m]
+    morceaux = re.split(" ; | et (?=mesure|part de)", dit.partition(" : ")[2])
+    return [m for m in map(CONSTAT.fullmatch, morceaux) if m]
 
 
 def test_chaque_indicateur_de_l_extrait_a_sa_figure(trouves, extraits):
@@ -126,7 +129,7 @@ def test_le_titre_de_l_exemple(trouves):
 
 def test_qui_est_seul_est_nomme_une_fois(trouves):
     assert titre(trouves["marches_clause_egalite"]).replace("\u00a0", " ") == (
-        "Marchés avec une clause d’égalité : Brest Métropole vise 30 % ; mesure 1,2 %"
+        "Marchés avec une clause d’égalité : Brest Métropole vise 30 % et part de 1,2 %"
     )
 
 
@@ -143,8 +146,8 @@ def test_qui_est_seul_est_nomme_une_fois(trouves):
 def test_la_legende_dit_ce_que_le_titre_compte(observatoire, demande):
     for figure in figures(observatoire, demande):
         legende = [mot for _, mot in figure.legende]
-        for verbe, nature in VERBES.items():
-            dits = [c for c in constats(figure.titre) if c["verbe"] == verbe]
+        for nature in ENGAGEMENTS:
+            dits = [c for c in constats(figure.titre) if VERBES[c["verbe"]] == nature]
             combien = sum(
                 int(nombres(c["qui"])[0]) if re.match(r"\d", c["qui"] or "") else 1 for c in dits
             )
@@ -243,18 +246,22 @@ def test_la_liste_et_le_classeur_ont_tout(observatoire, racine):
     assert html.count('rel="nofollow"') == len(lignes)
     exportee = en_table(lignes)
     assert len(exportee) == len(lignes)
-    assert exportee["Source"].str.startswith("https://").all()
+    assert exportee["Source"].str.startswith("http").all()
     assert exportee["Compté"].notna().all()
 
 
 def test_les_siens_a_cote_des_autres(observatoire):
-    siens = les_siens(observatoire, PARIS)
-    assert len(siens) == len(choisir(observatoire.engagements, sirens=[PARIS]))
-    siens = siens.map(lambda mots: mots.replace("\u00a0", " "))
-    dits = siens.set_index(["Nature", "Valeur"])["Les autres"].to_dict()
-    assert dits["Objectif", "20 % en 2020"] == "30 % en médiane (8 schémas)"
-    assert dits["Résultat", "10 % en 2014"] == f"1 autre schéma : {TROP_PEU}"
-    assert les_siens(observatoire, "219740073").empty
+    siens = choisir(observatoire.engagements, sirens=[PARIS])
+    autres = les_autres(observatoire, PARIS)
+    dits = {
+        (e.indicateur, e.nature): mots.replace("\u00a0", " ")
+        for e, mots in zip(siens.itertuples(), autres, strict=True)
+    }
+    assert dits["marches_clause_sociale", "objectif"] == "30 % en médiane pour 8 schémas"
+    assert dits["marches_clause_sociale", "resultat"] == f"1 autre schéma, {TROP_PEU}"
+    assert dits["nombre_axes", "structure"].startswith("4 axes en médiane pour 30 schémas, 4 axes")
+    assert "4 axes en médiane" in en_liste(siens, autres).replace("\u00a0", " ")
+    assert les_autres(observatoire, "219740073") == []
     assert chiffres_de(observatoire, BREST)
     assert chiffres_de(observatoire, "219740073") == []
 
