@@ -125,7 +125,7 @@ def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
     }
     chiffres = chiffres_de(o, elle.siren)
     if chiffres:
-        rubriques["Chiffres qui se comparent"] = f"{' ; '.join(chiffres)}."
+        rubriques["Chiffres relevés"] = f"{' ; '.join(chiffres)}."
     lignes = [f"- **{nom}** : {contenu}" for nom, contenu in rubriques.items()]
     st.markdown(typographie("\n".join(lignes)))
     sources = [

@@ -27,24 +27,41 @@ from components.objectifs.planches import Planche
 from spaser.engagements import Engagement
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT, POUR_CENT
 
-# In px: a row, what national lines need above to be named, a dot in a pile, the axis.
-_RANGEE, _REPERE, _POINT, _AXE = 36, 16, 17, 46
+# In px: a row, what national lines need above to be named, a dot in a pile; the axis, its title.
+_RANGEE, _REPERE, _POINT, _AXE, _TITRE = 30, 16, 17, 38, 16
 # Beyond so many schemes made of so many parts, who is who is in the data.
 _NOMMES = 12
 # In px: about how wide a letter is.
 _LETTRE = 6.2
 # In %: beyond, the name of a line is on its left.
 _MILIEU = 50
+_PUISSANCES = [10**rang for rang in range(8)]
 
 
 @dataclass(frozen=True)
 class _Forme:
-    """What a spec depends on: its height (px), its scale, and the room (px) for words."""
+    """What a spec depends on: its height (px) without the axis, its scale and its unit."""
 
     hauteur: int
     echelle: str
     unite: str
-    place: int
+
+    @property
+    def axe(self) -> alt.Axis:
+        """The axis under it; its unit, if it is %, is at each number."""
+        en_parts = "datum.label + '\u00a0%'" if self.echelle == "part" else alt.Undefined
+        return alt.Axis(
+            format=",~f",
+            tickCount=5,
+            tickMinStep=1,
+            labelExpr=en_parts,
+            values=_PUISSANCES if self.echelle == "log" else alt.Undefined,
+        )
+
+    @property
+    def entiere(self) -> int:
+        """Its height (px), with the axis and its title."""
+        return self.hauteur + _AXE + (0 if self.echelle == "part" else _TITRE)
 
 
 def points(planche: Planche) -> Graphique:
@@ -58,18 +75,20 @@ def points(planche: Planche) -> Graphique:
     for rang, rangee in enumerate(planche.rangees):
         y = haut + _RANGEE * rang
         e, mots = rangee.engagements[0], ce_que_dit(planche, rangee)
-        rangees.append({"nom": qui_le_dit(e), "mots": mots, "y_nom": y + 12, "y": y + 25})
-        marques += [_point(e, y + 25, mots) for e in rangee.engagements]
+        place = _LETTRE * len(mots) + 12
+        rangees.append(
+            {"nom": qui_le_dit(e), "mots": mots, "place": place, "y_nom": y + 9, "y": y + 22}
+        )
+        marques += [_point(e, y + 22, mots) for e in rangee.engagements]
         if rangee.jointe:
             bouts = sorted(e.valeur for e in rangee.engagements)
-            liens.append({"x": bouts[0], "x2": bouts[1], "y": y + 25})
+            liens.append({"x": bouts[0], "x2": bouts[1], "y": y + 22})
     reperes = [
         {"x": x, "mots": mots, "y": 10 + _REPERE * rang, "mesure": mesure, "a_droite": x < _MILIEU}
         for rang, (x, mots, mesure) in enumerate(traits)
     ]
     echelle = "log" if planche.logarithmique else "part" if planche.unite == POUR_CENT else "zero"
-    place = round(_LETTRE * max(len(r["mots"]) for r in rangees)) + 12
-    forme = _Forme(haut + _RANGEE * len(rangees) + 4, echelle, planche.unite, place)
+    forme = _Forme(haut + _RANGEE * len(rangees) + 4, echelle, planche.unite)
     return Graphique(
         _spec(forme),
         {
@@ -83,9 +102,9 @@ def points(planche: Planche) -> Graphique:
 
 
 TAUX = {
-    "mesure": "taux national mesuré",
-    "vise": "objectif national",
-    "schemas": "objectif médian des schémas",
+    "mesure": "taux national mesuré (%)",
+    "vise": "objectif national (%)",
+    "schemas": "objectif médian des schémas (%)",
 }
 
 
@@ -162,7 +181,7 @@ def _piles(planche: Planche) -> Graphique:
         (e,) = rangee.engagements
         marques.append(_point(e, hauteurs[e.valeur], ce_que_dit(planche, rangee)))
         hauteurs[e.valeur] += 1
-    forme = _Forme(_POINT * max(hauteurs.values()), "zero", planche.unite, 0)
+    forme = _Forme(_POINT * max(hauteurs.values()), "zero", planche.unite)
     for marque in marques:
         marque["y"] = forme.hauteur - _POINT * (marque["y"] + 0.5)
     return Graphique(
@@ -202,7 +221,7 @@ def _spec(forme: _Forme) -> Spec:
             for encre in ({"color": TRAIT, "stroke": TRAIT, "strokeWidth": 4}, {"color": couleur})
         ]
         for cote, bord, limite, champ, couleur in (
-            ("left", 0, f"width - {forme.place}", "nom:N", ENCRE),
+            ("left", 0, "width - datum.place", "nom:N", ENCRE),
             ("right", "width", "width", "mots:N", ENCRE_PALE),
         )
     )
@@ -227,12 +246,12 @@ def _spec(forme: _Forme) -> Spec:
         for cote, ecart in (("left", 6), ("right", -6))
     ]
     calques = alt.layer(fils, traits, liens, *noms, *mots, *dits, _marques(forme))
-    return en_spec(calques.properties(height=forme.hauteur + _AXE))
+    return en_spec(calques.properties(height=forme.entiere))
 
 
 @cache
 def _spec_piles(forme: _Forme) -> Spec:
-    return en_spec(alt.layer(_marques(forme)).properties(height=forme.hauteur + _AXE))
+    return en_spec(alt.layer(_marques(forme)).properties(height=forme.entiere))
 
 
 def _marques(forme: _Forme) -> alt.Chart:
@@ -260,11 +279,12 @@ def _x(forme: _Forme) -> alt.X:
         "zero": alt.Scale(zero=True, nice=True),
         "log": alt.Scale(type="log", nice=True),
     }
+    titres = {"part": None, "log": f"{forme.unite}, échelle logarithmique"}
     return alt.X(
         "x:Q",
-        title=f"{forme.unite}, échelle logarithmique" if forme.echelle == "log" else forme.unite,
+        title=titres.get(forme.echelle, forme.unite),
         scale=echelles[forme.echelle],
-        axis=alt.Axis(format=",~f", tickCount=5, tickMinStep=1),
+        axis=forme.axe,
     )
 
 

@@ -54,13 +54,14 @@ def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
 
     `filtree`: whether among all figures only some are asked for.
     """
-    objectifs, resultats = (chiffrage.par_nature[n] for n in ("objectif", "resultat"))
+    objectifs, resultats, parties = (chiffrage.par_nature[n] for n in _NOMS)
     chiffre = "un chiffre de ceux demandés ici" if filtree else "au moins un chiffre en public"
     return (
         f"Sur **{quantite(chiffrage.schemas, 'schéma adopté connu', 'schémas adoptés connus')}**, "
         f"**{nombre(chiffrage.avec_un_chiffre)}** "
         f"{accord(chiffrage.avec_un_chiffre, 'dit', 'disent')} {chiffre} : {nombre(objectifs)} un "
-        f"objectif, {nombre(resultats)} un résultat. Des autres, on ne sait rien."
+        f"objectif, {nombre(resultats)} un résultat, {nombre(parties)} de quoi ils sont faits. Des "
+        "autres, on ne sait rien."
     )
 
 

@@ -70,9 +70,9 @@ def _a_cote(e: Any, toutes: tuple[Groupe, ...]) -> str:
             continue
         autres = sum(autre.schema_id != e.schema_id for autre in c.engagements)
         if c.resume.mediane is None:
-            return f"{quantite(autres, *_AUTRE)}, {TROP_PEU}" if autres else ""
+            return f"{TROP_PEU.capitalize()} : {quantite(autres, *_AUTRE)}" if autres else ""
         ensemble = valeur_en_mots(c.resume.mediane, c.unite)
-        dit = f"{ensemble} en médiane pour {quantite(c.resume.schemas, *SCHEMA)}"
+        dit = f"En médiane, {ensemble} pour {quantite(c.resume.schemas, *SCHEMA)}"
         du_type = c.par_type().get(e.type)
         if du_type is not None and du_type.mediane is not None:
             combien = quantite(du_type.schemas, *MOTS_DES_TYPES[e.type])

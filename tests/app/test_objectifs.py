@@ -109,11 +109,11 @@ def test_la_fiche_a_les_siens_a_cote_de_ceux_des_autres():
     titre = typographie("Ce que son schéma promet et obtient")
     app = ouvrir(FICHE, siren=RENNES)
     assert titre in [h.value for h in app.header]
-    assert "en médiane pour" in html(app)
+    assert "En médiane, " in html(app)
     assert titre not in [h.value for h in ouvrir(FICHE, siren=SANS_FAIT).header]
 
 
 def test_les_retours_disent_les_chiffres():
     app = ouvrir(RETOURS)
-    assert "**Chiffres qui se comparent** : " in textes(app)
+    assert "**Chiffres relevés** : " in textes(app)
     assert re.search(r"Marchés avec une clause sociale, objectif : \d+ %", textes(app))

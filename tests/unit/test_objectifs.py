@@ -257,10 +257,10 @@ def test_les_siens_a_cote_des_autres(observatoire):
         (e.indicateur, e.nature): mots.replace("\u00a0", " ")
         for e, mots in zip(siens.itertuples(), autres, strict=True)
     }
-    assert dits["marches_clause_sociale", "objectif"] == "30 % en médiane pour 8 schémas"
-    assert dits["marches_clause_sociale", "resultat"] == f"1 autre schéma, {TROP_PEU}"
-    assert dits["nombre_axes", "structure"].startswith("4 axes en médiane pour 30 schémas, 4 axes")
-    assert "4 axes en médiane" in en_liste(siens, autres).replace("\u00a0", " ")
+    assert dits["marches_clause_sociale", "objectif"] == "En médiane, 30 % pour 8 schémas"
+    assert dits["marches_clause_sociale", "resultat"] == f"{TROP_PEU.capitalize()} : 1 autre schéma"
+    assert dits["nombre_axes", "structure"].startswith("En médiane, 4 axes pour 30 schémas, ")
+    assert "En médiane, 4 axes" in en_liste(siens, autres).replace("\u00a0", " ")
     assert les_autres(observatoire, "219740073") == []
     assert chiffres_de(observatoire, BREST)
     assert chiffres_de(observatoire, "219740073") == []
