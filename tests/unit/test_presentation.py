@@ -439,7 +439,7 @@ def test_un_fichier_une_diapositive(racine):
 
 
 def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, monkeypatch, tmp_path):
-    (tmp_path / "d10_essai.py").write_text(
+    (tmp_path / "d11_essai.py").write_text(
         "from components.presentation.diapo import Diapo\n"
         "class Essai(Diapo):\n"
         "    def __init__(self, o, scenario):\n"
@@ -456,7 +456,7 @@ def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, mon
         salle.classes.cache_clear()
     assert "un <strong>point</strong>" in page
     assert [d["nom"] for d in donnees_de(page)["diapos"]][-1] == "essai"
-    assert len(livre.slides) == 11
+    assert len(livre.slides) == 12
 
 
 def test_ce_qui_ne_suit_pas_le_scenario_se_dessine_une_fois(observatoire):
