@@ -47,15 +47,20 @@ lignes = lignes_de(o, demande)
 if lignes.empty:
     st.info(typographie("Aucun fait ne répond à cette recherche : retirer un mot ou un filtre."))
 montrees = figures(o, demande)
-cote_a_cote(montrees[:2])
 chiffrage = o.chiffrage(lignes)
-st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
 ancres = {figure.cle for figure in montrees[2:]} | {"liste", "lire"}
-sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
-cote_a_cote(montrees[2:])
+with st.container(key="figures"):
+    cote_a_cote(montrees[:2])
+    st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
+    sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
+    cote_a_cote(montrees[2:])
 if not lignes.empty:
     liste(lignes)
 st.header(typographie("Comment les lire"), anchor="lire")
 st.markdown(texte("objectifs"))
-st.page_link(RETOURS.script, label="Lire les retours d'expérience", icon=":material/menu_book:")
+st.page_link(
+    RETOURS.script,
+    label=typographie("Lire les retours d'expérience"),
+    icon=":material/menu_book:",
+)
 st.caption(typographie(f"{SOURCE_ENGAGEMENTS} {source_comptes(o.exercices)}"))

@@ -60,13 +60,14 @@ def demander(o: Observatoire) -> Demande:
     choix = (THEME, TYPES_CHERCHES, TAILLE, NATURE, annees)
     avertir(*choix, PAGE)
     ouvert = any(un.touche() for un in choix) or st.query_params.get("q", "")
-    with st.container(key="reglages_des_engagements"):
+    with st.container(key="reglages_de_la_liste"):
         st.html(
             f'<details class="volet"{" open" if ouvert else ""}>'
             "<summary>Chercher, filtrer</summary></details>",
             width="content",
         )
-        colonnes = st.columns([3, 3, 3, 3, 2, 2], gap="small")
+        with st.container(key="six_menus"):
+            colonnes = st.columns([3, 3, 3, 3, 2, 2], gap="small")
     with colonnes[0]:
         texte = st.text_input(
             "Chercher",
