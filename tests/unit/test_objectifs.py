@@ -1,6 +1,7 @@
 """The figures of what schemes promise and obtain: titles recomputed from the extracts alone."""
 
 import re
+from dataclasses import replace
 from statistics import median
 
 import pytest
@@ -8,7 +9,7 @@ from extraits import Extraits, lire
 
 from components.figures.palette import ENGAGEMENTS
 from components.objectifs.figures import table
-from components.objectifs.graphiques import taux_et_objectifs
+from components.objectifs.graphiques import points, taux_et_objectifs
 from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
 from components.objectifs.phrases import TROP_PEU, description, lecture, titre
 from components.objectifs.planches import planches
@@ -193,6 +194,36 @@ def test_deux_bases_ne_se_joignent_pas(trouves):
     assert all(map(bases.search, description(planche).split(" ; ")))
 
 
+def test_deux_entites_d_un_schema_ne_se_joignent_pas(trouves):
+    planche = trouves["marches_clause_environnementale"]
+    jointe = next(rangee for rangee in planche.rangees if rangee.jointe)
+    autre = replace(jointe.objectif, siren="autre", nom="Autre")
+    assert not replace(jointe, objectif=autre).jointe
+    assert not replace(jointe, objectif=None).jointe
+
+
+def test_les_plus_hauts_d_abord_dans_chaque_base(trouves):
+    for planche in trouves.values():
+        for base in {rangee.base for rangee in planche.rangees}:
+            hauts = [rangee.plus_haute for rangee in planche.rangees if rangee.base == base]
+            assert hauts == sorted(hauts, reverse=True)
+
+
+def test_le_nom_d_un_trait_n_en_croise_pas_un_autre(trouves):
+    """The name on the right of a line is above the lines further right."""
+    reperes = points(trouves["marches_clause_sociale"]).donnees["reperes"]
+    assert reperes["a_droite"].all()
+    assert reperes.sort_values("y")["x"].is_monotonic_increasing
+
+
+def test_beaucoup_de_schemas_s_empilent_sans_se_couvrir(trouves):
+    axes, actions = (points(trouves[cle]).donnees for cle in ("nombre_axes", "nombre_actions"))
+    assert set(axes) == {"points"}
+    assert len(axes["points"]) == len(trouves["nombre_axes"].rangees) > 12
+    assert not axes["points"].duplicated(["x", "y"]).any()
+    assert len(actions["rangees"]) == 5
+
+
 def test_les_heures_d_une_autre_base_sont_dites_a_part(trouves):
     planche = trouves["heures_insertion"]
     assert {c.base for c in planche.comparees} == {"par_an"}
@@ -261,6 +292,9 @@ def test_les_siens_a_cote_des_autres(observatoire):
     assert dits["marches_clause_sociale", "resultat"] == f"{TROP_PEU.capitalize()} : 1 autre schéma"
     assert dits["nombre_axes", "structure"].startswith("En médiane, 4 axes pour 30 schémas, ")
     assert "En médiane, 4 axes" in en_liste(siens, autres).replace("\u00a0", " ")
+    assert f"{TROP_PEU.capitalize()} : 2 autres schémas" in [
+        mots.replace("\u00a0", " ") for mots in les_autres(observatoire, RENNES)
+    ]
     assert les_autres(observatoire, "219740073") == []
     assert chiffres_de(observatoire, BREST)
     assert chiffres_de(observatoire, "219740073") == []
