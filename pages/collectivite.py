@@ -17,6 +17,7 @@ from components.collectivite.phrases import codes, identite, phrase_obligation
 from components.collectivite.reponse import afficher_badges
 from components.collectivite.signalement import inviter_a_contribuer, lien_pour_signaler
 from components.figures.cartes import carte_du_lieu
+from components.objectifs.siens import afficher_les_siens
 from components.site.observatoire import observatoire
 from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE
 from components.site.textes import texte
@@ -73,6 +74,8 @@ def fiche(o: Observatoire, elle: Collectivite) -> None:
         inviter_a_contribuer(elle)
     with carte:
         carte_du_lieu(elle, o).afficher()
+
+    afficher_les_siens(o, elle)
 
     st.header("Ses achats, année par année", anchor="annees")
     afficher_annees(o, elle)

@@ -16,7 +16,9 @@ import streamlit as st
 from components.figures.niveaux import NIVEAUX_EN_MOTS
 from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
+from spaser.engagements import TRANCHES
 from spaser.formats import MOIS, enumeration, majuscule, typographie
+from spaser.indicateurs import LIBELLES_NATURES_D_ENGAGEMENT, LIBELLES_THEMES
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
 from suivi.vocabulaire import SUJETS
@@ -282,6 +284,14 @@ SUJETS_SUIVIS = Choix(
     },
     plusieurs=True,
 )
+THEME = Choix("theme", "thème", LIBELLES_THEMES, plusieurs=True)
+NATURE = Choix("nature", "nature", LIBELLES_NATURES_D_ENGAGEMENT, plusieurs=True)
+TAILLE = Choix(
+    "taille",
+    "taille",
+    {code: majuscule(mots) for code, (_, _, mots) in TRANCHES.items()},
+    plusieurs=True,
+)
 SUJET = Choix("sujet", "sujet", {"": "à choisir", **SUJETS, AUTRE_SUJET: "autre chose à dire"})
 
 DOSSIERS = Choix(
@@ -340,6 +350,12 @@ def departements(collectivites: pd.DataFrame) -> Choix:
         {code: f"{noms[code]} ({code})" for code in sorted(noms)},
         plusieurs=True,
     )
+
+
+def annees_dites(engagements: pd.DataFrame) -> Choix:
+    """Return the years aimed at or measured by the facts on schemes, the last one first."""
+    annees = sorted(engagements["annee"].dropna().unique(), reverse=True)
+    return Choix("annee", "année", {str(an): str(an) for an in annees}, plusieurs=True)
 
 
 def mois(jours: Sequence[date]) -> Choix:

@@ -12,6 +12,7 @@ import streamlit as st
 from components.collectivite.phrases import mot_obligation, titre_du_schema
 from components.figures.niveaux import NIVEAUX
 from components.figures.tableaux import tableau_de_fiches
+from components.objectifs.siens import chiffres_de
 from components.site.plan import FICHE
 from spaser.adoption import STATUTS_ADOPTES, partenaires, schemas_connus
 from spaser.collectivite import Collectivite
@@ -122,6 +123,9 @@ def _montrer(o: Observatoire, elle: Collectivite, fiche: Fiche) -> None:
         "Durée": _duree(o, elle.siren),
         **{_RUBRIQUES[cle]: fiche.get(cle, _SILENCE) for cle in autres},
     }
+    chiffres = chiffres_de(o, elle.siren)
+    if chiffres:
+        rubriques["Chiffres relevés"] = f"{' ; '.join(chiffres)}."
     lignes = [f"- **{nom}** : {contenu}" for nom, contenu in rubriques.items()]
     st.markdown(typographie("\n".join(lignes)))
     sources = [

@@ -26,7 +26,7 @@ _POLICE = f"'{FAMILLE}', sans-serif"
 _LARGEUR = 900
 # In a document the drawing is reduced: fewer pixels, larger letters.
 _LARGEUR_EN_DOCUMENT = 640
-_SIGNES_PAR_LIGNE = 130
+_SIGNES_PAR_LIGNE, _SIGNES_D_UN_TITRE = 130, 105
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ class Image:
     def _titre(self) -> Spec:
         return {
             "title": {
-                "text": self.titre,
-                "subtitle": _en_lignes(self.source),
+                "text": _en_lignes(self.titre, _SIGNES_D_UN_TITRE),
+                "subtitle": _en_lignes(self.source, _SIGNES_PAR_LIGNE),
                 "anchor": "start",
                 "fontSize": 16,
                 "color": ENCRE,
@@ -209,10 +209,10 @@ def _lignes(chemin: Path, nombres: list[str]) -> list[dict[str, Any]]:
     return lignes
 
 
-def _en_lignes(texte: str) -> list[str]:
+def _en_lignes(texte: str, signes: int) -> list[str]:
     lignes = [""]
     for mot in texte.split(" "):
-        if len(lignes[-1]) + len(mot) > _SIGNES_PAR_LIGNE:
+        if len(lignes[-1]) + len(mot) > signes:
             lignes.append("")
         lignes[-1] = f"{lignes[-1]} {mot}".strip()
     return lignes

@@ -72,6 +72,15 @@ DEGRADE_ADOPTION = ("#F4F6F8", "#007A58")
 """From no adopter recorded to the highest share."""
 
 FORMES = {"region": "square", "departement": "diamond", "epci": "triangle", "commune": "circle"}
+FORMES_DES_ENGAGES = {**FORMES, "autre": "cross"}
+"""Those of who has a scheme: `autre` is out of the four types."""
+
+ENGAGEMENTS: dict[str, Signe] = {
+    "objectif": Signe("creux : objectif", TRAIT, ENCRE, 2.0),
+    "resultat": Signe("plein : résultat", ENCRE, ENCRE),
+    "structure": Signe("plein : ce qui compose le schéma", ENCRE, ENCRE),
+}
+"""By nature: hollow is promised, full is there; the shape is that of the type."""
 
 VOLONTAIRE = "volontaire"
 OBLIGATIONS: dict[str, Signe] = {
@@ -112,6 +121,8 @@ COULEURS_TYPES = {
     "commune": "#B39C7D",
 }
 """Neutral tints: a type is no state."""
+COULEURS_DES_TAUX = {"mesure": CADRE, "vise": ENCRE_PALE, "schemas": ENCRE}
+"""Of clauses, in the nation: measured, aimed at; then what schemes aim at."""
 COULEURS_PARTS = {"achats": ENCRE, "population": ENCRE_PALE}
 COULEURS_REGIMES = {ANTERIEUR: "#8A97A3", EN_VIGUEUR_LEGAL: "#0072B2", SCENARIO: "#D55E00"}
 

@@ -10,6 +10,10 @@ SOURCE_ADOPTIONS = (
     "Adoptions : relevé de pages publiques et contributions vérifiées, confiance faible exclue ; "
     "un plancher."
 )
+SOURCE_ENGAGEMENTS = (
+    "Objectifs et résultats : relevé de pages publiques, une citée par fait ; confiance faible et "
+    "schéma non désigné à part ; un plancher."
+)
 _PERIMETRE = "Périmètre : budget principal et annexes ; communes, budget principal seul."
 
 

@@ -25,6 +25,7 @@ from components.site.plan import (
     FAVICON,
     ICONE,
     NOM_DU_SITE,
+    OBJECTIFS,
     PAGES,
     PANORAMA,
     SIMULATEUR,
@@ -58,13 +59,19 @@ def composer(o: Observatoire, page: PageDuSite) -> bytes:
     ont_adopte = int(adoptees(statuts_par_type(suivies)).sum())
     nombres = {nombre(obligees): "obligées", nombre(ont_adopte): "adoptions, au moins"}
     figure = carte_des_situations(simulee.concernees, TYPES, o)
-    if page in (CARTE, PANORAMA):
+    if page in (CARTE, OBJECTIFS, PANORAMA):
         figure = carte_des_adoptions(suivies, o)
-    elif page == SIMULATEUR:
+    if page == SIMULATEUR:
         simulees = o.resultat(Scenario(SEUIL_PAR_DEFAUT)).effectifs("obligees")[TOTAL]
         nombres = {
             nombre(obligees): f"à {euros(droit.seuil)}",
             nombre(simulees): f"à {euros(SEUIL_PAR_DEFAUT)}",
+        }
+    elif page == OBJECTIFS:
+        dits = o.chiffrage()
+        nombres = {
+            nombre(dits.schemas): "schémas connus",
+            nombre(dits.avec_un_chiffre): "disent au moins un chiffre",
         }
     contenu = {
         "couleurs": couleurs_des_gabarits(),

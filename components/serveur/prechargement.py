@@ -12,6 +12,7 @@ from components.site.plan import (
     CADRE_LEGAL,
     CARTE,
     COLLECTIVITES,
+    OBJECTIFS,
     POLICE,
     RETOURS,
     SIMULATEUR,
@@ -28,6 +29,7 @@ _DE_LA_PAGE = {
     SIMULATEUR: ("BidiComponent",),
     COLLECTIVITES: ("TextInput", "Selectbox", "ButtonGroup", "Multiselect"),
     CADRE_LEGAL: ("Slider",),
+    OBJECTIFS: ("TextInput", "Multiselect"),
     RETOURS: ("ButtonGroup",),
 }
 """The parts of Streamlit that draw it; figures come after the text, and are not waited for."""

@@ -128,6 +128,13 @@ RETOURS = PageDuSite(
     "Des SPASER décrits de la même façon : pourquoi, pour combien de temps, avec quels axes et "
     "quel suivi.",
 )
+OBJECTIFS = PageDuSite(
+    _script("objectifs"),
+    "Objectifs et résultats",
+    "objectifs",
+    "Ce que les SPASER promettent et ce qu'ils obtiennent : clauses, heures d'insertion, part des "
+    "PME, de l'économie sociale et solidaire, face aux taux nationaux.",
+)
 METHODE = PageDuSite(
     _script("methode"),
     "Méthode",
@@ -189,6 +196,7 @@ PAGES = (
     FICHE,
     CONTRIBUER,
     CADRE_LEGAL,
+    OBJECTIFS,
     RETOURS,
     METHODE,
     SUIVI,
@@ -198,7 +206,7 @@ PAGES = (
 )
 SERVIES = (*PAGES, MODERATION)
 """All pages: those that the site lists, and those that it does not."""
-COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, SUIVI, API)
+COMPRENDRE = (CADRE_LEGAL, OBJECTIFS, RETOURS, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""

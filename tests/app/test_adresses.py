@@ -20,7 +20,7 @@ CLES = [
     *("convention", "ept", "reference", "niveau", "garde", "annee", "regime", "au", "region"),
     *("departement", "statut", "nom", "volontaires", "a_verifier", "achats", "vue", "siren"),
     *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "sujet", "suivi"),
-    "inconnue",
+    *("theme", "taille", "nature", "inconnue"),
 ]
 MECHANTS = [
     *("", " ", "0", "-1", "1e400", "nan", "٢٥", "25,5", "10001", "true", "null", "[]", "{}"),

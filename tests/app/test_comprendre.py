@@ -20,6 +20,7 @@ from components.site.plan import (
     COLLECTIVITES,
     MENTIONS,
     METHODE,
+    OBJECTIFS,
     PANORAMA,
     RETOURS,
     SIMULATEUR,
@@ -71,7 +72,7 @@ def test_la_methode_mene_des_lignes_aux_obligees():
     assert "](/methode#rapprochement)" in texte(ouvrir(PANORAMA))
 
 
-@pytest.mark.parametrize("page", [PANORAMA, METHODE, RETOURS, COLLECTIVITES])
+@pytest.mark.parametrize("page", [PANORAMA, METHODE, OBJECTIFS, RETOURS, COLLECTIVITES])
 def test_le_sommaire_mene_a_des_titres_de_la_page(page):
     app = ouvrir(page)
     sommaire = next(m.value for m in app.markdown if m.value.startswith("Sur cette page"))

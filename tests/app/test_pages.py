@@ -313,6 +313,7 @@ def test_la_fiche_repond_d_abord():
     app = ouvrir(FICHE, siren="243500139")
     assert [t.value for t in app.header] == [
         "Son SPASER",
+        "Ce que son schéma promet et obtient",
         "Ses achats, année par année",
         typographie("Les autres obligées de la région : Bretagne"),
         "Les plus proches par type et par achats",

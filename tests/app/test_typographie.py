@@ -20,6 +20,7 @@ from components.site.plan import (
     CONTRIBUER,
     FICHE,
     METHODE,
+    OBJECTIFS,
     RETOURS,
     SERVIES,
     SIMULATEUR,
@@ -48,6 +49,8 @@ ADRESSES = [
     (CONTRIBUER, {"suivi": "x"}),
     (CADRE_LEGAL, {"siren": "242900314", "etape": "2025-12"}),
     (CADRE_LEGAL, {"siren": "x", "etape": "x"}),
+    (OBJECTIFS, {"theme": "insertion", "q": "l'", "annee": "2024", "nature": "x"}),
+    (OBJECTIFS, {"type": "region", "taille": "plus"}),
     (RETOURS, {"niveau": "commune"}),
     (METHODE, {"siren": "x", "q": "l'"}),
 ]

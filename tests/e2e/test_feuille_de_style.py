@@ -21,6 +21,7 @@ PAGES = [
     "simulateur?seuil=25",
     "collectivite?siren=243500139&avec=243300316",
     "retours",
+    "objectifs?theme=egalite",
     "api",
     "collectivites",
     "contribuer?siren=243500139&sujet=adopte",

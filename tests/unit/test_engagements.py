@@ -1,12 +1,11 @@
 """What schemes promise and obtain, against the extracts read alone, and on a few made-up rows."""
 
-import csv
-from collections import defaultdict
 from datetime import date
 from statistics import median
 
 import pandas as pd
 import pytest
+from extraits import Extraits, lire
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,55 +33,6 @@ from spaser.indicateurs import (
 from spaser.vocabulaire import TYPES
 
 # What an extract says --------------------------------------------------------------------------
-
-
-def lire(racine, nom: str) -> list[dict[str, str]]:
-    with (racine / "data" / "sources" / f"{nom}.csv").open(encoding="utf-8", newline="") as f:
-        return list(csv.DictReader(f))
-
-
-class Extraits:
-    """The extracts, counted with lists and dictionaries alone."""
-
-    def __init__(self, racine):
-        self.adoptions = lire(racine, "adoptions")
-        self.haut = {
-            ligne["siren"]: 1000
-            * (int(ligne["achats_charges_externes_keur"]) + int(ligne["depenses_equipement_keur"]))
-            for ligne in lire(racine, "achats_ofgl_2024")
-        }
-        adoptes = [a for a in self.adoptions if a["statut"] == "adopte"]
-        self.schemas = {(a["siren"] or a["nom"], a["generation"]): a["schema_id"] for a in adoptes}
-        self.surs = {a["schema_id"] for a in adoptes if a["confiance"] != "faible"}
-        self.faits = [
-            ligne
-            | {"schema": self.schemas.get((ligne["siren"] or ligne["nom"], ligne["generation"]))}
-            for ligne in lire(racine, "engagements")
-        ]
-        self.comptes = [
-            f for f in self.faits if f["schema"] in self.surs and f["confiance"] != "faible"
-        ]
-
-    def bas(self, siren: str) -> int:
-        return -(-self.haut[siren] * 5 // 6)
-
-    def par_groupe(self, indicateur: str) -> dict[tuple[str, str, str], dict[str, float]]:
-        """Return the figure of each scheme, by nature, base and unit."""
-        valeurs: dict[tuple[str, str, str], dict[str, list]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        for fait in self.comptes:
-            if fait["indicateur"] == indicateur:
-                cle = (fait["nature"], fait["base"], fait["unite"])
-                rang = (
-                    int(fait["echeance"] or fait["annee_mesure"] or 0),
-                    self.haut.get(fait["siren"], 0),
-                )
-                valeurs[cle][fait["schema"]].append((rang, float(fait["valeur"])))
-        return {
-            cle: {schema: max(dits)[1] for schema, dits in schemas.items()}
-            for cle, schemas in valeurs.items()
-        }
 
 
 @pytest.fixture(scope="module")

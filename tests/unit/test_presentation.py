@@ -90,7 +90,7 @@ def test_les_diapositives_disent_les_nombres_du_moteur(observatoire, lire, diapo
     scenario, faites = lire(adresse), diapos(adresse)
     droit = lire(f"seuil=50&region={scenario.region}")
     obligees = int(observatoire.resultat(droit).total["obligees"])
-    assert len(faites) == 10
+    assert len(faites) == 11
     assert f"{nombre(obligees)}\u00a0collectivité" in faites["obligees"].titre
     comparaison = observatoire.simulation(scenario, observatoire.droit.en_vigueur).comparaison
     entrees = comparaison.effectif(NOUVELLEMENT_OBLIGEE)
@@ -185,9 +185,9 @@ def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
     assert len(livre.slides) == len(faites)
     change = bool(faites["mouvements"].combien)
     graphiques = [[f for f in page.shapes if f.has_chart] for page in livre.slides]
-    assert [len(g) for g in graphiques] == [0, 0, 0, 0, 1, 1, 1, 0, int(change), 0]
+    assert [len(g) for g in graphiques] == [0, 0, 0, 0, 1, 1, 1, 0, int(change), 1, 0]
     images = [sum(f.shape_type == 13 for f in page.shapes) for page in livre.slides]
-    assert images == [1, 0, 1, 1, 0, 0, 0, 1, 0, 1]
+    assert images == [1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1]
     for page in livre.slides:
         assert len(page.notes_slide.notes_text_frame.text) > 40
         assert re.search("OFGL|RTES|pages publiques", textes(page))
@@ -246,7 +246,7 @@ def test_les_adresses_et_leurs_fautes(client):
     assert "plus de 25\u00a0M€ HT" in mauvais.text
     fichier = client.get("/presentation.pptx?seuil=25")
     assert fichier.headers["content-disposition"].endswith('filename="presentation_spaser.pptx"')
-    assert len(Presentation(io.BytesIO(fichier.content)).slides) == 10
+    assert len(Presentation(io.BytesIO(fichier.content)).slides) == 11
 
 
 def test_sans_seuil_commun_on_part_du_droit(client):
@@ -278,7 +278,7 @@ def test_une_adresse_hostile_reste_du_texte(client, adresse):
 
 def test_un_nom_de_site_trop_long_n_a_pas_de_code_qr(observatoire, lire):
     livre = en_pptx(observatoire, lire("seuil=25"), f"http://{'x' * 3000}.fr")
-    assert len(Presentation(io.BytesIO(livre)).slides) == 10
+    assert len(Presentation(io.BytesIO(livre)).slides) == 11
 
 
 def test_le_pptx_dit_de_qui_et_de_quand_il_est(observatoire, lire):
@@ -318,7 +318,7 @@ def test_les_images_et_les_graphiques_ont_un_nom(observatoire, lire):
         for forme in formes
         if forme.has_chart or forme.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]
-    assert len(noms) == 9
+    assert len(noms) == 10
     assert all(len(nom) > 15 for nom in noms), noms
 
 
@@ -439,7 +439,7 @@ def test_un_fichier_une_diapositive(racine):
 
 
 def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, monkeypatch, tmp_path):
-    (tmp_path / "d10_essai.py").write_text(
+    (tmp_path / "d11_essai.py").write_text(
         "from components.presentation.diapo import Diapo\n"
         "class Essai(Diapo):\n"
         "    def __init__(self, o, scenario):\n"
@@ -456,7 +456,7 @@ def test_une_diapositive_de_plus_ne_touche_qu_un_fichier(observatoire, lire, mon
         salle.classes.cache_clear()
     assert "un <strong>point</strong>" in page
     assert [d["nom"] for d in donnees_de(page)["diapos"]][-1] == "essai"
-    assert len(livre.slides) == 11
+    assert len(livre.slides) == 12
 
 
 def test_ce_qui_ne_suit_pas_le_scenario_se_dessine_une_fois(observatoire):

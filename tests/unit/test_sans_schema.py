@@ -35,7 +35,7 @@ from components.figures.legendes import legende_adoptions, legende_en_html
 from components.figures.palette import ADOPTIONS
 from components.panorama.figures import comptes_par_regime, par_type, table_par_region
 from components.presentation.diapos.d03_adoptions import Adoptions
-from components.presentation.diapos.d09_sources import Sources
+from components.presentation.diapos.d10_sources import Sources
 from spaser.adoption import EN_COURS, SANS_SCHEMA, STATUTS_ADOPTION
 from spaser.formats import typographie
 from spaser.rapprochement import rapprocher

@@ -1,0 +1,190 @@
+"""What one asks of the facts on schemes: the controls, the rows that answer, their list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from components.adresse.parametres import (
+    NATURE,
+    PAGE,
+    TAILLE,
+    THEME,
+    TYPES_CHERCHES,
+    annees_dites,
+    avertir,
+)
+from components.adresse.selection import INVITE
+from components.figures.cadre import Figure
+from components.figures.tableaux import lien, lien_dehors
+from components.objectifs.figures import figure
+from components.objectifs.phrases import MOTS_DES_TYPES, en_base, valeur_en_mots
+from components.objectifs.planches import planches
+from spaser.engagements import A_PART, TRANCHES, choisir
+from spaser.formats import typographie
+from spaser.indicateurs import (
+    INDICATEURS,
+    LIBELLES_BASES,
+    LIBELLES_BORNES,
+    LIBELLES_NATURES_D_ENGAGEMENT,
+    LIBELLES_THEMES,
+)
+from spaser.observatoire import Observatoire, gardee
+from spaser.recherche import normaliser
+
+_LIGNE = Markup("<li><span>{}</span><div>{}{}<small>{}{}{}</small></div></li>")
+_NON_COMPTES = {code: f"non : {mots}" for code, mots in A_PART.items()}
+FAIT = ("fait relevé", "faits relevés")
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What the controls ask for: codes of their lists, and words; all if it says nothing."""
+
+    texte: str = ""
+    themes: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    tailles: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+    annees: tuple[str, ...] = ()
+
+
+def demander(o: Observatoire) -> Demande:
+    """Show the controls and return what they ask for; a phone folds them, unless one is in use."""
+    annees = annees_dites(o.engagements)
+    choix = (THEME, TYPES_CHERCHES, TAILLE, NATURE, annees)
+    avertir(*choix, PAGE)
+    ouvert = any(un.touche() for un in choix) or st.query_params.get("q", "")
+    with st.container(key="reglages_de_la_liste"):
+        st.html(
+            f'<details class="volet"{" open" if ouvert else ""}>'
+            "<summary>Chercher, filtrer</summary></details>",
+            width="content",
+        )
+        with st.container(key="six_menus"):
+            colonnes = st.columns([3, 3, 3, 3, 2, 2], gap="small")
+    with colonnes[0]:
+        texte = st.text_input(
+            "Chercher",
+            key="q",
+            placeholder=INVITE,
+            type="search",
+            live=True,
+            max_chars=80,
+            bind="query-params",
+        )
+    with colonnes[1]:
+        themes = THEME.menu_multiple("Thèmes", "Tous")
+    with colonnes[2]:
+        types = TYPES_CHERCHES.menu_multiple("Types", "Tous")
+    with colonnes[3]:
+        tailles = TAILLE.menu_multiple("Achats annuels", "Tous")
+    with colonnes[4]:
+        natures = NATURE.menu_multiple("Nature", "Toutes")
+    with colonnes[5]:
+        dites = annees.menu_multiple("Années", "Toutes")
+    return Demande(texte.strip(), themes, types, tailles, natures, dites)
+
+
+def lignes_de(o: Observatoire, demande: Demande) -> pd.DataFrame:
+    """Return the rows of `o.engagements` that answer, in their order."""
+    lignes = choisir(
+        o.engagements,
+        theme=demande.themes,
+        type=demande.types,
+        tranche=demande.tailles,
+        nature=demande.natures,
+        annee=[int(an) for an in demande.annees],
+    )
+    return lignes[_repondent(o, lignes, demande.texte)] if demande.texte else lignes
+
+
+def _repondent(o: Observatoire, lignes: pd.DataFrame, texte: str) -> list[bool]:
+    """Say which rows are of a collectivité that a search finds, or have all its words."""
+    nommees = {siren for sirens in lignes["sirens"] for siren in sirens.split()}
+    elles = o.collectivites[o.collectivites["siren"].isin(nommees)]
+    trouvees = set(o.chercher(texte, elles)["siren"])
+    mots = normaliser(texte).split()
+    dits = map(normaliser, lignes["nom"] + " " + lignes["libelle"])
+    return [
+        not trouvees.isdisjoint(sirens.split()) or (bool(mots) and all(m in dit for m in mots))
+        for sirens, dit in zip(lignes["sirens"], dits, strict=True)
+    ]
+
+
+@gardee
+def figures(o: Observatoire, demande: Demande) -> tuple[Figure, ...]:
+    """Return the figures of what is asked for, indicator by indicator."""
+    return tuple(figure(o, planche) for planche in planches(o, lignes_de(o, demande)))
+
+
+def en_liste(lignes: pd.DataFrame, autres: Sequence[str] = ()) -> Markup:
+    """Return facts as an HTML list: year, who says what, how surely and on which page.
+
+    `autres`: what other schemes say, row by row, where it is told beside.
+    """
+    dits = autres or [""] * len(lignes)
+    elements = (_ligne(e, a_cote) for e, a_cote in zip(lignes.itertuples(), dits, strict=True))
+    return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(elements))
+
+
+def en_table(lignes: pd.DataFrame) -> pd.DataFrame:
+    """Return facts for a spreadsheet, one a row."""
+    return pd.DataFrame(
+        {
+            "SIREN": lignes["siren"],
+            "Collectivité": lignes["nom"],
+            "Type": [MOTS_DES_TYPES[type_][0] for type_ in lignes["type"]],
+            "Schéma": lignes["schema_id"],
+            "Rang du schéma": lignes["generation"],
+            "Nature": lignes["nature"].map(LIBELLES_NATURES_D_ENGAGEMENT),
+            "Thème": lignes["theme"].map(LIBELLES_THEMES),
+            "Indicateur": [_indicateur(code) for code in lignes["indicateur"]],
+            "Libellé": lignes["libelle"],
+            "Borne": lignes["borne"].map(LIBELLES_BORNES),
+            "Valeur": lignes["valeur"],
+            "Unité": lignes["unite"],
+            "Base": lignes["base"].map(LIBELLES_BASES),
+            "Échéance": lignes["echeance"],
+            "Année mesurée": lignes["annee_mesure"],
+            "Mesuré avant l'adoption": lignes["depart"].map({True: "oui", False: ""}),
+            "Achats annuels de tous les partenaires": lignes["tranche"].map(
+                {code: mots for code, (_, _, mots) in TRANCHES.items()}
+            ),
+            "Compté": lignes["a_part"].map({"": "oui", **_NON_COMPTES}),
+            "Confiance": lignes["confiance"],
+            "Source": lignes["source_url"],
+        }
+    )
+
+
+def _indicateur(code: Any) -> str:
+    return "" if pd.isna(code) else INDICATEURS[code].libelle
+
+
+def _ligne(e: Any, a_cote: str) -> Markup:
+    annee = "sans date" if pd.isna(e.annee) else str(e.annee)
+    qui = typographie(e.nom) if pd.isna(e.siren) else Markup(lien(e.siren, e.nom))
+    dits = [LIBELLES_NATURES_D_ENGAGEMENT[e.nature], LIBELLES_THEMES[e.theme]]
+    dits.append(f"ne compte pas : {A_PART[e.a_part]}" if e.a_part else f"confiance {e.confiance}")
+    mots = [a_cote, *dits] if a_cote else dits
+    return _LIGNE.format(
+        annee,
+        qui,
+        typographie(f" : {e.libelle}{_combien(e)}"),
+        typographie(" · ".join(mots)),
+        typographie(" · page : "),
+        lien_dehors(e.source_url),
+    )
+
+
+def _combien(e: Any) -> str:
+    if pd.isna(e.valeur):
+        return ""
+    borne, base = (None if pd.isna(v) else v for v in (e.borne, e.base))
+    return f" : {valeur_en_mots(e.valeur, e.unite, borne)}{en_base(base)}"

@@ -1,0 +1,212 @@
+"""The words of the figures of schemes: findings, rows, descriptions, what stays apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from components.objectifs.planches import Planche, Rangee
+from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
+from spaser.formats import (
+    ESPACE_INSECABLE,
+    accord,
+    enumeration,
+    nombre,
+    nombre_court,
+    quantite,
+)
+from spaser.indicateurs import INCONNU, LIBELLES_BASES, LIBELLES_BORNES, POUR_CENT
+from spaser.vocabulaire import LIBELLES_TYPES
+
+MOTS_DES_TYPES = {**LIBELLES_TYPES, "autre": ("autre acheteur", "autres acheteurs")}
+SCHEMA = ("schéma", "schémas")
+TROP_PEU = "trop peu pour une médiane"
+SECTIONS = {
+    "heures_insertion": "heures d'insertion",
+    "part_tpe_pme": "TPE et PME",
+    "part_locale": "entreprises locales",
+    "part_ess": "économie sociale et solidaire",
+    "nombre_axes": "de quoi un schéma est fait",
+    "liste": "la liste",
+    "lire": "comment les lire",
+}
+"""The anchors that the table of contents tells, if the page has them."""
+_VERBES = {
+    "objectif": ("vise", "visent"),
+    "resultat": ("mesure", "mesurent"),
+    "depart": ("part de", "partent de"),
+    "structure": ("compte", "comptent"),
+}
+_QUOI = {"objectif": "objectif ", "resultat": "résultat ", "structure": ""}
+_NOMS = {
+    "objectif": ("objectif", "objectifs"),
+    "resultat": ("résultat", "résultats"),
+    "structure": SCHEMA,
+}
+
+
+def valeur_en_mots(valeur: float, unite: str, borne: str | None = None) -> str:
+    """Return a value with its unit, and « au moins » or « environ » if its source says so."""
+    return f"{_borne(borne)}{_nombre(valeur, unite)}{ESPACE_INSECABLE}{unite}"
+
+
+def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
+    """Return how many adopted schemes are known, and how many say a figure (Markdown).
+
+    `filtree`: whether among all figures only some are asked for.
+    """
+    objectifs, resultats, parties = (chiffrage.par_nature[n] for n in _NOMS)
+    chiffre = "un chiffre de ceux demandés ici" if filtree else "au moins un chiffre en public"
+    return (
+        f"Sur **{quantite(chiffrage.schemas, 'schéma adopté connu', 'schémas adoptés connus')}**, "
+        f"**{nombre(chiffrage.avec_un_chiffre)}** "
+        f"{accord(chiffrage.avec_un_chiffre, 'dit', 'disent')} {chiffre} : {nombre(objectifs)} un "
+        f"objectif, {nombre(resultats)} un résultat, {nombre(parties)} de quoi ils sont faits. Des "
+        "autres, on ne sait rien."
+    )
+
+
+def titre(planche: Planche) -> str:
+    """Return the finding of a figure: who aims at what, who measures what, and the nation."""
+    dits: list[str] = []
+    sujets: list[str] = []
+    for c in planche.comparees:
+        sujet = _sujet(c)
+        if sujets and sujet == sujets[-1]:
+            dits[-1] += f" et {_constat(c)}"
+        else:
+            dits.append(f"{_a_la_suite(sujet, sujets)} {_constat(c)}")
+        sujets.append(sujet)
+    taux = planche.reperes.dernier_taux
+    if taux is not None:
+        mesure = valeur_en_mots(taux.valeur, planche.unite)
+        dits.append(f"le taux national mesuré était de {mesure} en {taux.annee}")
+    return f"{planche.libelle} : {' ; '.join(dits)}"
+
+
+def _sujet(c: Groupe) -> str:
+    combien = len(c.engagements)
+    return c.engagements[0].nom if combien == 1 else quantite(combien, *SCHEMA)
+
+
+def _a_la_suite(sujet: str, avant: Sequence[str]) -> str:
+    """Return a subject, less what it counts if one before it said so."""
+    noms = tuple(f"{ESPACE_INSECABLE}{mot}" for mot in SCHEMA)
+    dit = sujet.endswith(noms) and any(autre.endswith(noms) for autre in avant)
+    return sujet.partition(ESPACE_INSECABLE)[0] if dit else sujet
+
+
+def _constat(c: Groupe) -> str:
+    """Return what schemes say together: their values if they are few, else range and median."""
+    valeurs, combien = sorted({e.valeur for e in c.engagements}), len(c.engagements)
+    dit, suite = enumeration([_court(v, c.unite) for v in valeurs]), ""
+    if combien == 1:
+        dit = f"{_borne(c.engagements[0].borne)}{dit}"
+    if c.resume.mediane is not None and len(valeurs) > 1:
+        dit = f"de {_court(valeurs[0], c.unite)} à {_court(valeurs[-1], c.unite)}"
+        suite = f", {_court(c.resume.mediane, c.unite)} en médiane"
+    unite = "" if c.unite == POUR_CENT else f"{ESPACE_INSECABLE}{c.unite}"
+    verbe = _VERBES["depart" if all(e.depart for e in c.engagements) else c.nature]
+    return f"{accord(combien, *verbe)} {dit}{unite}{en_base(c.base)}{suite}"
+
+
+def en_base(base: str | None) -> str:
+    """Return what a value is counted on, after it; nothing if its indicator has one way only."""
+    if base is None:
+        return ""
+    return f" ({LIBELLES_BASES[base]})" if base == INCONNU else f" {LIBELLES_BASES[base]}"
+
+
+def qui_le_dit(e: Engagement) -> str:
+    """Return the name of who says a figure; of a joint scheme, that there are others."""
+    return f"{e.nom} (schéma commun)" if len(e.sirens) > 1 else e.nom
+
+
+def ce_que_dit(planche: Planche, rangee: Rangee) -> str:
+    """Return the figures of a row in a few words: measured, then aimed at, each with its year."""
+    base = en_base(rangee.base) if planche.plusieurs_bases else ""
+    dits = []
+    for e in rangee.engagements:
+        quoi = "objectif " if e.nature == "objectif" else "départ " if e.depart else ""
+        annee = f" en {e.annee}" if e.annee else ""
+        valeur = f"{_borne(e.borne)}{_court(e.valeur, planche.unite)}{base}"
+        dits.append(f"{quoi}{valeur}{annee}")
+    return ", ".join(dits)
+
+
+def description(planche: Planche) -> str:
+    """Return in words all that a figure shows."""
+    unite = "" if planche.unite == POUR_CENT else f", en {planche.unite}"
+    rangees = [
+        f"{qui_le_dit(rangee.engagements[0])} : {ce_que_dit(planche, rangee)}"
+        for rangee in planche.rangees
+    ]
+    reperes = [mots for _, mots, _ in traits_nationaux(planche)]
+    return f"{planche.libelle}, un point par schéma{unite}. {' ; '.join([*rangees, *reperes])}."
+
+
+def traits_nationaux(planche: Planche) -> list[tuple[float, str, bool]]:
+    """Return the national lines: where, what they are, and whether measured (or aimed at)."""
+    traits = []
+    if planche.reperes.objectifs:
+        vise = planche.reperes.objectifs[-1]
+        mots = (
+            f"objectif national : {valeur_en_mots(vise.valeur, planche.unite)} en {vise.echeance}"
+        )
+        traits.append((vise.valeur, mots, False))
+    taux = planche.reperes.dernier_taux
+    if taux is not None:
+        mesure = valeur_en_mots(taux.valeur, planche.unite)
+        traits.append((taux.valeur, f"taux national mesuré : {mesure} en {taux.annee}", True))
+    return traits
+
+
+def lecture(planche: Planche) -> str:
+    """Return what to know to read a figure: too few, other bases, apart, national measures."""
+    peu = [
+        f"{quantite(len(c.engagements), *_NOMS[c.nature])}{en_base(c.base)}"
+        for c in planche.comparees
+        if c.resume.trop_peu
+    ]
+    phrases = [f"{TROP_PEU.capitalize()} : {', '.join(peu)}." if peu else ""]
+    taux = planche.reperes.dernier_taux
+    if planche.reperes.objectifs and taux is not None:
+        phrases.append(
+            f"Trait plein : taux de tous les acheteurs, en {taux.unite} ; tirets : "
+            f"{planche.reperes.objectifs[-1].plan}."
+        )
+    if planche.unite == HEURES_PAR_MEUR:
+        phrases.append(
+            "Heures annuelles seulement, rapportées aux achats hors taxes de tous les "
+            "partenaires ; toutes taxes comprises, un sixième de moins."
+        )
+    elif planche.logarithmique:
+        phrases.append("Échelle logarithmique.")
+    ailleurs = [
+        f"{e.nom}, {valeur_en_mots(e.valeur, c.unite, e.borne)}{en_base(c.base)}"
+        for c in planche.autres
+        for e in c.engagements
+    ]
+    if ailleurs:
+        phrases.append(f"D'une autre base, sans comparaison : {' ; '.join(ailleurs)}.")
+    a_part = [
+        f"{e.nom}, {_QUOI[c.nature]}{valeur_en_mots(e.valeur, c.unite, e.borne)} "
+        f"({A_PART[e.a_part]})"
+        for c in (*planche.comparees, *planche.autres)
+        for e in c.a_part
+    ]
+    if a_part:
+        phrases.append(f"À part, sans compter : {' ; '.join(a_part)}.")
+    return " ".join(filter(None, phrases))
+
+
+def _borne(borne: str | None) -> str:
+    return f"{LIBELLES_BORNES[borne]} " if borne else ""
+
+
+def _court(valeur: float, unite: str) -> str:
+    """Return a value without its unit, but for %."""
+    return valeur_en_mots(valeur, unite) if unite == POUR_CENT else _nombre(valeur, unite)
+
+
+def _nombre(valeur: float, unite: str) -> str:
+    return nombre(valeur) if unite == HEURES_PAR_MEUR else nombre_court(valeur, 1)

@@ -1,0 +1,66 @@
+"""Ce que les schémas promettent et obtiennent : un point par schéma, face aux taux nationaux."""
+
+import pandas as pd
+import streamlit as st
+
+from components.collectivite.annuaire import PAR_PAGE, choisir_page, pages, tourner_la_page
+from components.fichiers.tableurs import telecharger
+from components.figures.cadre import Figure
+from components.figures.sources import SOURCE_ENGAGEMENTS, source_comptes
+from components.objectifs.liste import (
+    FAIT,
+    demander,
+    en_liste,
+    en_table,
+    figures,
+    lignes_de,
+)
+from components.objectifs.phrases import SECTIONS, premiere_phrase
+from components.site.observatoire import observatoire
+from components.site.plan import OBJECTIFS, RETOURS
+from components.site.sommaire import sommaire
+from components.site.textes import texte
+from spaser.formats import quantite, typographie
+
+
+def cote_a_cote(montrees: tuple[Figure, ...]) -> None:
+    for rang in range(0, len(montrees), 2):
+        for colonne, figure in zip(
+            st.columns(2, gap="large"), montrees[rang : rang + 2], strict=False
+        ):
+            with colonne:
+                figure.montrer(sourcee=False)
+
+
+def liste(lignes: pd.DataFrame) -> None:
+    st.header(typographie(f"{quantite(len(lignes), *FAIT)}, avec la source"), anchor="liste")
+    page = choisir_page(len(lignes))
+    st.html(en_liste(lignes[(page - 1) * PAR_PAGE : page * PAR_PAGE]))
+    tourner_la_page(page, pages(len(lignes)))
+    telecharger("objectifs_et_resultats", lambda: en_table(lignes))
+
+
+o = observatoire()
+st.title(OBJECTIFS.grand_titre, anchor=False)
+demande = demander(o)
+lignes = lignes_de(o, demande)
+if lignes.empty:
+    st.info(typographie("Aucun fait ne répond à cette recherche : retirer un mot ou un filtre."))
+montrees = figures(o, demande)
+chiffrage = o.chiffrage(lignes)
+ancres = {figure.cle for figure in montrees[2:]} | {"liste", "lire"}
+with st.container(key="figures"):
+    cote_a_cote(montrees[:2])
+    st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
+    sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
+    cote_a_cote(montrees[2:])
+if not lignes.empty:
+    liste(lignes)
+st.header(typographie("Comment les lire"), anchor="lire")
+st.markdown(texte("objectifs"))
+st.page_link(
+    RETOURS.script,
+    label=typographie("Lire les retours d'expérience"),
+    icon=":material/menu_book:",
+)
+st.caption(typographie(f"{SOURCE_ENGAGEMENTS} {source_comptes(o.exercices)}"))

@@ -1,0 +1,307 @@
+"""The figures of what schemes promise and obtain: titles recomputed from the extracts alone."""
+
+import re
+from dataclasses import replace
+from statistics import median
+
+import pytest
+from extraits import Extraits, lire
+
+from components.figures.palette import ENGAGEMENTS
+from components.objectifs.figures import table
+from components.objectifs.graphiques import points, taux_et_objectifs
+from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
+from components.objectifs.phrases import TROP_PEU, description, lecture, titre
+from components.objectifs.planches import planches
+from components.objectifs.siens import chiffres_de, les_autres
+from spaser.engagements import HEURES_PAR_MEUR, choisir
+from spaser.indicateurs import INDICATEURS, LIBELLES_BASES
+
+BREST, RENNES, PARIS = "242900314", "243500139", "217500016"
+VERBES = {"vise": "objectif", "mesure": "resultat", "part": "resultat", "compte": "structure"}
+CONSTAT = re.compile(
+    r"(?:(?P<qui>.*) )?(?P<verbe>vise|mesure|compte|part)(?:e?nt)? (?P<combien>.*)"
+)
+NOMBRE = re.compile(r"\d[\d\u202f]*(?:,\d+)?")
+
+
+@pytest.fixture(scope="module")
+def extraits(racine):
+    return Extraits(racine)
+
+
+@pytest.fixture(scope="module")
+def trouves(observatoire):
+    return {planche.cle: planche for planche in planches(observatoire, observatoire.engagements)}
+
+
+def nombres(texte: str) -> list[float]:
+    return [float(n.replace("\u202f", "").replace(",", ".")) for n in NOMBRE.findall(texte)]
+
+
+def de_l_extrait(extraits: Extraits, indicateur: str, unite: str) -> dict:
+    """Return the values of each scheme by nature and base, in a unit; hours by year alone."""
+    if unite == HEURES_PAR_MEUR:
+        par_meur: dict = {}
+        for (nature, base, _), valeurs in extraits.par_groupe(indicateur).items():
+            for schema, heures in valeurs.items():
+                sirens = [a["siren"] for a in extraits.adoptions if a["schema_id"] == schema]
+                if base == "par_an" and all(siren in extraits.haut for siren in sirens):
+                    achats = sum(map(extraits.bas, sirens))
+                    par_meur.setdefault((nature, base), {})[schema] = heures * 1_000_000 / achats
+        return par_meur
+    return {
+        (nature, base): valeurs
+        for (nature, base, dite), valeurs in extraits.par_groupe(indicateur).items()
+        if dite == unite and (unite != "heures" or base == "par_an")
+    }
+
+
+def constats(dit: str) -> list[re.Match]:
+    morceaux = re.split(" ; | et (?=mesure|part de)", dit.partition(" : ")[2])
+    return [m for m in map(CONSTAT.fullmatch, morceaux) if m]
+
+
+def test_chaque_indicateur_de_l_extrait_a_sa_figure(trouves, extraits):
+    attendus = set()
+    for indicateur in INDICATEURS:
+        attendus |= {
+            (indicateur, unite)
+            for _, base, unite in extraits.par_groupe(indicateur)
+            if unite != "heures" or base == "par_an"
+        }
+    attendus.add(("heures_insertion", HEURES_PAR_MEUR))
+    assert {(g.indicateur, g.unite) for g in trouves.values()} == attendus
+    assert len(trouves) == len(attendus) > 12
+
+
+def test_chaque_titre_se_recompte_de_l_extrait(trouves, extraits):
+    for planche in trouves.values():
+        attendus = de_l_extrait(extraits, planche.indicateur, planche.unite)
+        dits = constats(titre(planche))
+        assert len(dits) == len(attendus), titre(planche)
+        for dit in dits:
+            (base,) = {
+                base
+                for nature, base in attendus
+                if nature == VERBES[dit["verbe"]]
+                and (not base or LIBELLES_BASES[base] in dit["combien"])
+            }
+            valeurs = attendus[VERBES[dit["verbe"]], base]
+            if len(valeurs) > 1:
+                assert nombres(dit["qui"]) == [len(valeurs)]
+            precision = 0 if planche.unite == HEURES_PAR_MEUR else 1
+            distinctes = sorted(set(valeurs.values()))
+            if len(valeurs) >= 5 and len(distinctes) > 1:
+                assert "en médiane" in dit["combien"]
+                distinctes = [distinctes[0], distinctes[-1], median(valeurs.values())]
+            else:
+                assert "médiane" not in dit["combien"]
+            attendues = [round(v, precision) for v in distinctes]
+            assert nombres(dit["combien"]) == pytest.approx(attendues, abs=0.06), titre(planche)
+
+
+def test_le_taux_national_est_le_dernier_mesure(trouves, racine):
+    mesures = lire(racine, "reperes_clauses")
+    vus = set()
+    for planche in trouves.values():
+        trouve = re.search(r"taux national mesuré était de (.*) en (\d+)$", titre(planche))
+        consideration = INDICATEURS[planche.indicateur].consideration
+        assert bool(trouve) == bool(consideration)
+        if trouve:
+            siens = [
+                m
+                for m in mesures
+                if m["consideration"] == consideration and m["champ"] == "tous acheteurs"
+            ]
+            dernier = max(siens, key=lambda m: m["annee"])
+            assert nombres(trouve[1]) == [float(dernier["valeur"])]
+            assert trouve[2] == dernier["annee"]
+            vus.add(consideration)
+    assert vus == {"sociale", "environnementale"}
+
+
+def test_le_titre_de_l_exemple(trouves):
+    assert titre(trouves["marches_clause_environnementale"]).replace("\u00a0", " ") == (
+        "Marchés avec une clause environnementale : 5 schémas visent 100 % ; 3 mesurent 21 %, 64 % "
+        "et 70 % ; le taux national mesuré était de 29,2 % en 2022"
+    )
+
+
+def test_qui_est_seul_est_nomme_une_fois(trouves):
+    assert titre(trouves["marches_clause_egalite"]).replace("\u00a0", " ") == (
+        "Marchés avec une clause d’égalité : Brest Métropole vise 30 % et part de 1,2 %"
+    )
+
+
+@pytest.mark.parametrize(
+    "demande",
+    [
+        Demande(),
+        Demande(types=("region",)),
+        Demande(natures=("objectif",)),
+        Demande(annees=("2024", "2025")),
+    ],
+    ids=str,
+)
+def test_la_legende_dit_ce_que_le_titre_compte(observatoire, demande):
+    for figure in figures(observatoire, demande):
+        legende = [mot for _, mot in figure.legende]
+        for nature in ENGAGEMENTS:
+            dits = [c for c in constats(figure.titre) if VERBES[c["verbe"]] == nature]
+            combien = sum(
+                int(nombres(c["qui"])[0]) if re.match(r"\d", c["qui"] or "") else 1 for c in dits
+            )
+            signe = ENGAGEMENTS[nature].libelle
+            dans_la_legende = [m for m in legende if m.startswith(signe)]
+            assert dans_la_legende == (
+                [f"{signe} ({combien})"] if combien and nature != "structure" else []
+            )
+            points = figure.dessin.donnees["points"]
+            natures = {"objectif": "Objectif", "resultat": "Résultat"}
+            if nature in natures:
+                assert (points["nature"] == natures[nature]).sum() == combien
+
+
+def test_moins_de_cinq_schemas_n_ont_pas_de_mediane(trouves):
+    for planche in trouves.values():
+        peu = any(len(c.engagements) < 5 for c in planche.comparees)
+        assert (TROP_PEU in lecture(planche).lower()) == peu
+
+
+def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
+    (figure,) = figures(observatoire, Demande(texte="brest", themes=("environnement",), natures=()))
+    points = figure.dessin.donnees["points"].set_index("nature")
+    assert points.loc["Objectif", ["x", "fond", "forme"]].tolist() == [
+        100,
+        ENGAGEMENTS["objectif"].couleur,
+        "triangle-up",
+    ]
+    assert points.loc["Résultat", ["x", "fond"]].tolist() == [21, ENGAGEMENTS["resultat"].couleur]
+    liens = figure.dessin.donnees["liens"]
+    assert liens[["x", "x2"]].to_numpy().tolist() == [[21, 100]]
+    (mots,) = figure.dessin.donnees["rangees"]["mots"]
+    assert mots.replace("\u00a0", " ") == "départ 21 % en 2023, objectif 100 % en 2027"
+    reperes = figure.dessin.donnees["reperes"]
+    assert set(zip(reperes["x"], reperes["mesure"], strict=True)) == {(29.2, True), (100, False)}
+
+
+def test_deux_bases_ne_se_joignent_pas(trouves):
+    """Lyon aims at a share of contracts: no share of suppliers answers it."""
+    planche = trouves["part_tpe_pme"]
+    assert not any(rangee.jointe for rangee in planche.rangees)
+    bases = re.compile("des marchés|des fournisseurs")
+    assert all(map(bases.search, description(planche).split(" ; ")))
+
+
+def test_deux_entites_d_un_schema_ne_se_joignent_pas(trouves):
+    planche = trouves["marches_clause_environnementale"]
+    jointe = next(rangee for rangee in planche.rangees if rangee.jointe)
+    autre = replace(jointe.objectif, siren="autre", nom="Autre")
+    assert not replace(jointe, objectif=autre).jointe
+    assert not replace(jointe, objectif=None).jointe
+
+
+def test_les_plus_hauts_d_abord_dans_chaque_base(trouves):
+    for planche in trouves.values():
+        for base in {rangee.base for rangee in planche.rangees}:
+            hauts = [rangee.plus_haute for rangee in planche.rangees if rangee.base == base]
+            assert hauts == sorted(hauts, reverse=True)
+
+
+def test_le_nom_d_un_trait_n_en_croise_pas_un_autre(trouves):
+    """The name on the right of a line is above the lines further right."""
+    reperes = points(trouves["marches_clause_sociale"]).donnees["reperes"]
+    assert reperes["a_droite"].all()
+    assert reperes.sort_values("y")["x"].is_monotonic_increasing
+
+
+def test_beaucoup_de_schemas_s_empilent_sans_se_couvrir(trouves):
+    axes, actions = (points(trouves[cle]).donnees for cle in ("nombre_axes", "nombre_actions"))
+    assert set(axes) == {"points"}
+    assert len(axes["points"]) == len(trouves["nombre_axes"].rangees) > 12
+    assert not axes["points"].duplicated(["x", "y"]).any()
+    assert len(actions["rangees"]) == 5
+
+
+def test_les_heures_d_une_autre_base_sont_dites_a_part(trouves):
+    planche = trouves["heures_insertion"]
+    assert {c.base for c in planche.comparees} == {"par_an"}
+    dite = "Bordeaux Métropole, au moins 1\u202f300\u202f000\u00a0heures en cumul"
+    assert dite in lecture(planche)
+
+
+def test_ce_qui_est_a_part_est_dit_et_dans_la_table(trouves):
+    planche = trouves["marches_clause_environnementale"]
+    assert "Lille, résultat 85\u00a0% (aucun schéma adopté désigné)" in lecture(planche)
+    donnees = table(planche)
+    assert (donnees["Compté"] == "oui").sum() == 8
+    assert "non : confiance faible" in set(donnees["Compté"])
+
+
+def test_chaque_schema_nomme_est_dans_la_description(trouves):
+    for planche in trouves.values():
+        dite = description(planche)
+        assert len(dite) > 60
+        assert all(e.nom in dite for c in planche.comparees for e in c.engagements)
+
+
+def test_les_demandes_se_croisent(observatoire):
+    o = observatoire
+    ensemble = o.engagements
+    assert len(lignes_de(o, Demande())) == len(ensemble)
+    regions = lignes_de(o, Demande(types=("region",), natures=("objectif",)))
+    assert set(regions["type"]) == {"region"} and set(regions["nature"]) == {"objectif"}
+    grands = lignes_de(o, Demande(tailles=("plus",)))
+    assert 0 < len(grands) < len(ensemble) and (grands["achats_bas"] > 500_000_000).all()
+    assert set(lignes_de(o, Demande(annees=("2027",)))["annee"]) == {2027}
+    assert set(lignes_de(o, Demande(themes=("egalite",)))["theme"]) == {"egalite"}
+
+
+def test_chercher_une_collectivite_ou_un_mot(observatoire):
+    o = observatoire
+    rennes = lignes_de(o, Demande("rennes metropole"))
+    assert len(rennes) > 0 and all(RENNES in sirens for sirens in rennes["sirens"])
+    bio = lignes_de(o, Demande("biologiques"))
+    assert len(bio) > 0 and bio["libelle"].str.contains("biologiques").all()
+    assert len(lignes_de(o, Demande("vosgelis"))) > 0
+    assert lignes_de(o, Demande("zzzz")).empty
+    assert lignes_de(o, Demande("'\"><")).empty
+    assert figures(o, Demande("zzzz")) == ()
+
+
+def test_la_liste_et_le_classeur_ont_tout(observatoire, racine):
+    lignes = observatoire.engagements
+    html = en_liste(lignes)
+    assert html.count("<li>") == len(lire(racine, "engagements"))
+    assert html.count('rel="nofollow"') == len(lignes)
+    exportee = en_table(lignes)
+    assert len(exportee) == len(lignes)
+    assert exportee["Source"].str.startswith("http").all()
+    assert exportee["Compté"].notna().all()
+
+
+def test_les_siens_a_cote_des_autres(observatoire):
+    siens = choisir(observatoire.engagements, sirens=[PARIS])
+    autres = les_autres(observatoire, PARIS)
+    dits = {
+        (e.indicateur, e.nature): mots.replace("\u00a0", " ")
+        for e, mots in zip(siens.itertuples(), autres, strict=True)
+    }
+    assert dits["marches_clause_sociale", "objectif"] == "En médiane, 30 % pour 8 schémas"
+    assert dits["marches_clause_sociale", "resultat"] == f"{TROP_PEU.capitalize()} : 1 autre schéma"
+    assert dits["nombre_axes", "structure"].startswith("En médiane, 4 axes pour 30 schémas, ")
+    assert "En médiane, 4 axes" in en_liste(siens, autres).replace("\u00a0", " ")
+    assert f"{TROP_PEU.capitalize()} : 2 autres schémas" in [
+        mots.replace("\u00a0", " ") for mots in les_autres(observatoire, RENNES)
+    ]
+    assert les_autres(observatoire, "219740073") == []
+    assert chiffres_de(observatoire, BREST)
+    assert chiffres_de(observatoire, "219740073") == []
+
+
+def test_la_diapositive_compare_ce_qui_a_une_mediane(observatoire, trouves):
+    taux = taux_et_objectifs(trouves.values()).set_index(["ligne", "etat"])["valeur"].to_dict()
+    assert taux["Clause environnementale", "schemas"] == 100
+    assert taux["Clause sociale", "mesure"] == 18.7
+    assert len(taux) == 6
