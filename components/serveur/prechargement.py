@@ -13,6 +13,7 @@ from components.site.plan import (
     CARTE,
     COLLECTIVITES,
     POLICE,
+    PREPARER,
     RETOURS,
     SIMULATEUR,
     PageDuSite,
@@ -29,6 +30,7 @@ _DE_LA_PAGE = {
     COLLECTIVITES: ("TextInput", "Selectbox", "ButtonGroup", "Multiselect"),
     CADRE_LEGAL: ("Slider",),
     RETOURS: ("ButtonGroup",),
+    PREPARER: ("TextInput",),
 }
 """The parts of Streamlit that draw it; figures come after the text, and are not waited for."""
 

@@ -128,6 +128,13 @@ RETOURS = PageDuSite(
     "Des SPASER décrits de la même façon : pourquoi, pour combien de temps, avec quels axes et "
     "quel suivi.",
 )
+PREPARER = PageDuSite(
+    _script("preparer"),
+    "Préparer mon SPASER",
+    "preparer",
+    "Une base de travail pour écrire son SPASER : ce que la loi demande, ce que promettent et "
+    "obtiennent ses semblables, un document Word à compléter.",
+)
 METHODE = PageDuSite(
     _script("methode"),
     "Méthode",
@@ -190,6 +197,7 @@ PAGES = (
     CONTRIBUER,
     CADRE_LEGAL,
     RETOURS,
+    PREPARER,
     METHODE,
     SUIVI,
     API,
@@ -198,7 +206,7 @@ PAGES = (
 )
 SERVIES = (*PAGES, MODERATION)
 """All pages: those that the site lists, and those that it does not."""
-COMPRENDRE = (CADRE_LEGAL, RETOURS, METHODE, SUIVI, API)
+COMPRENDRE = (CADRE_LEGAL, RETOURS, PREPARER, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""
