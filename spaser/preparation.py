@@ -18,6 +18,8 @@ CodeExigence = Literal[
 ]
 CodeEtape = Literal["porter", "existant", "associer", "consulter", "ecrire"]
 
+TEXTE_DU_SCHEMA_CONJOINT = "2023-10-23"
+"""The date, in `cadre_legal`, of the text that lets several adopt one scheme."""
 PAIRS = 10
 """How many of those that resemble it are shown to who writes a scheme."""
 SEMAINES_MAXIMALES = 104

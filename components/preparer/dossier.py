@@ -68,6 +68,7 @@ from spaser.observatoire import Observatoire, gardee
 from spaser.preparation import (
     ETAPES,
     EXIGENCES,
+    TEXTE_DU_SCHEMA_CONJOINT,
     CodeEtape,
     Preparation,
     calendrier,
@@ -135,7 +136,7 @@ def _concerne(o: Observatoire, elles: tuple[Collectivite, ...]) -> Section:
             Paragraphe(
                 f"{noms} : ensemble, achats {o.exercices.reference} "
                 f"{fourchette_ronde(bas, haut)}. La loi permet un schéma conjoint "
-                f"({_lien_du_texte(o, '2023-10-23')})."
+                f"({_lien_du_texte(o, TEXTE_DU_SCHEMA_CONJOINT)})."
             ),
         )
     return Section(
@@ -164,14 +165,7 @@ def _elle(o: Observatoire, elle: Collectivite) -> Partie:
             o.exercices.en_clair(int(ligne["exercice"])),
             euros_en_millions(int(ligne["achats_bas"])),
             euros_en_millions(int(ligne["achats_haut"])),
-            *(
-                majuscule(
-                    OBLIGATIONS_EN_MOTS[
-                        obligation(ligne["achats_bas"], ligne["achats_haut"], r.seuil)
-                    ]
-                )
-                for r in reversed(o.droit.regimes)
-            ),
+            *(_obligation_d_une_annee(ligne, r) for r in reversed(o.droit.regimes)),
         )
         for ligne in retenus.to_dict("records")
     )
@@ -229,7 +223,7 @@ def _seuil_et_jour(regime: Regime) -> str:
 
 
 def _loi(o: Observatoire, demande: Preparation) -> Section:
-    cadre = o.donnees.cadre_legal
+    cadre, en_vigueur = o.donnees.cadre_legal, o.droit.en_vigueur
     rtes = _source("rtes")
     textes = cadre[cadre["texte"].str.startswith(_DU_DROIT)]
     lignes = tuple(
@@ -247,7 +241,7 @@ def _loi(o: Observatoire, demande: Preparation) -> Section:
             Liste(lignes),
             Paragraphe(
                 "Le montant s'apprécie sur les dépenses d'une année civile, hors taxes "
-                f"({_lien_du_texte(o, '2022-05-02')}) ; il doit dépasser le seuil, l'égaler "
+                f"([{en_vigueur.texte}]({en_vigueur.lien})) ; il doit dépasser le seuil, l'égaler "
                 f"n'oblige pas ([cadre légal](/{CADRE_LEGAL.chemin}))."
             ),
             Paragraphe(
@@ -397,9 +391,9 @@ def _themes(o: Observatoire, demande: Preparation) -> Section:
         "Thème par thème : ce que d'autres promettent et obtiennent",
         (
             Paragraphe(
-                f"Sur {connus}, {nombre(couverture.avec_un_chiffre)} ont au moins un chiffre. Ce "
-                "qui manque ici n'est pas absent des schémas : aucune page lue ne le dit. Deux "
-                "valeurs ne se comparent qu'à base et unité égales "
+                f"Sur {connus}, {nombre(couverture.avec_un_chiffre)} ont au moins un chiffre. Un "
+                "schéma peut en dire davantage : les pages lues ne le disent pas. Deux valeurs ne "
+                "se comparent qu'à base et unité égales "
                 f"([limites](/{METHODE.chemin}#limites))."
             ),
             *avis,

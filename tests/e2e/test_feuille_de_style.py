@@ -14,6 +14,7 @@ PAGES = [
     "simulateur?seuil=25",
     "collectivite?siren=243500139&avec=243300316",
     "retours",
+    "preparer?siren=243500139",
     "api",
     "collectivites",
     "carte?region=53&q=ren",

@@ -12,6 +12,7 @@ from spaser.preparation import (
     ETAPES,
     EXIGENCES,
     PAIRS,
+    TEXTE_DU_SCHEMA_CONJOINT,
     calendrier,
     dits_une_fois,
     manquent,
@@ -61,6 +62,7 @@ def test_ce_que_dit_un_texte_vient_de_lui_ou_du_rtes(donnees):
         assert exigence.d_apres_le_rtes is (code not in mots)
         if code in mots:
             assert mots[code] in effets[exigence.date]
+    assert "schéma conjoint possible" in effets[TEXTE_DU_SCHEMA_CONJOINT]
 
 
 def test_ce_qui_manque_a_un_schema():
