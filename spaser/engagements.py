@@ -95,7 +95,7 @@ class Resume:
 
 
 @dataclass(frozen=True)
-class Comparaison:
+class Groupe:
     """The figures of an indicator that measure the same: one nature, one base, one unit.
 
     `engagements`: one per scheme, largest purchases first. `a_part`: those that do not count, one
@@ -132,10 +132,8 @@ class Comparaison:
         return sum(e.valeur >= valeur for e in self.engagements)
 
     def _par(self, champ: str, codes: Iterable[str]) -> dict[str, Resume]:
-        groupes = {
-            code: [e for e in self.engagements if getattr(e, champ) == code] for code in codes
-        }
-        return {code: self._resumer(groupe) for code, groupe in groupes.items() if groupe}
+        parts = {code: [e for e in self.engagements if getattr(e, champ) == code] for code in codes}
+        return {code: self._resumer(part) for code, part in parts.items() if part}
 
     def _resumer(self, engagements: Sequence[Engagement]) -> Resume:
         valeurs = [e.valeur for e in engagements]
@@ -160,7 +158,7 @@ class FaceAFace:
 
 
 @dataclass(frozen=True)
-class Couverture:
+class Chiffrage:
     """How many adopted schemes are known, and how many of them have a figure.
 
     `par_nature`: how many have one of each nature. All else is missing.
@@ -261,7 +259,7 @@ def choisir(
     return lignes
 
 
-def comparaisons(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[Comparaison, ...]:
+def groupes(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[Groupe, ...]:
     """Return what the rows of `lignes` say of an indicator, one table per nature, base and unit.
 
     Objectives first, then results; those that most schemes say first. A joint scheme counts once:
@@ -277,7 +275,7 @@ def comparaisons(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[Comp
         nature, base, unite = cle
         comptees = memes[memes["a_part"] == ""]
         autres = memes[(memes["a_part"] != "") & ~memes["cle"].isin(comptees["cle"])]
-        comparaison = Comparaison(
+        groupe = Groupe(
             indicateur,
             nature,
             None if pd.isna(base) else base,
@@ -285,13 +283,13 @@ def comparaisons(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[Comp
             _un_par_schema(comptees),
             _un_par_schema(autres),
         )
-        trouvees.append(comparaison)
+        trouvees.append(groupe)
     return tuple(
         sorted(trouvees, key=lambda c: (NATURES_D_ENGAGEMENT.index(c.nature), -len(c.engagements)))
     )
 
 
-def heures_par_meur(lignes: pd.DataFrame) -> tuple[Comparaison, ...]:
+def heures_par_meur(lignes: pd.DataFrame) -> tuple[Groupe, ...]:
     """Return the yearly hours of insertion per M€ HT of the purchases of all the partners.
 
     Whatever the year of the hours, purchases are those of the year of reference; with the upper
@@ -299,7 +297,7 @@ def heures_par_meur(lignes: pd.DataFrame) -> tuple[Comparaison, ...]:
     """
     annuelles = lignes[(lignes["base"] == PAR_AN) & (lignes["achats_bas"] > 0)]
     par_meur = annuelles["valeur"] * MILLION / annuelles["achats_bas"]
-    return comparaisons(annuelles.assign(valeur=par_meur, unite=HEURES_PAR_MEUR), HEURES_INSERTION)
+    return groupes(annuelles.assign(valeur=par_meur, unite=HEURES_PAR_MEUR), HEURES_INSERTION)
 
 
 def face_a_face(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[FaceAFace, ...]:
@@ -337,7 +335,7 @@ def face_a_face(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[FaceA
     return tuple(trouvees.values())
 
 
-def couverture(lignes: pd.DataFrame, adoptions: pd.DataFrame, au: date) -> Couverture:
+def chiffrage(lignes: pd.DataFrame, adoptions: pd.DataFrame, au: date) -> Chiffrage:
     """Return how many schemes adopted at a date are known, and how many have a figure in `lignes`.
 
     `lignes`: all of them, or those of an indicator. Low confidence counts nowhere.
@@ -346,7 +344,7 @@ def couverture(lignes: pd.DataFrame, adoptions: pd.DataFrame, au: date) -> Couve
     adoptes = connus[connus["statut_au"].isin(STATUTS_ADOPTES)]
     chiffrees = lignes[(lignes["a_part"] == "") & lignes["valeur"].notna()]
     par_nature = chiffrees.groupby("nature")["schema_id"].nunique()
-    return Couverture(
+    return Chiffrage(
         schemas=adoptes["schema_id"].nunique(),
         avec_un_chiffre=chiffrees["schema_id"].nunique(),
         par_nature={nature: int(par_nature.get(nature, 0)) for nature in NATURES_D_ENGAGEMENT},
@@ -386,10 +384,9 @@ def _du_schema(
     }
     for schema, siren in zip(engagements["schema_id"], engagements["siren"], strict=True):
         entites = tous.get(schema, [siren])
-        sirens = sorted(
-            (s for s in entites if s in montants), key=lambda s: -montants[s]["achats_bas"]
-        )
-        entier = len(sirens) == len(entites)
+        sirens = [s for s in entites if isinstance(s, str)]
+        entier = all(s in montants for s in entites)
+        sirens.sort(key=lambda s: -montants[s]["achats_bas"] if s in montants else 0)
         champs["sirens"].append(" ".join(sirens))
         for borne in ("achats_bas", "achats_haut"):
             champs[borne].append(sum(montants[s][borne] for s in sirens) if entier else None)

@@ -36,9 +36,9 @@ from spaser.donnees import DOSSIER, RACINE, Donnees, charger
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, SCENARIO, Droit, Regime
 from spaser.empreintes import Marque, marque, verifier_fichiers_servis
 from spaser.engagements import (
-    Couverture,
+    Chiffrage,
     ReperesNationaux,
-    couverture,
+    chiffrage,
     engagements_des_schemas,
     reperes_nationaux,
 )
@@ -392,10 +392,10 @@ class Observatoire:
         d = self.donnees
         return engagements_des_schemas(d.engagements, d.adoptions, d.collectivites, self.jour)
 
-    def couverture_des_engagements(self, lignes: pd.DataFrame | None = None) -> Couverture:
+    def chiffrage(self, lignes: pd.DataFrame | None = None) -> Chiffrage:
         """Return how many known schemes have a figure, among all or the rows of an indicator."""
         dites = self.engagements if lignes is None else lignes
-        return couverture(dites, self.donnees.adoptions, self.jour)
+        return chiffrage(dites, self.donnees.adoptions, self.jour)
 
     def reperes_nationaux(self, indicateur: CodeIndicateur) -> ReperesNationaux:
         """Return the national objectives and measured rates of an indicator, if it has some."""

@@ -372,9 +372,12 @@ AXES = {"nature": "structure", "indicateur": "nombre_axes", "base": None, "unite
             )
             for champs in (AXES | {"nature": "objectif"}, {"nature": "structure", "echeance": None})
         ),
-        (
-            [FAIT | MESURE | {"echeance": 2026}],
-            "echeance::est l'année visée par un objectif : rien d'autre n'en a",
+        *(
+            (
+                [FAIT | champs | {"echeance": 2026}],
+                "echeance::est l'année visée par un objectif : rien d'autre n'en a",
+            )
+            for champs in (MESURE, AXES)
         ),
         (
             [FAIT | {"annee_mesure": 2023}],
