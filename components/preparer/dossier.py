@@ -44,8 +44,9 @@ from spaser.collectivite import Collectivite
 from spaser.comptes import serie
 from spaser.donnees import RACINE
 from spaser.droit import Droit, Regime
-from spaser.engagements import Comparaison, choisir, comparaisons
+from spaser.engagements import Groupe, choisir, groupes
 from spaser.formats import (
+    ESPACE_INSECABLE,
     date_longue,
     date_precise,
     enumeration,
@@ -379,8 +380,8 @@ def _themes(o: Observatoire, demande: Preparation) -> Section:
         if manque
         else ()
     )
-    couverture = o.couverture_des_engagements()
-    connus = quantite(couverture.schemas, "schéma adopté connu", "schémas adoptés connus")
+    chiffrage = o.chiffrage()
+    connus = quantite(chiffrage.schemas, "schéma adopté connu", "schémas adoptés connus")
     siens = dits_une_fois(choisir(o.engagements, sirens=demande.sirens))
     # Without any, all would be chosen.
     d_autres = dits_une_fois(
@@ -391,7 +392,7 @@ def _themes(o: Observatoire, demande: Preparation) -> Section:
         "Thème par thème : ce que d'autres promettent et obtiennent",
         (
             Paragraphe(
-                f"Sur {connus}, {nombre(couverture.avec_un_chiffre)} ont au moins un chiffre. Un "
+                f"Sur {connus}, {nombre(chiffrage.avec_un_chiffre)} ont au moins un chiffre. Un "
                 "schéma peut en dire davantage : les pages lues ne le disent pas. Deux valeurs ne "
                 "se comparent qu'à base et unité égales "
                 f"([limites](/{METHODE.chemin}#limites))."
@@ -472,7 +473,8 @@ def _valeur(ligne: Any) -> str:
 
 
 def _nombre(valeur: float, unite: str | None) -> str:
-    return nombre_court(valeur) if pd.isna(unite) else f"{nombre_court(valeur)} {unite}"
+    suite = "" if pd.isna(unite) else f"{ESPACE_INSECABLE}{unite}"
+    return f"{nombre_court(valeur)}{suite}"
 
 
 def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
@@ -500,15 +502,15 @@ def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
 def _ensemble(o: Observatoire, theme: Theme) -> tuple[str, ...]:
     """Return what all known schemes say of the indicators of a theme, as far as it compares."""
     return tuple(
-        _en_une_ligne(comparaison)
+        _en_une_ligne(groupe)
         for code, indicateur in INDICATEURS.items()
         if indicateur.theme == theme
-        for comparaison in comparaisons(o.engagements, code)
-        if comparaison.comparable and comparaison.engagements
+        for groupe in groupes(o.engagements, code)
+        if groupe.comparable and groupe.engagements
     )
 
 
-def _en_une_ligne(c: Comparaison) -> str:
+def _en_une_ligne(c: Groupe) -> str:
     resume, unite = c.resume, c.unite
     base = "" if c.base is None else f" {LIBELLES_BASES[c.base]}"
     nature = "" if c.nature == "structure" else f", {_NATURES[c.nature]}"
