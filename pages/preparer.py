@@ -64,8 +64,9 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
     plier(textes)
 
     titrer(semblables)
-    reglages.semblables()
-    plier(*semblables.parties)
+    disent, *communs = semblables.parties
+    montrer_la_partie(disent, reglages.semblables)
+    plier(*communs)
 
     titrer(themes)
     reglages.themes()
@@ -77,6 +78,7 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
     montrer_la_partie(etapes, reglages.calendrier)
 
     titrer(sources)
+    plier(*sources.parties)
 
 
 o = observatoire()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 _GRAS_OU_LIEN = re.compile(
@@ -104,3 +105,19 @@ def morceaux(markdown: str) -> list[Morceau]:
         trouves.append(Morceau(gras or mots, gras=bool(gras), adresse=adresse or ""))
         fin = trouve.end()
     return [m for m in [*trouves, Morceau(markdown[fin:])] if m.mots]
+
+
+def pages_citees(sections: Iterable[Section]) -> tuple[str, ...]:
+    """Return the addresses, of other sites, that sections lead to, in the order of the alphabet."""
+    trouvees: set[str] = set()
+    for section in sections:
+        for bloc in (*section.blocs, *(b for partie in section.parties for b in partie.blocs)):
+            match bloc:
+                case Paragraphe(texte):
+                    trouvees |= {m.adresse for m in morceaux(texte)}
+                case Liste(lignes):
+                    trouvees |= {m.adresse for ligne in lignes for m in morceaux(ligne)}
+                case Tableau(lignes=rangees):
+                    cellules = (c for rangee in rangees for c in rangee)
+                    trouvees |= {c.adresse for c in cellules if isinstance(c, Lien)}
+    return tuple(sorted(a for a in trouvees if a.startswith("http")))

@@ -37,6 +37,7 @@ from components.preparer.blocs import (
     Partie,
     Section,
     Tableau,
+    pages_citees,
 )
 from components.site.plan import CADRE_LEGAL, FICHE, METHODE, RETOURS
 from components.site.textes import texte
@@ -46,7 +47,6 @@ from spaser.donnees import RACINE
 from spaser.droit import Droit, Regime
 from spaser.engagements import Groupe, choisir, groupes
 from spaser.formats import (
-    ESPACE_INSECABLE,
     date_longue,
     date_precise,
     enumeration,
@@ -61,7 +61,6 @@ from spaser.indicateurs import (
     INDICATEURS,
     LIBELLES_BASES,
     LIBELLES_BORNES,
-    LIBELLES_NATURES_D_ENGAGEMENT,
     LIBELLES_THEMES,
     Theme,
 )
@@ -90,7 +89,12 @@ _DU_DROIT = ("Loi", "Décret", "Code")
 """How the texts of the timeline that bind begin: the others propose, announce or apply."""
 _LARGEURS_D_UN_OBJECTIF = (29, 22, 15, 11, 9, 14)
 _OBJECTIFS_PAR_THEME = 3
-_NATURES = {"objectif": "objectifs", "resultat": "résultats", "structure": "construction"}
+_NATURES = {
+    "objectif": ("Objectif", ", objectifs"),
+    "resultat": ("Résultat", ", résultats"),
+    "structure": ("Structure", ""),
+}
+"""What a fact is, and what several are."""
 
 
 @cache
@@ -107,14 +111,14 @@ def etapes_en_mots() -> dict[CodeEtape, str]:
 def dossier(o: Observatoire, demande: Preparation) -> tuple[Section, ...]:
     """Return the six sections of a preparation; its SIREN are known."""
     elles = tuple(filter(None, map(o.collectivite, demande.sirens)))
-    return (
+    sections = (
         _concerne(o, elles),
         _loi(o, demande),
         _semblables(o, elles, demande),
         _themes(o, demande),
         _calendrier(o, demande),
-        _sources(o, elles),
     )
+    return (*sections, _sources(o, elles, pages_citees(sections)))
 
 
 def porteuse(elles: Iterable[Collectivite]) -> Collectivite:
@@ -299,6 +303,8 @@ def _semblables(o: Observatoire, elles: tuple[Collectivite, ...], demande: Prepa
     proches = semblables(o.collectivites, elle.siren, demande.sirens)
     ont_adopte = int(proches["adoptante"].sum())
     des_siens = f" de {elle.nom_complet}" if len(elles) > 1 else ""
+    retenues = [e for e in map(o.collectivite, demande.pairs) if e]
+    liens = [f"[{e.nom_et_lieu}](/{FICHE.chemin}?siren={e.siren})" for e in retenues]
     parties = [
         Partie(
             "qui_disent",
@@ -306,12 +312,10 @@ def _semblables(o: Observatoire, elles: tuple[Collectivite, ...], demande: Prepa
             (
                 Paragraphe(
                     "Même type, achats les plus proches, et une page publique qui dit au moins un "
-                    "objectif, un résultat ou la construction du schéma. Celles qui sont retenues "
+                    "objectif, un résultat ou la structure du schéma. Celles qui sont retenues "
                     "servent à la partie suivante."
                 ),
-                _table_de(o, "Semblables retenues", demande.pairs)
-                if demande.pairs
-                else Paragraphe("Aucune n'est retenue."),
+                Paragraphe(f"Retenues : {enumeration(liens) or 'aucune'}."),
             ),
         )
     ]
@@ -450,7 +454,7 @@ def _dits(o: Observatoire, titre: str, theme: Theme, dits: pd.DataFrame) -> list
         return []
     colonnes = ("Qui", "Ce que c'est", "Nature", "Valeur", "Année", "Source")
     return [
-        Tableau(f"{titre} : {LIBELLES_THEMES[theme]}", colonnes, lignes, (20, 30, 12, 14, 8, 16))
+        Tableau(f"{titre} : {LIBELLES_THEMES[theme]}", colonnes, lignes, (19, 29, 12, 16, 8, 16))
     ]
 
 
@@ -461,7 +465,7 @@ def _qui(o: Observatoire, ligne: Any) -> Cellule:
 
 def _nature(ligne: Any) -> str:
     depart = ", avant le schéma" if ligne["nature"] == "resultat" and ligne["depart"] else ""
-    return f"{LIBELLES_NATURES_D_ENGAGEMENT[ligne['nature']]}{depart}"
+    return f"{_NATURES[ligne['nature']][0]}{depart}"
 
 
 def _valeur(ligne: Any) -> str:
@@ -473,8 +477,7 @@ def _valeur(ligne: Any) -> str:
 
 
 def _nombre(valeur: float, unite: str | None) -> str:
-    suite = "" if pd.isna(unite) else f"{ESPACE_INSECABLE}{unite}"
-    return f"{nombre_court(valeur)}{suite}"
+    return nombre_court(valeur) if pd.isna(unite) else f"{nombre_court(valeur)} {unite}"
 
 
 def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
@@ -512,13 +515,14 @@ def _ensemble(o: Observatoire, theme: Theme) -> tuple[str, ...]:
 
 def _en_une_ligne(c: Groupe) -> str:
     resume, unite = c.resume, c.unite
-    base = "" if c.base is None else f" {LIBELLES_BASES[c.base]}"
-    nature = "" if c.nature == "structure" else f", {_NATURES[c.nature]}"
-    qui = f"{INDICATEURS[c.indicateur].libelle}{base}{nature}"
+    base = "" if c.base is None else f" ({LIBELLES_BASES[c.base]})"
+    qui = f"{INDICATEURS[c.indicateur].libelle}{base}{_NATURES[c.nature][1]}"
     combien = quantite(resume.schemas, "schéma", "schémas")
     if resume.mediane is None or resume.minimum is None or resume.maximum is None:
         valeurs = [_nombre(v, unite) for v in sorted({e.valeur for e in c.engagements})]
         return f"{qui} : {enumeration(valeurs)} ({combien}, trop peu pour une médiane)."
+    if resume.minimum == resume.maximum:
+        return f"{qui} : **{_nombre(resume.mediane, unite)}** partout ({combien})."
     return (
         f"{qui} : médiane **{_nombre(resume.mediane, unite)}**, de "
         f"{nombre_court(resume.minimum)} à {_nombre(resume.maximum, unite)} ({combien})."
@@ -593,7 +597,7 @@ def _texte_dit(o: Observatoire, code: Any) -> str:
     )
 
 
-def _sources(o: Observatoire, elles: tuple[Collectivite, ...]) -> Section:
+def _sources(o: Observatoire, elles: tuple[Collectivite, ...], pages: tuple[str, ...]) -> Section:
     annees = {int(a) for elle in elles for a in ses_comptes(o, elle)["exercice"]}
     return Section(
         "sources",
@@ -623,6 +627,13 @@ def _sources(o: Observatoire, elles: tuple[Collectivite, ...]) -> Section:
                 )
             ),
         ),
+        (
+            Partie(
+                "pages",
+                "Toutes les pages citées, en toutes lettres",
+                (Liste(tuple(f"[{page}]({page})" for page in pages)),),
+            ),
+        ),
     )
 
 
@@ -641,7 +652,8 @@ def _fiche(siren: str, nom: str) -> Lien:
 
 
 def _page(adresse: str) -> Cellule:
-    return "–" if pd.isna(adresse) else Lien(_site(adresse), adresse)
+    # A long name may break after its dots.
+    return "–" if pd.isna(adresse) else Lien(_site(adresse).replace(".", ".\u200b"), adresse)
 
 
 def _site(adresse: str) -> str:

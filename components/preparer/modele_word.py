@@ -89,7 +89,8 @@ def _alleger(livre: Any) -> None:
 
 def _styler(styles: Any) -> None:
     langue = styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
-    langue.set(qn("w:val"), "fr-FR")
+    for alphabet in ("w:val", "w:eastAsia"):
+        langue.set(qn(alphabet), "fr-FR")
     for nom in ("Source", "Cellule", "Titre de colonne"):
         styles.add_style(nom, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
     for nom, (taille, gras, couleur, avant, apres) in _CORPS.items():
@@ -100,7 +101,7 @@ def _styler(styles: Any) -> None:
         espace = style.paragraph_format
         espace.space_before, espace.space_after = Pt(avant), Pt(apres)
         espace.line_spacing = 1.1
-        espace.keep_with_next = nom.startswith(("Heading", "Caption"))
+        espace.keep_with_next = nom.startswith(("Heading", "Caption", "Titre de colonne"))
         espace.widow_control = True
     for bord in styles["Title"].element.iter(qn("w:pBdr")):
         bord.getparent().remove(bord)

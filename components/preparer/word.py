@@ -105,6 +105,7 @@ class _Ecrit:
                     table = self._table(titre, colonnes, vides, largeurs)
                     for rangee in table.rows[1:]:
                         rangee.height = _LIGNE_A_REMPLIR
+                    _garder_entiere(table)
 
     def octets(self) -> bytes:
         """Return the file."""
@@ -180,6 +181,13 @@ class _Ecrit:
     def _bout_de_lien(self, place: Any, mots: str) -> Any:
         bout = place.add_run(typographie(mots), style="Hyperlink")
         return bout._r
+
+
+def _garder_entiere(table: Any) -> None:
+    """Keep on one page a table to write in."""
+    for rangee in table.rows[:-1]:
+        for cellule in rangee.cells:
+            cellule.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _style(petit: bool) -> str:

@@ -88,7 +88,7 @@ def test_les_themes_restent_dans_l_adresse():
     assert app.query_params["themes"] == "insertion"
     app.session_state["volet_theme_insertion"] = True
     app.run()
-    assert "Heures d’insertion par an, résultats : médiane" in dit(app)
+    assert "Heures d’insertion (par an), résultats : médiane" in dit(app)
     assert "heures d&#39;insertion" in html(app) or "heures d’insertion" in html(app)
 
 
@@ -104,8 +104,7 @@ def test_les_semblables_retenues_restent_dans_l_adresse():
     app = ouvrir(PREPARER, siren=RENNES, pairs="")
     assert not app.warning
     assert app.multiselect(key="pairs").value == []
-    app.session_state["volet_qui_disent"] = True
-    assert "Aucune n’est retenue." in dit(app.run())
+    assert "Retenues : aucune." in dit(app)
 
 
 def test_changer_de_collectivite_change_ses_semblables():
