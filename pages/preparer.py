@@ -6,6 +6,7 @@ from components.adresse.selection import INCONNUE, choisie, choisir, proposer, s
 from components.preparer.document import offrir_le_document
 from components.preparer.dossier import dossier
 from components.preparer.ecran import (
+    cote_a_cote,
     montrer_la_partie,
     plier,
     titrer,
@@ -16,7 +17,7 @@ from components.site.plan import FICHE, PREPARER
 from components.site.sommaire import sommaire
 from components.site.textes import texte
 from spaser.collectivite import Collectivite
-from spaser.formats import typographie
+from spaser.formats import enumeration, typographie
 from spaser.observatoire import Observatoire
 
 
@@ -31,10 +32,8 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
     reglages = Reglages(o, elle)
     demande = reglages.demande()
     concerne, loi, semblables, themes, calendrier, sources = dossier(o, demande)
-    qui, avec = st.columns([3, 2], gap="large")
-    with avec:
-        reglages.partenaires()
-    with qui, st.container(horizontal=True, vertical_alignment="center", key="chemins"):
+    st.markdown(typographie(f"**{enumeration([e.nom_complet for e in reglages.elles])}**"))
+    with st.container(horizontal=True, vertical_alignment="center", key="chemins"):
         offrir_le_document(o, demande)
         st.page_link(
             FICHE.script,
@@ -44,6 +43,7 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
             query_params={"siren": elle.siren},
         )
         reglages.autre()
+    reglages.partenaires()
     sommaire(
         {
             "concerne": "suis-je concerné",
@@ -55,8 +55,7 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
         }
     )
     titrer(concerne)
-    for partie in concerne.parties:
-        montrer_la_partie(partie)
+    cote_a_cote(*concerne.parties)
 
     titrer(loi)
     complet, textes = loi.parties

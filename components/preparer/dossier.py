@@ -180,10 +180,14 @@ def _elle(o: Observatoire, elle: Collectivite) -> Partie:
         elle.nom_complet,
         (
             Paragraphe(f"{identite(elle)} · {codes(elle)}", petit=True),
-            *(Paragraphe(phrase_obligation(elle, r)) for r in reversed(o.droit.regimes)),
-            Paragraphe(_depuis_quand(elle, o.droit)),
-            Paragraphe(phrase_seuil(elle, o.droit)),
-            Paragraphe(f"**SPASER** : {statut_au(o, elle, o.jour)[1]}."),
+            Liste(
+                (
+                    *(phrase_obligation(elle, r) for r in reversed(o.droit.regimes)),
+                    _depuis_quand(elle, o.droit),
+                    phrase_seuil(elle, o.droit),
+                    f"**SPASER** : {statut_au(o, elle, o.jour)[1]}.",
+                )
+            ),
             Tableau(
                 f"Achats de chaque année connue : {elle.nom_complet}",
                 ("Année", "HT, borne basse", "TTC, borne haute", *regimes),
@@ -209,21 +213,21 @@ def _depuis_quand(elle: Collectivite, droit: Droit) -> str:
     en_vigueur, anterieur = droit.en_vigueur, droit.anterieur
     if classes[en_vigueur] == NON_OBLIGEE:
         return (
-            "Depuis quand : la loi ne lui demande pas de schéma ; une collectivité sous le seuil "
-            f"peut en adopter un de son plein gré ([cadre légal](/{CADRE_LEGAL.chemin}))."
+            "**Depuis quand** : la loi ne lui demande pas de schéma ; une collectivité sous le "
+            f"seuil peut en adopter un de son plein gré ([cadre légal](/{CADRE_LEGAL.chemin}))."
         )
     avant = {
         OBLIGEE: " ; ses achats dépassent aussi celui {}",
         SELON_CONVENTION: " ; entre ses deux bornes tombe aussi celui {}",
         NON_OBLIGEE: "",
     }[classes[anterieur]].format(_seuil_et_jour(anterieur))
-    return f"Depuis quand : le seuil {_seuil_et_jour(en_vigueur)}{avant}."
+    return f"**Depuis quand** : le seuil {_seuil_et_jour(en_vigueur)}{avant}."
 
 
 def _seuil_et_jour(regime: Regime) -> str:
     return (
         f"de {euros_en_millions(regime.seuil)} HT, en vigueur à partir du "
-        f"**{date_longue(regime.depuis)}** ([{regime.texte}]({regime.lien}))"
+        f"{date_longue(regime.depuis)} ([{regime.texte}]({regime.lien}))"
     )
 
 
@@ -328,7 +332,7 @@ def _semblables(o: Observatoire, elles: tuple[Collectivite, ...], demande: Prepa
             Paragraphe(
                 f"Les {nombre(len(proches))} {LIBELLES_TYPES[elle.type][1]} aux achats les plus "
                 f"proches{des_siens} : un SPASER adopté est recensé pour au moins "
-                f"**{nombre(ont_adopte)}**."
+                f"**{nombre(ont_adopte)}** d'entre elles."
             ),
             _table_de(o, "Les plus proches par type et par achats", proches["siren"]),
             Paragraphe(SOURCE_ADOPTIONS, petit=True),
@@ -517,7 +521,10 @@ def _en_une_ligne(c: Groupe) -> str:
     resume, unite = c.resume, c.unite
     base = "" if c.base is None else f" ({LIBELLES_BASES[c.base]})"
     qui = f"{INDICATEURS[c.indicateur].libelle}{base}{_NATURES[c.nature][1]}"
-    combien = quantite(resume.schemas, "schéma", "schémas")
+    avant = sum(e.depart for e in c.engagements)
+    combien = quantite(resume.schemas, "schéma", "schémas") + (
+        f", dont {nombre(avant)} avant de l'adopter" if c.nature == "resultat" and avant else ""
+    )
     if resume.mediane is None or resume.minimum is None or resume.maximum is None:
         valeurs = [_nombre(v, unite) for v in sorted({e.valeur for e in c.engagements})]
         return f"{qui} : {enumeration(valeurs)} ({combien}, trop peu pour une médiane)."

@@ -47,6 +47,14 @@ def montrer_la_partie(partie: Partie, reglage: Callable[[], object] | None = Non
     montrer_les_blocs(partie.blocs)
 
 
+def cote_a_cote(*parties: Partie) -> None:
+    """Show parts two a row; one alone has all the page."""
+    colonnes = st.columns(min(2, len(parties)), gap="large")
+    for rang, partie in enumerate(parties):
+        with colonnes[rang % len(colonnes)]:
+            montrer_la_partie(partie)
+
+
 def plier(*parties: Partie) -> None:
     """Offer parts, each shown once opened."""
     for partie in parties:
@@ -60,8 +68,15 @@ def titrer(section: Section) -> None:
 
 
 def _table(tableau: Tableau) -> str:
-    lignes = [[str(_cellule(c)) for c in ligne] for ligne in tableau.lignes]
-    return en_cartes(tableau.colonnes, lignes)
+    """Return a table with its title, without the columns that are there to be written in."""
+    rangs = [
+        rang
+        for rang in range(len(tableau.colonnes))
+        if any(ligne[rang] for ligne in tableau.lignes)
+    ]
+    lignes = [[str(_cellule(ligne[rang])) for rang in rangs] for ligne in tableau.lignes]
+    titre = Markup("<p><strong>{}</strong></p>").format(typographie(tableau.titre))
+    return f"{titre}{en_cartes([tableau.colonnes[rang] for rang in rangs], lignes)}"
 
 
 def _cellule(cellule: Cellule) -> Markup:

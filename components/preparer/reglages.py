@@ -62,22 +62,23 @@ class Reglages:
             else:
                 st.query_params.pop(_AVEC, None)
 
-        proposer(
-            self._o,
-            "q_partenaire",
-            "Un schéma conjoint ? Ajouter qui l'adopterait aussi",
-            lambda siren: garder([*autres, siren]),
-            liee=False,
-        )
-        with st.container(key="partenaires_du_schema", horizontal=True, gap="xsmall"):
-            for elle in self.elles[1:]:
-                st.button(
-                    typographie(f"Retirer {elle.nom_complet}"),
-                    icon=":material/close:",
-                    key=f"retirer_{elle.siren}",
-                    on_click=garder,
-                    args=([siren for siren in autres if siren != elle.siren],),
-                )
+        with st.expander("Un schéma conjoint"):
+            proposer(
+                self._o,
+                "q_partenaire",
+                "Qui l'adopterait aussi",
+                lambda siren: garder([*autres, siren]),
+                liee=False,
+            )
+            with st.container(horizontal=True, gap="xsmall"):
+                for elle in self.elles[1:]:
+                    st.button(
+                        typographie(f"Retirer {elle.nom_complet}"),
+                        icon=":material/close:",
+                        key=f"retirer_{elle.siren}",
+                        on_click=garder,
+                        args=([siren for siren in autres if siren != elle.siren],),
+                    )
 
     def autre(self) -> None:
         """Let another one be chosen."""

@@ -91,7 +91,9 @@ class _Ecrit:
         for bloc in blocs:
             match bloc:
                 case Paragraphe(mots, petit):
-                    self._ecrire(self._livre.add_paragraph(style=_style(petit)), mots)
+                    paragraphe = self._livre.add_paragraph(style=_style(petit))
+                    paragraphe.paragraph_format.keep_with_next = mots.endswith(":") or None
+                    self._ecrire(paragraphe, mots)
                 case Liste(lignes):
                     for ligne in lignes:
                         self._ecrire(self._livre.add_paragraph(style="List Bullet"), ligne)

@@ -47,7 +47,7 @@ def test_six_parties_et_un_document():
     (sommaire,) = [m.value for m in app.markdown if m.value.startswith("Sur cette page")]
     assert all(f"(#{ancre})" in sommaire for ancre in ancres)
     assert "elle est **obligée**" in dit(app)
-    assert "en vigueur à partir du **1ᵉʳ janvier 2023**" in dit(app)
+    assert "en vigueur à partir du 1ᵉʳ janvier 2023" in dit(app)
     assert '<a href="/collectivite?siren=200046977">Métropole de Lyon (Rhône)</a>' in html(app)
     assert [b.label for b in app.get("download_button")] == [
         typographie("Le document Word, à compléter")
@@ -162,3 +162,13 @@ def test_un_reglage_insense(cle, valeur):
 def test_la_fiche_y_mene():
     liens = [lien.proto.label for lien in ouvrir(FICHE, siren=RENNES).get("page_link")]
     assert "Préparer mon SPASER" in liens
+
+
+def test_chaque_table_dit_son_titre_et_rien_n_est_pris_pour_du_html(monkeypatch):
+    app = ouvrir(PREPARER, siren=RENNES, contient="sociaux")
+    app.session_state["volet_theme_handicap_ess"] = True
+    lu = html(app.run())
+    assert "<p><strong>Ce que dit déjà votre schéma : Handicap, " in lu
+    assert "&lt;table" not in lu
+    # What is to be written in the document has no column on the page.
+    assert "Qui" not in lu.partition("Étapes, du lancement")[2]

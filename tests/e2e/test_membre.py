@@ -275,7 +275,8 @@ def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     page.get_by_role("link", name="Préparer mon SPASER").first.click()
     expect(page.locator("h1")).to_have_text("Préparer mon SPASER")
     assert parametres(page)["siren"] == ["243500139"]
-    page.get_by_label("Un schéma conjoint").fill("ville de rennes")
+    page.get_by_text("Un schéma conjoint", exact=True).click()
+    page.get_by_label("Qui l’adopterait aussi").fill("ville de rennes")
     page.get_by_role("button", name="Ville de Rennes (Ille-et-Vilaine)", exact=True).click()
     expect(page.get_by_role("heading", name="Sommes-nous concernés")).to_be_visible()
     page.get_by_text("Insertion", exact=True).last.click()
