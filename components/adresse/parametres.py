@@ -6,8 +6,9 @@ An address holds codes, and only what is not the default. The words of former li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -238,12 +239,13 @@ def _semaines_valables(texte: str) -> bool:
     return court and int(texte) <= SEMAINES_MAXIMALES
 
 
-def _jour_valable(texte: str) -> bool:
-    try:
-        jour = date.fromisoformat(texte)
-    except ValueError:
-        return False
-    return texte == jour.isoformat() and PREMIER_CONSEIL <= jour <= DERNIER_CONSEIL
+def jour_du_conseil(texte: str) -> date | None:
+    """Return a day when a council may vote, written JJ/MM/AAAA or AAAA-MM-JJ; None if not."""
+    for ecriture in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            jour = datetime.strptime(texte.strip(), ecriture).date()
+            return jour if PREMIER_CONSEIL <= jour <= DERNIER_CONSEIL else None
+    return None
 
 
 _TYPES_EN_MOTS = {type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}
@@ -340,9 +342,9 @@ ACHATS = Parametre(
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
 CONSEIL = Parametre(
     "conseil",
-    "date du conseil",
-    f"une date, AAAA-MM-JJ, de {PREMIER_CONSEIL.year} à {DERNIER_CONSEIL.year}",
-    _jour_valable,
+    "vote du conseil",
+    f"une date, JJ/MM/AAAA, de {PREMIER_CONSEIL.year} à {DERNIER_CONSEIL.year}",
+    lambda texte: not texte.strip() or jour_du_conseil(texte) is not None,
 )
 SEMAINES: dict[CodeEtape, Parametre] = {
     etape: Parametre(

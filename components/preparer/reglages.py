@@ -10,12 +10,11 @@ import streamlit as st
 from components.adresse.parametres import (
     CONSEIL,
     CONTIENT,
-    DERNIER_CONSEIL,
-    PREMIER_CONSEIL,
     SEMAINES,
     THEMES_PREPARES,
     Choix,
     avertir,
+    jour_du_conseil,
     semblables_retenues,
 )
 from components.adresse.selection import proposer, renoncer
@@ -49,7 +48,7 @@ class Reglages:
             )
         self.elles = (elle, *autres)
         self._offertes = self._semblables()
-        avertir(THEMES_PREPARES, CONTIENT, self._offertes, CONSEIL, *SEMAINES.values())
+        avertir(THEMES_PREPARES, CONTIENT, self._offertes, *SEMAINES.values())
 
     def partenaires(self) -> None:
         """Ask who else would adopt the scheme, and let each be taken out."""
@@ -105,13 +104,11 @@ class Reglages:
     def calendrier(self) -> None:
         """Ask when the council votes, and how many weeks each step lasts."""
         quand, *durees = st.columns([3, *[2] * len(SEMAINES)], vertical_alignment="bottom")
-        quand.date_input(
-            "Vote du conseil",
-            value=None,
-            min_value=PREMIER_CONSEIL,
-            max_value=DERNIER_CONSEIL,
-            format="DD/MM/YYYY",
+        quand.text_input(
+            "Vote du conseil (JJ/MM/AAAA)",
             key=CONSEIL.cle,
+            max_chars=10,
+            autocomplete="off",
             bind="query-params",
         )
         for colonne, (etape, mots) in zip(durees, etapes_en_mots().items(), strict=True):
@@ -123,6 +120,8 @@ class Reglages:
                 key=SEMAINES[etape].cle,
                 bind="query-params",
             )
+        if CONSEIL.est_faux([st.session_state[CONSEIL.cle]]):
+            st.warning(typographie(f"Vote du conseil : {CONSEIL.attendu}."))
 
     def demande(self) -> Preparation:
         """Return what the controls ask for; those already shown say so themselves."""
@@ -147,11 +146,8 @@ class Reglages:
 
 def _conseil() -> date | None:
     """Return the day of the vote: that of its control, of the address before it is shown."""
-    if CONSEIL.cle in st.session_state:
-        jour: date | None = st.session_state[CONSEIL.cle]
-        return jour
-    brute = st.query_params.get(CONSEIL.cle, "")
-    return date.fromisoformat(brute) if CONSEIL.valable(brute) else None
+    dite = st.session_state.get(CONSEIL.cle, st.query_params.get(CONSEIL.cle, ""))
+    return jour_du_conseil(dite)
 
 
 def _semaines() -> tuple[tuple[CodeEtape, int], ...]:

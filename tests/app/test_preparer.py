@@ -131,9 +131,12 @@ def test_le_calendrier_se_lit_dans_l_adresse_et_se_regle():
     assert not app.warning
     assert "5 avril 2027" in html(app)
     assert "14 juin 2028, puis chaque année" in html(app)
-    assert app.date_input(key="conseil").value.isoformat() == "2027-06-14"
+    assert app.text_input(key="conseil").value == "2027-06-14"
+    app.text_input(key="conseil").set_value("15/06/2027").run()
+    assert "6 avril 2027" in html(app)
+    assert not app.warning
     app.number_input(key="semaines_consulter").set_value(8).run()
-    assert "8 février 2027" in html(app)
+    assert "9 février 2027" in html(app)
     sans = ouvrir(PREPARER, siren=RENNES)
     assert "puis chaque année" not in html(sans)
 
@@ -156,7 +159,7 @@ def test_un_reglage_insense(cle, valeur):
     assert len(app.warning) == 1
     assert len(app.header) == 6
     assert app.multiselect(key="themes").value == list(THEMES_PREPARES.codes_par_defaut)
-    assert app.date_input(key="conseil").value is None
+    assert "puis chaque année" not in html(app)
 
 
 def test_la_fiche_y_mene():

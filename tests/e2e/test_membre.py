@@ -283,12 +283,13 @@ def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     expect(page.get_by_text("Objectif national").first).to_be_visible()
     page.get_by_label("Vote du conseil").fill("14/06/2027")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("14\u00a0juin 2027")).to_be_visible()
     page.get_by_label("Écrire objectifs et indicateurs (semaines)").fill("10")
     page.keyboard.press("Enter")
     expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
     adresse = parametres(page)
     assert adresse["avec"] == ["213502388"]
-    assert adresse["conseil"] == ["2027-06-14"]
+    assert adresse["conseil"] == ["14/06/2027"]
     assert adresse["semaines_ecrire"] == ["10"]
     fichier = telecharger(page, "Le document Word")
     textes = [p.text for p in Document(fichier).paragraphs]
