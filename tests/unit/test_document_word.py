@@ -283,3 +283,50 @@ def test_il_s_ouvre_ailleurs_et_rien_ne_deborde(soffice, tmp_path, octets, livre
         assert min(x for x, _ in places) >= 0
         assert max(x for x, _ in places) < float(page.mediabox.width) - 40
         assert min(y for _, y in places) > 20
+
+
+def paragraphes(blocs) -> str:
+    textes = [b.texte for b in blocs if isinstance(b, Paragraphe)]
+    return "\n".join([*textes, *(li for b in blocs if isinstance(b, Liste) for li in b.lignes)])
+
+
+def test_seul_un_theme_que_la_loi_demande_le_dit(observatoire):
+    parties = dossier(observatoire, Preparation((RENNES,), themes=THEMES))[3].parties
+    demandes = [p.cle for p in parties if "Demandé par l'article" in paragraphes(p.blocs)]
+    assert demandes == [
+        f"theme_{t}" for t in ("insertion", "handicap_ess", "environnement", "economie_circulaire")
+    ]
+
+
+def test_ce_qui_ne_se_compare_pas_n_est_pas_compare(observatoire):
+    """Nantes aims at hours on a base that its page does not say: with its own figures only."""
+    sections = dossier(observatoire, demande(observatoire, "conjoint"))
+    insertion = sections[3].parties[0]
+    assert "base non précisée" not in paragraphes(insertion.blocs)
+    cellules = [
+        c for b in insertion.blocs if isinstance(b, Tableau) for ligne in b.lignes for c in ligne
+    ]
+    assert "environ 600\u202f000 heures base non précisée" in cellules
+
+
+@pytest.mark.parametrize(
+    ("siren", "dit"),
+    [
+        (RENNES, "ses achats dépassent aussi celui de 100\u00a0M€"),
+        (VILLE_DE_RENNES, "entre ses deux bornes tombe aussi celui de 100\u00a0M€"),
+        (BESANCON, "(https://www.rtes.fr/abaissement"),
+    ],
+)
+def test_depuis_quand(observatoire, siren, dit):
+    (partie,) = dossier(observatoire, Preparation((siren,)))[0].parties
+    (phrase,) = [li for li in paragraphes(partie.blocs).split("\n") if "Depuis quand" in li]
+    assert dit in phrase
+    assert ("100\u00a0M€" in phrase) is (siren != BESANCON)
+
+
+@pytest.mark.parametrize("sirens", [(RENNES, VILLE_DE_RENNES), (VILLE_DE_RENNES, RENNES)])
+def test_a_plusieurs_on_cherche_les_semblables_de_la_plus_grande(observatoire, sirens):
+    elles = tuple(map(observatoire.collectivite, sirens))
+    assert set(semblables_qui_disent(observatoire, elles)["type"]) == {"epci"}
+    dits = paragraphes(dossier(observatoire, Preparation(sirens))[2].blocs)
+    assert "intercommunalités aux achats les plus proches de Rennes Métropole" in dits
