@@ -330,3 +330,17 @@ def test_a_plusieurs_on_cherche_les_semblables_de_la_plus_grande(observatoire, s
     assert set(semblables_qui_disent(observatoire, elles)["type"]) == {"epci"}
     dits = paragraphes(dossier(observatoire, Preparation(sirens))[2].blocs)
     assert "intercommunalités aux achats les plus proches de Rennes Métropole" in dits
+
+
+def test_une_page_citee_est_d_un_autre_site_et_un_fait_de_son_theme(racine, observatoire):
+    sections = dossier(observatoire, demande(observatoire, "conjoint"))
+    pages = paragraphes(sections[5].parties[0].blocs).split("\n")
+    assert len(pages) == len(set(pages)) > 20
+    assert all(page.startswith("[http") for page in pages)
+    with (racine / "data/sources/engagements.csv").open(encoding="utf-8") as fichier:
+        themes = {(f["theme"], f["libelle"], f["source_url"]) for f in csv.DictReader(fichier)}
+    for partie in sections[3].parties:
+        theme = partie.cle.removeprefix("theme_")
+        for table in (bloc for bloc in partie.blocs if isinstance(bloc, Tableau)):
+            for ligne in table.lignes:
+                assert (theme, ligne[1], ligne[5].adresse) in themes
