@@ -19,7 +19,7 @@ from components.collectivite.signalement import inviter_a_contribuer, lien_pour_
 from components.figures.cartes import carte_du_lieu
 from components.objectifs.siens import afficher_les_siens
 from components.site.observatoire import observatoire
-from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE
+from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE, PREPARER
 from components.site.textes import texte
 from components.suivi.histoire import afficher_histoire
 from spaser.collectivite import Collectivite
@@ -46,6 +46,13 @@ def chemins(o: Observatoire, elle: Collectivite) -> None:
             CARTE.script,
             label="La situer sur la carte",
             icon=":material/map:",
+            width="content",
+            query_params={"siren": elle.siren},
+        )
+        st.page_link(
+            PREPARER.script,
+            label="Préparer mon SPASER",
+            icon=":material/edit_document:",
             width="content",
             query_params={"siren": elle.siren},
         )

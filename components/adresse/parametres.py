@@ -6,8 +6,9 @@ An address holds codes, and only what is not the default. The words of former li
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import pandas as pd
@@ -18,7 +19,8 @@ from components.figures.palette import ADOPTIONS, OBLIGATIONS_EN_MOTS
 from spaser.droit import ANTERIEUR, EN_VIGUEUR_LEGAL, Droit
 from spaser.engagements import TRANCHES
 from spaser.formats import MOIS, enumeration, majuscule, typographie
-from spaser.indicateurs import LIBELLES_NATURES_D_ENGAGEMENT, LIBELLES_THEMES
+from spaser.indicateurs import LIBELLES_NATURES_D_ENGAGEMENT, LIBELLES_THEMES, THEMES
+from spaser.preparation import ETAPES, EXIGENCES, SEMAINES_MAXIMALES, CodeEtape
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import LIBELLES_TYPES, REGIONS, TYPES
 from suivi.vocabulaire import SUJETS
@@ -233,6 +235,20 @@ def _numero_valable(texte: str) -> bool:
     return texte.isascii() and texte.isdigit() and int(texte) >= 1
 
 
+def _semaines_valables(texte: str) -> bool:
+    court = len(texte) < 4 and texte.isascii() and texte.isdigit()
+    return court and int(texte) <= SEMAINES_MAXIMALES
+
+
+def jour_du_conseil(texte: str) -> date | None:
+    """Return a day when a council may vote, written JJ/MM/AAAA or AAAA-MM-JJ; None if not."""
+    for ecriture in ("%d/%m/%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            jour = datetime.strptime(texte.strip(), ecriture).date()
+            return jour if PREMIER_CONSEIL <= jour <= DERNIER_CONSEIL else None
+    return None
+
+
 _TYPES_EN_MOTS = {type_: LIBELLES_TYPES[type_][1].capitalize() for type_ in TYPES}
 _DROITS = {EN_VIGUEUR_LEGAL: "Droit en vigueur", ANTERIEUR: "Droit antérieur"}
 
@@ -240,6 +256,9 @@ DE_LA_DATE = "date"
 AUJOURD_HUI = "aujourd'hui"
 AUTRE_SUJET = "autre"
 MONTANTS = (0, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000)
+
+PREMIER_CONSEIL, DERNIER_CONSEIL = date(2015, 1, 1), date(2099, 12, 31)
+"""Between which a council may vote the scheme that is prepared."""
 
 NIVEAU = Choix("niveau", "niveau", NIVEAUX_EN_MOTS)
 CONVENTION = Choix("convention", "convention", {"ht": "HT", "ttc": "TTC"})
@@ -305,6 +324,20 @@ DOSSIERS = Choix(
     },
 )
 
+THEMES_PREPARES = Choix(
+    "themes",
+    "thèmes",
+    {theme: LIBELLES_THEMES[theme] for theme in THEMES},
+    tuple(theme for theme in THEMES if theme != "autre"),
+    plusieurs=True,
+)
+CONTIENT = Choix(
+    "contient",
+    "ce que le schéma contient",
+    {code: exigence.nom for code, exigence in EXIGENCES.items()},
+    plusieurs=True,
+)
+
 VOLONTAIRES = _booleen("volontaires", "volontaires")
 A_RENOUVELER = _booleen("a_renouveler", "à renouveler")
 A_VERIFIER = _booleen("a_verifier", "à vérifier")
@@ -316,6 +349,22 @@ ACHATS = Parametre(
     plusieurs=True,
 )
 VUE = Parametre("vue", "position de la carte", "latitude_longitude_zoom", _position_valable)
+CONSEIL = Parametre(
+    "conseil",
+    "vote du conseil",
+    f"une date, JJ/MM/AAAA, de {PREMIER_CONSEIL.year} à {DERNIER_CONSEIL.year}",
+    lambda texte: not texte.strip() or jour_du_conseil(texte) is not None,
+)
+SEMAINES: dict[CodeEtape, Parametre] = {
+    etape: Parametre(
+        f"semaines_{etape}",
+        f"semaines_{etape}",
+        f"un nombre de semaines, de 0 à {SEMAINES_MAXIMALES}",
+        _semaines_valables,
+    )
+    for etape in ETAPES
+}
+"""How long each step of a preparation lasts."""
 NUMERO = Parametre(
     "numero",
     "numéro",
@@ -338,6 +387,11 @@ def regle_appliquee(droit: Droit) -> Choix:
         },
         anciens={"Celui de la date": DE_LA_DATE, **{mot: code for code, mot in _DROITS.items()}},
     )
+
+
+def semblables_retenues(noms: Mapping[str, str]) -> Choix:
+    """Return those whose figures inspire a scheme, by SIREN: all of them unless told."""
+    return Choix("pairs", "semblables", noms, tuple(noms), plusieurs=True)
 
 
 def departements(collectivites: pd.DataFrame) -> Choix:

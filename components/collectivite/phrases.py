@@ -30,7 +30,7 @@ from spaser.formats import (
     pourcentage,
     quantite,
 )
-from spaser.observatoire import Observatoire
+from spaser.observatoire import Observatoire, gardee
 from spaser.regle import nom_du_regime
 from spaser.scenario import MILLION
 from spaser.simulation import OBLIGEE, SELON_CONVENTION, au_dessus, obligation
@@ -142,7 +142,7 @@ def phrase_rang(elle: Collectivite, rang: int, ensemble: int) -> str:
 
 def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
     """Return the adoption status at a date and, in words, when and until when."""
-    decisifs = schemas_decisifs(schemas_connus(o.donnees.adoptions, au))
+    decisifs = _decisifs(o, au)
     if elle.siren not in decisifs.index:
         return AUCUNE, ADOPTIONS[AUCUNE].libelle
     schema = decisifs.loc[elle.siren]
@@ -152,6 +152,11 @@ def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
     quand = [date_du_schema(schema, statut), echeance(schema) or _annees(schema, "fin")]
     precision = ", ".join(filter(None, quand))
     return statut, ADOPTIONS[statut].libelle + (f" ({precision})" if precision else "")
+
+
+@gardee
+def _decisifs(o: Observatoire, au: date) -> pd.DataFrame:
+    return schemas_decisifs(schemas_connus(o.donnees.adoptions, au))
 
 
 def _declaration(schema: pd.Series[Any]) -> str:

@@ -177,12 +177,27 @@ def fiches(
     `a_droite`: the columns of amounts, set to the right; `sans_repli`: those of words kept on one
     line. On a phone each row is a card, where each cell says the name of its column.
     """
-    cotes = [
-        ' class="nombre"' if t in a_droite else ' class="ligne"' if t in sans_repli else ""
-        for t in table.columns
+    lignes = [
+        [lien(siren, str(ligne[0])), *(_echapper(str(mot)) for mot in ligne[1:])]
+        for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
     ]
-    noms = [_echapper(titre) for titre in table.columns]
-    titres = "".join(
+    return en_cartes(
+        list(table.columns),
+        lignes,
+        ["nombre" if t in a_droite else "ligne" if t in sans_repli else "" for t in table.columns],
+    )
+
+
+def en_cartes(
+    titres: Sequence[str], lignes: Sequence[Sequence[str]], classes: Sequence[str] = ()
+) -> str:
+    """Return as HTML a table whose rows are cards on a phone; `lignes`: HTML already.
+
+    `classes`: of each column, none by default.
+    """
+    cotes = [f' class="{classe}"' if classe else "" for classe in classes or [""] * len(titres)]
+    noms = [_echapper(titre) for titre in titres]
+    entetes = "".join(
         f'<th scope="col"{cote}>{nom}</th>' for nom, cote in zip(noms, cotes, strict=True)
     )
     assert len(noms) <= 8, "the style sheet names so many columns"
@@ -190,18 +205,15 @@ def fiches(
     pour_les_cellules = "".join(
         f"--titre-{rang}:&quot;{nom}&quot;;" for rang, nom in enumerate(noms[1:], 2)
     )
-    lignes = "".join(
-        f'<tr><th scope="row">{lien(siren, str(ligne[0]))}</th>'
-        + "".join(
-            f"<td{cote}>{_echapper(str(mot))}</td>"
-            for cote, mot in zip(cotes[1:], ligne[1:], strict=True)
-        )
+    rangees = "".join(
+        f'<tr><th scope="row">{ligne[0]}</th>'
+        + "".join(f"<td{cote}>{mot}</td>" for cote, mot in zip(cotes[1:], ligne[1:], strict=True))
         + "</tr>"
-        for siren, ligne in zip(sirens, table.itertuples(index=False), strict=True)
+        for ligne in lignes
     )
     return (
         f'<div class="fiches" tabindex="0" style="{pour_les_cellules}"><table>'
-        f"<thead><tr>{titres}</tr></thead><tbody>{lignes}</tbody></table></div>"
+        f"<thead><tr>{entetes}</tr></thead><tbody>{rangees}</tbody></table></div>"
     )
 
 

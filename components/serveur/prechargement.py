@@ -14,6 +14,7 @@ from components.site.plan import (
     COLLECTIVITES,
     OBJECTIFS,
     POLICE,
+    PREPARER,
     RETOURS,
     SIMULATEUR,
     PageDuSite,
@@ -31,6 +32,7 @@ _DE_LA_PAGE = {
     CADRE_LEGAL: ("Slider",),
     OBJECTIFS: ("TextInput", "Multiselect"),
     RETOURS: ("ButtonGroup",),
+    PREPARER: ("TextInput",),
 }
 """The parts of Streamlit that draw it; figures come after the text, and are not waited for."""
 

@@ -135,6 +135,13 @@ OBJECTIFS = PageDuSite(
     "Ce que les SPASER promettent et ce qu'ils obtiennent : clauses, heures d'insertion, part des "
     "PME, de l'économie sociale et solidaire, face aux taux nationaux.",
 )
+PREPARER = PageDuSite(
+    _script("preparer"),
+    "Préparer mon SPASER",
+    "preparer",
+    "Une base de travail pour écrire son SPASER : ce que la loi demande, ce que promettent et "
+    "obtiennent ses semblables, un document Word à compléter.",
+)
 METHODE = PageDuSite(
     _script("methode"),
     "Méthode",
@@ -198,6 +205,7 @@ PAGES = (
     CADRE_LEGAL,
     OBJECTIFS,
     RETOURS,
+    PREPARER,
     METHODE,
     SUIVI,
     API,
@@ -206,7 +214,7 @@ PAGES = (
 )
 SERVIES = (*PAGES, MODERATION)
 """All pages: those that the site lists, and those that it does not."""
-COMPRENDRE = (CADRE_LEGAL, OBJECTIFS, RETOURS, METHODE, SUIVI, API)
+COMPRENDRE = (CADRE_LEGAL, OBJECTIFS, RETOURS, PREPARER, METHODE, SUIVI, API)
 """Pages that the menu folds under one name."""
 AU_MENU = (CARTE, SIMULATEUR, PANORAMA, COLLECTIVITES, CONTRIBUER)
 """Pages that the menu shows before that name."""

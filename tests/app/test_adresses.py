@@ -20,7 +20,9 @@ CLES = [
     *("convention", "ept", "reference", "niveau", "garde", "annee", "regime", "au", "region"),
     *("departement", "statut", "nom", "volontaires", "a_verifier", "achats", "vue", "siren"),
     *("avec", "q", "type", "obligation", "tri", "page", "etape", "embed", "sujet", "suivi"),
-    *("theme", "taille", "nature", "inconnue"),
+    *("theme", "taille", "nature"),
+    *("themes", "pairs", "contient", "conseil", "semaines_porter", "semaines_ecrire"),
+    "inconnue",
 ]
 MECHANTS = [
     *("", " ", "0", "-1", "1e400", "nan", "٢٥", "25,5", "10001", "true", "null", "[]", "{}"),
@@ -28,6 +30,7 @@ MECHANTS = [
     *("../../etc/passwd", "; DROP TABLE", "%00", "x" * 10_000, "Régions", "TTC", "Bretagne"),
     *("233500016", "233500016,242900314", "12/2022", "48.1_-3.2_8", '{"nom":"<b>","seuil":25}'),
     *('{"seuil":1e999}', '{"nom":"x","seuil":[]}', "Droit antérieur", "mai 2021", "None"),
+    *("2027-06-14", "2027-02-30", "9999-12-31", "0001-01-01", "insertion", "105"),
 ]
 VALEURS = st.one_of(st.sampled_from(MECHANTS), st.text(max_size=40))
 ADRESSES = st.dictionaries(

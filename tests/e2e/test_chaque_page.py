@@ -11,13 +11,14 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from serveurs import port_libre, servir
 
-from components.site.plan import CARTE, FICHE, PAGES, SIMULATEUR
+from components.site.plan import CARTE, FICHE, PAGES, PREPARER, SIMULATEUR
 
 pytestmark = pytest.mark.navigateur
 
 ADRESSES = [
     *((choisie, choisie.chemin) for choisie in PAGES),
     (FICHE, "collectivite?siren=233500016&avec=234400034"),
+    (PREPARER, "preparer?siren=243500139&avec=213502388&conseil=2027-06-14"),
 ]
 # The box in which Streamlit scrolls a wide table or an example takes no tabindex. Chrome enters it
 # with the keyboard all the same, which the rule does not know.

@@ -22,6 +22,7 @@ PAGES = [
     "collectivite?siren=243500139&avec=243300316",
     "retours",
     "objectifs?theme=egalite",
+    "preparer?siren=243500139",
     "api",
     "collectivites",
     "contribuer?siren=243500139&sujet=adopte",

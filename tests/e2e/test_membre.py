@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
+from docx import Document
 from parcours import (
     RESUME,
     ZOOM,
@@ -267,6 +268,35 @@ def test_fiche_comparer_signaler_et_imprimer(page, site):
     page.emulate_media(media="screen")
     page.get_by_role("link", name="Métropole de Lyon").click()
     expect(page.locator("h1")).to_have_text("Métropole de Lyon")
+
+
+def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
+    ouvrir(page, f"{site}/collectivite?siren=243500139", "Rennes Métropole")
+    page.get_by_role("link", name="Préparer mon SPASER").first.click()
+    expect(page.locator("h1")).to_have_text("Préparer mon SPASER")
+    assert parametres(page)["siren"] == ["243500139"]
+    page.get_by_text("Un schéma conjoint", exact=True).click()
+    page.get_by_label("Qui l’adopterait aussi").fill("ville de rennes")
+    page.get_by_role("button", name="Ville de Rennes (Ille-et-Vilaine)", exact=True).click()
+    expect(page.get_by_role("heading", name="Sommes-nous concernés")).to_be_visible()
+    page.get_by_text("Insertion", exact=True).last.click()
+    expect(page.get_by_text("Objectif national").first).to_be_visible()
+    page.get_by_label("Vote du conseil").fill("14/06/2027")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("14\u00a0juin 2027")).to_be_visible()
+    page.get_by_label("Écrire objectifs et indicateurs (semaines)").fill("10")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
+    adresse = parametres(page)
+    assert adresse["avec"] == ["213502388"]
+    assert adresse["conseil"] == ["14/06/2027"]
+    assert adresse["semaines_ecrire"] == ["10"]
+    fichier = telecharger(page, "Le document Word")
+    textes = [p.text for p in Document(fichier).paragraphs]
+    assert "Rennes Métropole et Ville de Rennes" in textes
+    page.reload()
+    expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
+    assert page.erreurs == []
 
 
 def test_de_la_liste_et_d_une_fiche_inconnue_a_une_fiche(page, site):

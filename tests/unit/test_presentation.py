@@ -4,18 +4,15 @@ import ast
 import base64
 import io
 import json
-import os
 import re
-import shutil
-import subprocess
 import zipfile
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qs
 
 import pandas as pd
-import pypdf
 import pytest
+from conversion import en_pdf, trouver_libreoffice
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
@@ -199,24 +196,14 @@ def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
 
 @pytest.fixture(scope="module")
 def soffice():
-    chemin = shutil.which("soffice")
-    if chemin is None:
-        if os.environ.get("NAVIGATEUR_EXIGE"):
-            pytest.fail("LibreOffice est exigé et ne se trouve pas sur cette machine.")
-        pytest.skip("LibreOffice ne se trouve pas sur cette machine : PPTX non converti.")
-    return chemin
+    return trouver_libreoffice("sd")
 
 
 @pytest.mark.parametrize("adresse", [CAS[1], CAS[2], CAS[7]])
 def test_le_pptx_s_ouvre_ailleurs_et_rien_ne_deborde(
     soffice, tmp_path, observatoire, lire, diapos, adresse
 ):
-    fichier = tmp_path / "x.pptx"
-    fichier.write_bytes(en_pptx(observatoire, lire(adresse), SITE))
-    profil = f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}"
-    commande = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, fichier]
-    subprocess.run(commande, check=True, capture_output=True, timeout=120)
-    pdf = pypdf.PdfReader(tmp_path / "x.pdf")
+    pdf = en_pdf(soffice, en_pptx(observatoire, lire(adresse), SITE), tmp_path, "x.pptx")
     faites = diapos(adresse)
     assert len(pdf.pages) == len(faites)
     for page, diapo in zip(pdf.pages, faites.values(), strict=True):
