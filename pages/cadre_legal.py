@@ -7,7 +7,7 @@ from components.collectivite.phrases import phrase_obligation, phrase_perimetre,
 from components.comprendre.cadre_legal import choisir_etape, chronologie, etapes, montrer_etape
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
-from components.site.plan import CADRE_LEGAL, FICHE, SIMULATEUR
+from components.site.plan import CADRE_LEGAL, FICHE, PREPARER, SIMULATEUR
 from components.site.textes import texte
 from spaser.formats import typographie
 
@@ -32,12 +32,11 @@ if elle is not None:
         for regime in reversed(o.droit.regimes):
             st.markdown(typographie(phrase_obligation(elle, regime)))
         st.markdown(typographie(phrase_seuil(elle, o.droit)))
-        st.page_link(
-            FICHE.script,
-            label="Voir sa fiche",
-            icon=":material/arrow_forward:",
-            query_params={"siren": elle.siren},
-        )
+        for page, label, icone in (
+            (FICHE, "Voir sa fiche", ":material/arrow_forward:"),
+            (PREPARER, PREPARER.titre, ":material/edit_document:"),
+        ):
+            st.page_link(page.script, label=label, icon=icone, query_params={"siren": elle.siren})
         st.caption(typographie(f"{phrase_perimetre(elle)} {source_comptes(o.exercices)}"))
 elif siren_demande():
     st.warning(

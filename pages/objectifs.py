@@ -15,6 +15,7 @@ from components.objectifs.liste import (
     figures,
     lignes_de,
 )
+from components.objectifs.paires import Paire, en_tableau, paires, titre_des_paires
 from components.objectifs.phrases import SECTIONS, premiere_phrase
 from components.site.observatoire import observatoire
 from components.site.plan import OBJECTIFS, RETOURS
@@ -30,6 +31,11 @@ def cote_a_cote(montrees: tuple[Figure, ...]) -> None:
         ):
             with colonne:
                 figure.montrer(sourcee=False)
+
+
+def promis_et_obtenu(dites: list[Paire]) -> None:
+    st.header(typographie(titre_des_paires(dites)), anchor="promis_et_obtenu")
+    st.html(en_tableau(dites))
 
 
 def liste(lignes: pd.DataFrame) -> None:
@@ -48,12 +54,16 @@ if lignes.empty:
     st.info(typographie("Aucun fait ne répond à cette recherche : retirer un mot ou un filtre."))
 montrees = figures(o, demande)
 chiffrage = o.chiffrage(lignes)
+dites = paires(lignes)
 ancres = {figure.cle for figure in montrees[2:]} | {"liste", "lire"}
+ancres |= {"promis_et_obtenu"} if dites else set()
 with st.container(key="figures"):
     cote_a_cote(montrees[:2])
     st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
     sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
     cote_a_cote(montrees[2:])
+if dites:
+    promis_et_obtenu(dites)
 if not lignes.empty:
     liste(lignes)
 st.header(typographie("Comment les lire"), anchor="lire")

@@ -8,6 +8,7 @@ from components.preparer.dossier import dossier
 from components.preparer.ecran import (
     cote_a_cote,
     montrer_la_partie,
+    montrer_les_blocs,
     plier,
     titrer,
 )
@@ -55,7 +56,10 @@ def preparer(o: Observatoire, elle: Collectivite) -> None:
         }
     )
     titrer(concerne)
-    cote_a_cote(*concerne.parties)
+    if len(concerne.parties) > 1:
+        cote_a_cote(*concerne.parties)
+    else:
+        montrer_les_blocs(concerne.parties[0].blocs)
 
     titrer(loi)
     complet, textes = loi.parties

@@ -6,7 +6,7 @@ from components.adresse.parametres import NIVEAU, avertir
 from components.comprendre.retours import comparer, du_niveau, montrer_fiches, premier_paragraphe
 from components.figures.sources import source_comptes
 from components.site.observatoire import observatoire
-from components.site.plan import OBJECTIFS, PANORAMA
+from components.site.plan import OBJECTIFS, PANORAMA, PREPARER
 from components.site.sommaire import sommaire
 from components.site.textes import texte
 from spaser.formats import typographie
@@ -40,5 +40,6 @@ st.page_link(
     label="Comparer ce que tous promettent et obtiennent",
     icon=":material/target:",
 )
+st.page_link(PREPARER.script, label=PREPARER.titre, icon=":material/edit_document:")
 st.page_link(PANORAMA.script, label="Voir toutes les adoptions recensées", icon=":material/list:")
 st.caption(typographie(source_comptes(o.exercices)))

@@ -127,10 +127,6 @@ class Groupe:
         """Return that of each of TRANCHES that has some."""
         return self._par("tranche", TRANCHES)
 
-    def atteignent(self, valeur: float) -> int:
-        """Return how many schemes say a value or more."""
-        return sum(e.valeur >= valeur for e in self.engagements)
-
     def _par(self, champ: str, codes: Iterable[str]) -> dict[str, Resume]:
         parts = {code: [e for e in self.engagements if getattr(e, champ) == code] for code in codes}
         return {code: self._resumer(part) for code, part in parts.items() if part}

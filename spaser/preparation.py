@@ -133,6 +133,12 @@ def calendrier(
     return {etape: debuts[etape] for etape in ETAPES}
 
 
+def mois_avant(conseil: date, mois: int) -> date:
+    """Return the first day of the month that is so many months before that of the vote."""
+    rang = conseil.year * 12 + conseil.month - 1 - mois
+    return date(rang // 12, rang % 12 + 1, 1)
+
+
 def un_an_apres(conseil: date) -> date:
     """Return the day when the follow-up, yearly, first comes round."""
     try:

@@ -154,6 +154,13 @@ def statut_au(o: Observatoire, elle: Collectivite, au: date) -> tuple[str, str]:
     return statut, ADOPTIONS[statut].libelle + (f" ({precision})" if precision else "")
 
 
+def page_du_schema(o: Observatoire, elle: Collectivite) -> str | None:
+    """Return the address of the page that the status of a collectivité today comes from."""
+    decisifs = _decisifs(o, o.jour)
+    page = decisifs["source_url"].get(elle.siren)
+    return None if pd.isna(page) else str(page)
+
+
 @gardee
 def _decisifs(o: Observatoire, au: date) -> pd.DataFrame:
     return schemas_decisifs(schemas_connus(o.donnees.adoptions, au))

@@ -64,13 +64,24 @@ def bouton(fichier: str, format_: str, mime: str, contenu: Callable[[], bytes]) 
     offrir(f"Télécharger ({format_})", fichier, mime, contenu)
 
 
-def offrir(libelle: str, fichier: str, mime: str, contenu: Callable[[], bytes]) -> None:
-    """Offer a file under words of its own, made at the counter and only once asked for."""
+def offrir(
+    libelle: str,
+    fichier: str,
+    mime: str,
+    contenu: Callable[[], bytes],
+    *,
+    principal: bool = False,
+) -> None:
+    """Offer a file under words of its own, made at the counter and only once asked for.
+
+    `principal`: whether it is what the page is for.
+    """
     st.download_button(
         typographie(libelle),
         lambda: _composer(fichier, mime, contenu),
         file_name=fichier,
         mime=mime,
+        type="primary" if principal else "secondary",
         on_click="ignore",
         key=f"telecharger_{fichier}",
     )

@@ -23,7 +23,7 @@ from components.adresse.selection import INVITE
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
-from components.objectifs.phrases import MOTS_DES_TYPES, en_base, valeur_en_mots
+from components.objectifs.phrases import MOTS_DES_TYPES, chiffre_de
 from components.objectifs.planches import planches
 from spaser.engagements import A_PART, TRANCHES, choisir
 from spaser.formats import typographie
@@ -169,6 +169,7 @@ def _indicateur(code: Any) -> str:
 
 def _ligne(e: Any, a_cote: str) -> Markup:
     annee = "sans date" if pd.isna(e.annee) else str(e.annee)
+    quoi = "".join(f" : {dit}" for dit in (e.libelle, chiffre_de(e)) if dit)
     qui = typographie(e.nom) if pd.isna(e.siren) else Markup(lien(e.siren, e.nom))
     dits = [LIBELLES_NATURES_D_ENGAGEMENT[e.nature], LIBELLES_THEMES[e.theme]]
     dits.append(f"ne compte pas : {A_PART[e.a_part]}" if e.a_part else f"confiance {e.confiance}")
@@ -176,15 +177,8 @@ def _ligne(e: Any, a_cote: str) -> Markup:
     return _LIGNE.format(
         annee,
         qui,
-        typographie(f" : {e.libelle}{_combien(e)}"),
+        typographie(quoi),
         typographie(" · ".join(mots)),
         typographie(" · page : "),
         lien_dehors(e.source_url),
     )
-
-
-def _combien(e: Any) -> str:
-    if pd.isna(e.valeur):
-        return ""
-    borne, base = (None if pd.isna(v) else v for v in (e.borne, e.base))
-    return f" : {valeur_en_mots(e.valeur, e.unite, borne)}{en_base(base)}"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
 
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
@@ -26,6 +29,7 @@ SECTIONS = {
     "part_locale": "entreprises locales",
     "part_ess": "économie sociale et solidaire",
     "nombre_axes": "de quoi un schéma est fait",
+    "promis_et_obtenu": "objectif face à résultat",
     "liste": "la liste",
     "lire": "comment les lire",
 }
@@ -47,6 +51,14 @@ _NOMS = {
 def valeur_en_mots(valeur: float, unite: str, borne: str | None = None) -> str:
     """Return a value with its unit, and « au moins » or « environ » if its source says so."""
     return f"{_borne(borne)}{_nombre(valeur, unite)}{ESPACE_INSECABLE}{unite}"
+
+
+def chiffre_de(fait: Any) -> str:
+    """Return what a row of `o.engagements` counts, with its bound, unit and base; often nothing."""
+    if pd.isna(fait.valeur):
+        return ""
+    borne, base = (None if pd.isna(v) else v for v in (fait.borne, fait.base))
+    return f"{valeur_en_mots(fait.valeur, fait.unite, borne)}{en_base(base)}"
 
 
 def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:

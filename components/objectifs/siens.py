@@ -8,10 +8,16 @@ import pandas as pd
 import streamlit as st
 
 from components.objectifs.liste import en_liste
-from components.objectifs.phrases import MOTS_DES_TYPES, SCHEMA, TROP_PEU, en_base, valeur_en_mots
+from components.objectifs.phrases import (
+    MOTS_DES_TYPES,
+    SCHEMA,
+    TROP_PEU,
+    chiffre_de,
+    valeur_en_mots,
+)
 from components.site.plan import OBJECTIFS
 from spaser.collectivite import Collectivite
-from spaser.engagements import Groupe, choisir, groupes
+from spaser.engagements import TRANCHES, Groupe, choisir, groupes
 from spaser.formats import quantite, typographie
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire, gardee
@@ -51,19 +57,17 @@ def chiffres_de(o: Observatoire, siren: str) -> list[str]:
     lignes = lignes[lignes["indicateur"].notna() & (lignes["nature"] != "structure")]
     return [
         f"{INDICATEURS[e.indicateur].libelle}, "
-        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {_en_mots(e)}"
+        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {chiffre_de(e)}{_annee(e)}"
         for e in lignes.itertuples()
     ]
 
 
-def _en_mots(e: Any) -> str:
-    borne, base = (None if pd.isna(v) else v for v in (e.borne, e.base))
-    annee = "" if pd.isna(e.annee) else f" en {e.annee}"
-    return f"{valeur_en_mots(e.valeur, e.unite, borne)}{en_base(base)}{annee}"
+def _annee(e: Any) -> str:
+    return "" if pd.isna(e.annee) else f" en {e.annee}"
 
 
 def _a_cote(e: Any, toutes: tuple[Groupe, ...]) -> str:
-    """Return what all schemes and those of its type say, or that they are too few."""
+    """Return what all schemes, those of its type and of its size say, or that they are too few."""
     cle = (e.nature, None if pd.isna(e.base) else e.base, e.unite)
     for c in toutes:
         if (c.nature, c.base, c.unite) != cle or not c.comparable:
@@ -77,5 +81,12 @@ def _a_cote(e: Any, toutes: tuple[Groupe, ...]) -> str:
         if du_type is not None and du_type.mediane is not None:
             combien = quantite(du_type.schemas, *MOTS_DES_TYPES[e.type])
             dit += f", {valeur_en_mots(du_type.mediane, c.unite)} pour {combien}"
+        de_sa_taille = c.par_tranche().get(e.tranche)
+        if de_sa_taille is not None and de_sa_taille.mediane is not None:
+            combien = quantite(de_sa_taille.schemas, *SCHEMA)
+            dit += (
+                f", {valeur_en_mots(de_sa_taille.mediane, c.unite)} pour {combien} de cette taille "
+                f"({TRANCHES[e.tranche][2]})"
+            )
         return dit
     return ""

@@ -21,6 +21,7 @@ def offrir_le_document(o: Observatoire, demande: Preparation) -> None:
         f"preparer_spaser_{demande.sirens[0]}.docx",
         MIME,
         lambda: document(o, demande, vue),
+        principal=True,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from components.collectivite.phrases import (
     codes,
     identite,
     mot_obligation,
+    page_du_schema,
     phrase_changement,
     phrase_constance,
     phrase_des_perimetres,
@@ -26,6 +28,7 @@ from components.collectivite.phrases import (
 from components.figures.palette import OBLIGATIONS_EN_MOTS
 from components.figures.schemas import date_d_adoption
 from components.figures.sources import SOURCE_ADOPTIONS, sources
+from components.objectifs.phrases import TROP_PEU, chiffre_de, valeur_en_mots
 from components.preparer.blocs import (
     ARemplir,
     Bloc,
@@ -39,7 +42,7 @@ from components.preparer.blocs import (
     Tableau,
     pages_citees,
 )
-from components.site.plan import CADRE_LEGAL, FICHE, METHODE, RETOURS
+from components.site.plan import CADRE_LEGAL, FICHE, METHODE, OBJECTIFS, RETOURS
 from components.site.textes import texte
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
@@ -60,7 +63,6 @@ from spaser.formats import (
 from spaser.indicateurs import (
     INDICATEURS,
     LIBELLES_BASES,
-    LIBELLES_BORNES,
     LIBELLES_THEMES,
     Theme,
 )
@@ -74,6 +76,7 @@ from spaser.preparation import (
     calendrier,
     dits_une_fois,
     manquent,
+    mois_avant,
     qui_disent,
     sans_theme,
     schemas_communs,
@@ -306,6 +309,11 @@ def _semblables(o: Observatoire, elles: tuple[Collectivite, ...], demande: Prepa
     elle = porteuse(elles)
     proches = semblables(o.collectivites, elle.siren, demande.sirens)
     ont_adopte = int(proches["adoptante"].sum())
+    recense = (
+        f"un SPASER adopté est recensé pour **{nombre(ont_adopte)}**, au moins"
+        if ont_adopte
+        else "aucun SPASER adopté n'y est recensé"
+    )
     des_siens = f" de {elle.nom_complet}" if len(elles) > 1 else ""
     retenues = [e for e in map(o.collectivite, demande.pairs) if e]
     liens = [f"[{e.nom_et_lieu}](/{FICHE.chemin}?siren={e.siren})" for e in retenues]
@@ -331,8 +339,7 @@ def _semblables(o: Observatoire, elles: tuple[Collectivite, ...], demande: Prepa
         (
             Paragraphe(
                 f"Les {nombre(len(proches))} {LIBELLES_TYPES[elle.type][1]} aux achats les plus "
-                f"proches{des_siens} : un SPASER adopté est recensé pour au moins "
-                f"**{nombre(ont_adopte)}** d'entre elles."
+                f"proches{des_siens} : {recense}."
             ),
             _table_de(o, "Les plus proches par type et par achats", proches["siren"]),
             Paragraphe(SOURCE_ADOPTIONS, petit=True),
@@ -349,7 +356,7 @@ def _table_de(o: Observatoire, titre: str, sirens: Iterable[str]) -> Tableau:
         tuple(
             (
                 _fiche(elle.siren, elle.nom_et_lieu),
-                majuscule(statut_au(o, elle, o.jour)[1]),
+                _ou_en_est(o, elle),
                 majuscule(mot_obligation(elle, o.droit.en_vigueur)),
                 majuscule(fourchette_ronde(elle.achats_bas, elle.achats_haut)),
             )
@@ -357,6 +364,12 @@ def _table_de(o: Observatoire, titre: str, sirens: Iterable[str]) -> Tableau:
         ),
         (30, 32, 15, 23),
     )
+
+
+def _ou_en_est(o: Observatoire, elle: Collectivite) -> Cellule:
+    """Return the status of a collectivité, that leads to the page that says it."""
+    mots, page = majuscule(statut_au(o, elle, o.jour)[1]), page_du_schema(o, elle)
+    return Lien(mots, page) if page else mots
 
 
 def _partie_des_communs(o: Observatoire) -> Partie:
@@ -430,6 +443,14 @@ def _theme(o: Observatoire, theme: Theme, siens: pd.DataFrame, d_autres: pd.Data
     blocs += _dits(o, "Ce que disent les semblables retenues", theme, d_autres) or [
         Paragraphe("Aucune page lue des semblables retenues n'en dit rien.")
     ]
+    tous = choisir(o.engagements, theme=[theme])
+    blocs.append(
+        Paragraphe(
+            f"[{majuscule(quantite(len(tous), 'fait relevé', 'faits relevés'))}]"
+            f"(/{OBJECTIFS.chemin}?theme={theme}) sur ce thème, tous types confondus.",
+            petit=True,
+        )
+    )
     blocs.append(
         ARemplir(
             f"Nos objectifs : {LIBELLES_THEMES[theme]}",
@@ -445,43 +466,31 @@ def _dits(o: Observatoire, titre: str, theme: Theme, dits: pd.DataFrame) -> list
     """Return as a table what some schemes say of a theme; nothing if they do not."""
     lignes = tuple(
         (
-            _qui(o, ligne),
-            ligne["libelle"],
-            _nature(ligne),
-            _valeur(ligne),
-            "" if pd.isna(ligne["annee"]) else str(int(ligne["annee"])),
-            _page(ligne["source_url"]),
+            _qui(o, fait),
+            fait.libelle,
+            _nature(fait),
+            chiffre_de(fait) or "–",
+            "" if pd.isna(fait.annee) else str(fait.annee),
+            _page(fait.source_url),
         )
-        for ligne in dits[dits["theme"] == theme].to_dict("records")
+        for fait in dits[dits["theme"] == theme].itertuples()
     )
     if not lignes:
         return []
     colonnes = ("Qui", "Ce que c'est", "Nature", "Valeur", "Année", "Source")
     return [
-        Tableau(f"{titre} : {LIBELLES_THEMES[theme]}", colonnes, lignes, (19, 29, 12, 16, 8, 16))
+        Tableau(f"{titre} : {LIBELLES_THEMES[theme]}", colonnes, lignes, (18, 27, 12, 19, 8, 16))
     ]
 
 
-def _qui(o: Observatoire, ligne: Any) -> Cellule:
-    elle = None if pd.isna(ligne["siren"]) else o.collectivite(ligne["siren"])
-    return ligne["nom"] if elle is None else _fiche(elle.siren, elle.nom_complet)
+def _qui(o: Observatoire, fait: Any) -> Cellule:
+    elle = None if pd.isna(fait.siren) else o.collectivite(fait.siren)
+    return fait.nom if elle is None else _fiche(elle.siren, elle.nom_complet)
 
 
-def _nature(ligne: Any) -> str:
-    depart = ", avant le schéma" if ligne["nature"] == "resultat" and ligne["depart"] else ""
-    return f"{_NATURES[ligne['nature']][0]}{depart}"
-
-
-def _valeur(ligne: Any) -> str:
-    if pd.isna(ligne["valeur"]):
-        return "–"
-    borne = "" if pd.isna(ligne["borne"]) else f"{LIBELLES_BORNES[ligne['borne']]} "
-    base = "" if pd.isna(ligne["base"]) else f" {LIBELLES_BASES[ligne['base']]}"
-    return f"{borne}{_nombre(ligne['valeur'], ligne['unite'])}{base}"
-
-
-def _nombre(valeur: float, unite: str | None) -> str:
-    return nombre_court(valeur) if pd.isna(unite) else f"{nombre_court(valeur)} {unite}"
+def _nature(fait: Any) -> str:
+    depart = ", avant le schéma" if fait.nature == "resultat" and fait.depart else ""
+    return f"{_NATURES[fait.nature][0]}{depart}"
 
 
 def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
@@ -526,18 +535,18 @@ def _en_une_ligne(c: Groupe) -> str:
         f", dont {nombre(avant)} avant de l'adopter" if c.nature == "resultat" and avant else ""
     )
     if resume.mediane is None or resume.minimum is None or resume.maximum is None:
-        valeurs = [_nombre(v, unite) for v in sorted({e.valeur for e in c.engagements})]
-        return f"{qui} : {enumeration(valeurs)} ({combien}, trop peu pour une médiane)."
+        valeurs = [valeur_en_mots(v, unite) for v in sorted({e.valeur for e in c.engagements})]
+        return f"{qui} : {enumeration(valeurs)} ({combien}, {TROP_PEU})."
     if resume.minimum == resume.maximum:
-        return f"{qui} : **{_nombre(resume.mediane, unite)}** partout ({combien})."
+        return f"{qui} : **{valeur_en_mots(resume.mediane, unite)}** partout ({combien})."
     return (
-        f"{qui} : médiane **{_nombre(resume.mediane, unite)}**, de "
-        f"{nombre_court(resume.minimum)} à {_nombre(resume.maximum, unite)} ({combien})."
+        f"{qui} : médiane **{valeur_en_mots(resume.mediane, unite)}**, de "
+        f"{nombre_court(resume.minimum)} à {valeur_en_mots(resume.maximum, unite)} ({combien})."
     )
 
 
 def _calendrier(o: Observatoire, demande: Preparation) -> Section:
-    durees = tuple(f"{d['dite']} ({_source(d['source'])})." for d in _contenu()["durees"])
+    durees = tuple(_duree(duree, demande.conseil) for duree in _contenu()["durees"])
     return Section(
         "calendrier",
         "Conditions de réussite, étapes et calendrier",
@@ -562,6 +571,15 @@ def _calendrier(o: Observatoire, demande: Preparation) -> Section:
             ),
         ),
     )
+
+
+def _duree(duree: Any, conseil: date | None) -> str:
+    """Return how long another one took and, before a vote, what its pace asks and when."""
+    dite = f"{duree['dite']} ({_source(duree['source'])})."
+    if conseil is None:
+        return dite
+    avant = mois_avant(conseil, duree["mois"])
+    return f"{dite} **À ce rythme, {duree['geste']} en {date_precise(f'{avant:%Y-%m}')}**."
 
 
 def _reussite() -> tuple[Paragraphe, ...]:

@@ -48,10 +48,10 @@ def montrer_la_partie(partie: Partie, reglage: Callable[[], object] | None = Non
 
 
 def cote_a_cote(*parties: Partie) -> None:
-    """Show parts two a row; one alone has all the page."""
-    colonnes = st.columns(min(2, len(parties)), gap="large")
+    """Show parts two a row."""
+    colonnes = st.columns(2, gap="large")
     for rang, partie in enumerate(parties):
-        with colonnes[rang % len(colonnes)]:
+        with colonnes[rang % 2]:
             montrer_la_partie(partie)
 
 

@@ -7,6 +7,7 @@ import pytest
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
+from components.objectifs.paires import paires, titre_des_paires
 from components.site.plan import FICHE, OBJECTIFS, RETOURS
 from spaser.formats import typographie
 
@@ -65,7 +66,7 @@ def test_les_filtres_sont_dans_l_adresse(adresse, attendus):
     app = ouvrir(OBJECTIFS, **adresse)
     assert not app.exception
     assert not app.warning
-    assert {h.anchor for h in app.header} - {"liste", "lire"} == attendus
+    assert {h.anchor for h in app.header} - {"promis_et_obtenu", "liste", "lire"} == attendus
     assert "un chiffre de ceux demandés ici" in textes(app)
 
 
@@ -77,6 +78,14 @@ def test_un_filtre_s_ecrit_dans_l_adresse_et_se_retire():
     app.multiselect(key="nature").set_value([]).run()
     assert "nature" not in app.query_params
     assert "visent" in " ".join(h.value for h in app.header)
+
+
+def test_promis_et_obtenu_se_lisent_ensemble(observatoire):
+    app = ouvrir(OBJECTIFS)
+    (titre,) = [h.value for h in app.header if h.anchor == "promis_et_obtenu"]
+    assert titre == typographie(titre_des_paires(paires(observatoire.engagements)))
+    app.multiselect(key="nature").set_value(["objectif"]).run()
+    assert "promis_et_obtenu" not in [h.anchor for h in app.header]
 
 
 def test_rien_ne_repond_et_c_est_dit():

@@ -139,6 +139,9 @@ def test_le_calendrier_se_lit_dans_l_adresse_et_se_regle():
     assert "9 février 2027" in html(app)
     sans = ouvrir(PREPARER, siren=RENNES)
     assert "puis chaque année" not in html(sans)
+    assert "À ce rythme" not in dit(sans)
+    assert "consulter en octobre 2026" in dit(app)
+    assert "commencer en juin 2026" in dit(app)
 
 
 @pytest.mark.parametrize("valeur", ABSURDES)

@@ -270,6 +270,35 @@ def test_fiche_comparer_signaler_et_imprimer(page, site):
     expect(page.locator("h1")).to_have_text("Métropole de Lyon")
 
 
+def test_comparer_ce_que_les_schemas_promettent_et_obtiennent(page, site, observatoire):
+    ouvrir(page, f"{site}/retours", "Retours d’expérience")
+    page.get_by_role("link", name="Comparer ce que tous promettent").click()
+    expect(page.locator("h1")).to_have_text("Objectifs et résultats")
+    environnement = page.get_by_role(
+        "heading", name=re.compile("^Marchés avec une clause environnementale")
+    )
+    expect(environnement).to_contain_text("5\u00a0schémas visent 100\u00a0%")
+    menu = page.get_by_label("Thèmes", exact=True)
+    if page.viewport_size["width"] < 600:
+        expect(menu).to_be_hidden()
+        page.get_by_text("Chercher, filtrer").click()
+    menu.press_sequentially("Ali")
+    menu.press("Enter")
+    page.wait_for_function("location.search === '?theme=alimentation'")
+    expect(environnement).to_have_count(0)
+    siens = observatoire.engagements[observatoire.engagements["theme"] == "alimentation"]
+    expect(page.get_by_text(f"{len(siens)}\u00a0faits relevés, avec la source")).to_be_visible()
+    brut = telecharger(page, "Télécharger (CSV)").read_bytes()
+    lignes = list(csv.DictReader(io.StringIO(brut.decode("utf-8-sig")), delimiter=";"))
+    assert [ligne["Libellé"] for ligne in lignes] == siens["libelle"].tolist()
+    page.locator(".ajouts").get_by_role("link", name="Île-de-France").first.click()
+    expect(page.locator("h1")).to_have_text("Région Île-de-France")
+    expect(page.get_by_text("Ce que son schéma promet et obtient")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(f"{len(siens)}\u00a0faits relevés, avec la source")).to_be_visible()
+    assert page.erreurs == []
+
+
 def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     ouvrir(page, f"{site}/collectivite?siren=243500139", "Rennes Métropole")
     page.get_by_role("link", name="Préparer mon SPASER").first.click()

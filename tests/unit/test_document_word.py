@@ -306,7 +306,7 @@ def test_ce_qui_ne_se_compare_pas_n_est_pas_compare(observatoire):
     cellules = [
         c for b in insertion.blocs if isinstance(b, Tableau) for ligne in b.lignes for c in ligne
     ]
-    assert "environ 600\u202f000 heures base non précisée" in cellules
+    assert "environ 600\u202f000\u00a0heures (base non précisée)" in cellules
 
 
 @pytest.mark.parametrize(
@@ -330,6 +330,26 @@ def test_a_plusieurs_on_cherche_les_semblables_de_la_plus_grande(observatoire, s
     assert set(semblables_qui_disent(observatoire, elles)["type"]) == {"epci"}
     dits = paragraphes(dossier(observatoire, Preparation(sirens))[2].blocs)
     assert "intercommunalités aux achats les plus proches de Rennes Métropole" in dits
+
+
+@pytest.mark.parametrize("siren", [RENNES, BESANCON])
+def test_qui_a_adopte_se_lit_sur_sa_page(observatoire, siren):
+    section = dossier(observatoire, Preparation((siren,)))[2]
+    (table,) = [bloc for bloc in section.blocs if isinstance(bloc, Tableau)]
+    pages = observatoire.donnees.adoptions.groupby("siren")["source_url"].agg(set)
+    adoptantes = set(
+        observatoire.collectivites.loc[observatoire.collectivites["adoptante"], "siren"]
+    )
+    combien = 0
+    for nom, statut, *_ in table.lignes:
+        sien = nom.adresse.partition("=")[2]
+        assert isinstance(statut, Lien) is (sien in adoptantes)
+        if isinstance(statut, Lien):
+            assert statut.adresse in pages[sien]
+            combien += 1
+    dit = paragraphes(section.blocs)
+    attendu = f"recensé pour **{combien}**, au moins" if combien else "aucun SPASER adopté n'y est"
+    assert attendu in dit
 
 
 def test_une_page_citee_est_d_un_autre_site_et_un_fait_de_son_theme(racine, observatoire):

@@ -550,8 +550,6 @@ def test_une_mediane_demande_cinq_schemas(valeurs, base):
         assert c.resume.minimum <= c.resume.mediane <= c.resume.maximum
         assert (c.resume.minimum, c.resume.maximum) == (min(valeurs), max(valeurs))
         assert 2 * sum(v <= c.resume.mediane for v in valeurs) >= len(valeurs)
-        assert c.atteignent(c.resume.maximum) == valeurs.count(max(valeurs))
-        assert c.atteignent(c.resume.minimum) == len(valeurs)
 
 
 def test_les_types_se_lisent_dans_leur_ordre(observatoire):

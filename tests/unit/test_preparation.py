@@ -16,6 +16,7 @@ from spaser.preparation import (
     calendrier,
     dits_une_fois,
     manquent,
+    mois_avant,
     qui_disent,
     sans_theme,
     schemas_communs,
@@ -189,6 +190,19 @@ def test_ce_qu_un_partenaire_repete_n_est_dit_qu_une_fois():
         ("ville", 7.0, "resultat"),
     ]
     assert list(dits["nom"])[5:] == ["hôpital"]
+
+
+@pytest.mark.parametrize(
+    ("conseil", "mois", "attendu"),
+    [
+        (date(2027, 6, 24), 8, date(2026, 10, 1)),
+        (date(2027, 1, 31), 1, date(2026, 12, 1)),
+        (date(2027, 12, 1), 12, date(2026, 12, 1)),
+        (date(2027, 12, 1), 11, date(2027, 1, 1)),
+    ],
+)
+def test_les_mois_remontent_depuis_le_vote(conseil, mois, attendu):
+    assert mois_avant(conseil, mois) == attendu
 
 
 def test_les_schemas_communs(donnees, observatoire):

@@ -67,5 +67,5 @@ def _source_nationale(trouves: Iterable[Planche]) -> str:
     for planche in trouves:
         taux, objectifs = planche.reperes.dernier_taux, planche.reperes.objectifs
         if taux is not None and objectifs:
-            return f" Taux national : {taux.unite} ; objectif national : {objectifs[-1].plan}."
+            return f" Taux : {taux.unite} ; objectif : {objectifs[-1].plan}."
     return ""

@@ -1,7 +1,9 @@
 """The figures of what schemes promise and obtain: titles recomputed from the extracts alone."""
 
 import re
+from collections import Counter
 from dataclasses import replace
+from html import unescape
 from statistics import median
 
 import pytest
@@ -11,13 +13,15 @@ from components.figures.palette import ENGAGEMENTS
 from components.objectifs.figures import table
 from components.objectifs.graphiques import points, taux_et_objectifs
 from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
+from components.objectifs.paires import en_tableau, paires, titre_des_paires
 from components.objectifs.phrases import TROP_PEU, description, lecture, titre
 from components.objectifs.planches import planches
 from components.objectifs.siens import chiffres_de, les_autres
-from spaser.engagements import HEURES_PAR_MEUR, choisir
+from spaser.engagements import HEURES_PAR_MEUR, Engagement, FaceAFace, choisir, groupes
 from spaser.indicateurs import INDICATEURS, LIBELLES_BASES
 
 BREST, RENNES, PARIS = "242900314", "243500139", "217500016"
+CHAMPS = ("type", "tranche")
 VERBES = {"vise": "objectif", "mesure": "resultat", "part": "resultat", "compte": "structure"}
 CONSTAT = re.compile(
     r"(?:(?P<qui>.*) )?(?P<verbe>vise|mesure|compte|part)(?:e?nt)? (?P<combien>.*)"
@@ -169,6 +173,76 @@ def test_moins_de_cinq_schemas_n_ont_pas_de_mediane(trouves):
         assert (TROP_PEU in lecture(planche).lower()) == peu
 
 
+def test_les_paires_et_leur_titre_sont_ceux_des_extraits(observatoire, extraits):
+    adoption = {
+        a["schema_id"]: (a["date_adoption"] or a["au_plus_tard"])[:4] for a in extraits.adoptions
+    }
+    derniers: dict = {}
+    for fait in extraits.comptes:
+        if fait["indicateur"] and fait["base"] != "inconnu":
+            cle = (fait["indicateur"], fait["schema"], fait["base"], fait["unite"], fait["siren"])
+            annee = fait["echeance"] or fait["annee_mesure"]
+            derniers.setdefault(cle, {}).setdefault(fait["nature"], []).append((annee, fait))
+    combien = [0, 0, 0]
+    ecarts = {}
+    for (indicateur, schema, base, _, siren), dits in derniers.items():
+        if {"objectif", "resultat"} <= dits.keys():
+            vise, obtenu = (max(dits[n], key=lambda d: d[0])[1] for n in ("objectif", "resultat"))
+            # Of a joint scheme, the one with the largest purchases speaks.
+            if any(
+                extraits.haut.get(s, 0) > extraits.haut[siren]
+                for (i, sc, b, _, s), autres in derniers.items()
+                if (i, sc, b) == (indicateur, schema, base)
+                and {"objectif", "resultat"} <= autres.keys()
+            ):
+                continue
+            ecart = float(obtenu["valeur"]) - float(vise["valeur"])
+            avant = bool(obtenu["annee_mesure"]) and obtenu["annee_mesure"] < adoption[schema]
+            combien[2 if avant else 0 if ecart >= 0 else 1] += 1
+            ecarts[indicateur, schema, base] = ecart
+    dites = paires(observatoire.engagements)
+    assert {(c, p.objectif.schema_id, p.base or ""): p.ecart for c, p in dites} == ecarts
+    titre_dit = titre_des_paires(dites)
+    assert [int(n) for n in nombres(titre_dit)] == [sum(combien), *combien]
+    assert all(combien)
+
+
+def test_une_paire_se_lit_en_une_ligne(observatoire):
+    dites = paires(choisir(observatoire.engagements, sirens=[BREST], theme=["environnement"]))
+    mots = unescape(re.sub("<[^>]+>", "|", en_tableau(dites))).replace("\u00a0", " ")
+    for cellule in (
+        "Brest Métropole (schéma commun)",
+        "Marchés avec une clause environnementale",
+        "100 % en 2027",
+        "21 % en 2023 (avant le schéma)",
+        "− 79 points",
+    ):
+        assert f"|{cellule}|" in mots
+    assert titre_des_paires(dites).replace("\u00a0", " ") == (
+        "Objectif face à résultat : 1 fois, un même schéma dit les deux ; 1 date d'avant le schéma"
+    )
+
+
+def test_qui_depasse_et_qui_egale_son_objectif():
+    def paire(vise, obtenu, depart=False):
+        dit = Engagement(
+            *("s", "1", "Elle", "region", ("1",), "objectif", "", None, vise, None, False),
+            *(None, None, None, "", "haute", "https://a.fr"),
+        )
+        obtenu = replace(dit, nature="resultat", valeur=obtenu, depart=depart)
+        return "part_bio", FaceAFace(None, "%", dit, obtenu)
+
+    def suite(*dites):
+        return titre_des_paires(dites).partition(" ; ")[2].replace("\u00a0", " ")
+
+    assert suite(paire(50, 50), paire(50, 51)) == "2 résultats égalent ou dépassent l'objectif"
+    assert suite(paire(50, 49)) == "1 est au-dessous"
+    assert suite(paire(50, 60, True)) == "1 date d'avant le schéma"
+    ligne = en_tableau([paire(50, 50)]).replace("\u00a0", " ")
+    assert "<td>0 points</td>" in ligne
+    assert "<td>+ 1 points</td>" in en_tableau([paire(50, 51)]).replace("\u00a0", " ")
+
+
 def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
     (figure,) = figures(observatoire, Demande(texte="brest", themes=("environnement",), natures=()))
     points = figure.dessin.donnees["points"].set_index("nature")
@@ -290,7 +364,12 @@ def test_les_siens_a_cote_des_autres(observatoire):
     }
     assert dits["marches_clause_sociale", "objectif"] == "En médiane, 30 % pour 8 schémas"
     assert dits["marches_clause_sociale", "resultat"] == f"{TROP_PEU.capitalize()} : 1 autre schéma"
-    assert dits["nombre_axes", "structure"].startswith("En médiane, 4 axes pour 30 schémas, ")
+    (axes,) = groupes(observatoire.engagements, "nombre_axes")
+    types, tailles = (Counter(getattr(e, champ) for e in axes.engagements) for champ in CHAMPS)
+    assert dits["nombre_axes", "structure"] == (
+        f"En médiane, 4 axes pour 30 schémas, 4 axes pour {types['commune']} communes, 4 axes pour "
+        f"{tailles['plus']} schémas de cette taille (plus de 500 M€)"
+    )
     assert "En médiane, 4 axes" in en_liste(siens, autres).replace("\u00a0", " ")
     assert f"{TROP_PEU.capitalize()} : 2 autres schémas" in [
         mots.replace("\u00a0", " ") for mots in les_autres(observatoire, RENNES)

@@ -1,0 +1,72 @@
+"""What a scheme promised in front of what it obtained, where it says both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.figures.tableaux import en_cartes, lien
+from components.objectifs.phrases import en_base, qui_le_dit, valeur_en_mots
+from spaser.engagements import Engagement, FaceAFace, face_a_face
+from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, quantite, typographie
+from spaser.indicateurs import INDICATEURS, POUR_CENT, CodeIndicateur
+
+Paire = tuple[CodeIndicateur, FaceAFace]
+_COLONNES = ("Qui", "Indicateur", "Objectif", "Résultat", "Écart")
+
+
+def paires(lignes: pd.DataFrame) -> list[Paire]:
+    """Return the pairs of some rows of `o.engagements`, indicator by indicator."""
+    return [(code, paire) for code in INDICATEURS for paire in face_a_face(lignes, code)]
+
+
+def titre_des_paires(dites: Sequence[Paire]) -> str:
+    """Return how many results are at their objective or above, below it, or older than a scheme."""
+    departs = sum(p.resultat.depart for _, p in dites)
+    atteints = sum(not p.resultat.depart and p.ecart >= 0 for _, p in dites)
+    dessous = len(dites) - departs - atteints
+    quoi = [
+        quantite(atteints, "résultat égale ou dépasse", "résultats égalent ou dépassent")
+        + " l'objectif"
+        if atteints
+        else "",
+        f"{nombre(dessous)} {accord(dessous, 'est', 'sont')} au-dessous" if dessous else "",
+        f"{nombre(departs)} {accord(departs, 'date', 'datent')} d'avant le schéma"
+        if departs
+        else "",
+    ]
+    return (
+        f"Objectif face à résultat : {quantite(len(dites), 'fois', 'fois')}, un même schéma dit "
+        f"les deux ; {enumeration(list(filter(None, quoi)))}"
+    )
+
+
+def en_tableau(dites: Sequence[Paire]) -> str:
+    """Return pairs as an HTML table, one a row."""
+    return en_cartes(_COLONNES, [_cellules(code, paire) for code, paire in dites])
+
+
+def _cellules(code: CodeIndicateur, paire: FaceAFace) -> list[str]:
+    qui = paire.objectif
+    nom = lien(qui.siren, qui_le_dit(qui)) if qui.siren else typographie(qui_le_dit(qui))
+    mots = (
+        f"{INDICATEURS[code].libelle}{en_base(paire.base)}",
+        _chiffre(paire.objectif, paire.unite),
+        _chiffre(paire.resultat, paire.unite),
+        _ecart(paire),
+    )
+    return [nom, *(str(Markup.escape(typographie(mot))) for mot in mots)]
+
+
+def _chiffre(dit: Engagement, unite: str) -> str:
+    annee = f" en {dit.annee}" if dit.annee else ""
+    depart = " (avant le schéma)" if dit.depart else ""
+    return f"{valeur_en_mots(dit.valeur, unite, dit.borne)}{annee}{depart}"
+
+
+def _ecart(paire: FaceAFace) -> str:
+    unite = "points" if paire.unite == POUR_CENT else paire.unite
+    signe = "+" if paire.ecart > 0 else "−" if paire.ecart < 0 else ""
+    return f"{signe}{ESPACE_INSECABLE if signe else ''}{valeur_en_mots(abs(paire.ecart), unite)}"
