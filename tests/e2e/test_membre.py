@@ -285,6 +285,7 @@ def test_comparer_ce_que_les_schemas_promettent_et_obtiennent(page, site, observ
     menu.press_sequentially("Ali")
     menu.press("Enter")
     page.wait_for_function("location.search === '?theme=alimentation'")
+    menu.press("Escape")
     expect(environnement).to_have_count(0)
     siens = observatoire.engagements[observatoire.engagements["theme"] == "alimentation"]
     expect(page.get_by_text(f"{len(siens)}\u00a0faits relevés, avec la source")).to_be_visible()
