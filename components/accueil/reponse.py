@@ -14,7 +14,7 @@ from components.adresse.selection import (
 )
 from components.collectivite.phrases import statut_au
 from components.site.observatoire import observatoire
-from components.site.plan import FICHE
+from components.site.plan import FICHE, PREPARER
 from spaser.adoption import AUCUNE
 from spaser.collectivite import Collectivite
 from spaser.formats import (
@@ -40,18 +40,19 @@ def chercher() -> None:
 
 
 def repondre(o: Observatoire, elle: Collectivite) -> None:
-    """Show whether a collectivité is obliged, since when, and its SPASER; the way to its page."""
+    """Show whether a collectivité is obliged, since when, and its SPASER; the ways from there."""
     with st.container(border=True, key="reponse", gap="xsmall"):
         st.markdown(typographie(f"##### {elle.nom_et_lieu}"))
         st.markdown(typographie(phrase_de_l_obligation(o, elle)))
         st.markdown(typographie(phrase_du_schema(o, elle)))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link(
-                FICHE.script,
-                label="Voir sa fiche",
-                icon=":material/arrow_forward:",
-                query_params={"siren": elle.siren},
-            )
+            for page, label, icone in (
+                (FICHE, "Voir sa fiche", ":material/arrow_forward:"),
+                (PREPARER, PREPARER.titre, ":material/edit_document:"),
+            ):
+                st.page_link(
+                    page.script, label=label, icon=icone, query_params={"siren": elle.siren}
+                )
             st.button(
                 "Fermer",
                 type="tertiary",
