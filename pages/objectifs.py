@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from components.collectivite.annuaire import PAR_PAGE, choisir_page, pages, tourner_la_page
+from components.adresse.pagination import par_pages
 from components.fichiers.tableurs import telecharger
 from components.figures.cadre import Figure
 from components.figures.sources import SOURCE_ENGAGEMENTS, source_comptes
@@ -40,9 +40,7 @@ def promis_et_obtenu(dites: list[Paire]) -> None:
 
 def liste(lignes: pd.DataFrame) -> None:
     st.header(typographie(f"{quantite(len(lignes), *FAIT)}, avec la source"), anchor="liste")
-    page = choisir_page(len(lignes))
-    st.html(en_liste(lignes[(page - 1) * PAR_PAGE : page * PAR_PAGE]))
-    tourner_la_page(page, pages(len(lignes)))
+    par_pages(lignes, lambda montrees: st.html(en_liste(montrees)))
     telecharger("objectifs_et_resultats", lambda: en_table(lignes))
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components.collectivite.annuaire import PAR_PAGE, choisir_page, pages, tourner_la_page
+from components.adresse.pagination import par_pages
 from components.fichiers.tableurs import telecharger
 from components.site.observatoire import observatoire
 from components.site.plan import CONTRIBUER, FLUX, SUIVI
@@ -24,9 +24,7 @@ def liste(o: Observatoire) -> None:
             )
         )
         return
-    page = choisir_page(len(trouves))
-    st.html(en_liste(o, trouves[(page - 1) * PAR_PAGE : page * PAR_PAGE]))
-    tourner_la_page(page, pages(len(trouves)))
+    par_pages(trouves, lambda montres: st.html(en_liste(o, montres)))
     telecharger("suivi", lambda: en_table(o, trouves))
 
 

@@ -23,13 +23,12 @@ from components.figures.tableaux import (
     constance_des_lignes,
     population_en_mots,
 )
-from spaser.formats import majuscule, nombre, quantite
+from spaser.formats import majuscule, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
 from spaser.regle import nom_du_regime
 from spaser.vocabulaire import COLLECTIVITE, LIBELLES_NATURES, TYPES
 
-PAR_PAGE = 50
 # As wide as the pills of the second row need.
 _GRILLE = [43, 34, 25]
 _ORDRES: dict[str, tuple[str, bool]] = {
@@ -77,48 +76,6 @@ def choisir_recherche(o: Observatoire) -> pd.DataFrame:
         colonne, croissant = _ORDRES[tri]
         table = table.sort_values(colonne, ascending=croissant, kind="stable")
     return table
-
-
-def pages(lignes: int) -> int:
-    """Return how many pages the rows make."""
-    return -(-lignes // PAR_PAGE)
-
-
-def choisir_page(lignes: int) -> int:
-    """Return the page to show; a page beyond the last one is the last one."""
-    combien = pages(lignes)
-    if st.session_state.get(PAGE.cle, 1) > combien:
-        st.session_state[PAGE.cle] = combien
-    if combien == 1:
-        return 1
-    return st.pagination(combien, key=PAGE.cle, bind="query-params")
-
-
-def tourner_la_page(page: int, combien: int) -> None:
-    """Show, at the foot of the list, the ways to the pages beside this one."""
-    if combien == 1:
-        return
-
-    def aller(autre: int) -> None:
-        st.session_state[PAGE.cle] = autre
-
-    with st.container(horizontal=True, key="pages", vertical_alignment="center"):
-        st.button(
-            "Page précédente",
-            icon=":material/chevron_left:",
-            disabled=page == 1,
-            on_click=aller,
-            args=(page - 1,),
-        )
-        st.markdown(f"Page {nombre(page)} sur {nombre(combien)}", width="content")
-        st.button(
-            "Page suivante",
-            icon=":material/chevron_right:",
-            icon_position="right",
-            disabled=page == combien,
-            on_click=aller,
-            args=(page + 1,),
-        )
 
 
 def titre(trouvees: pd.DataFrame) -> str:

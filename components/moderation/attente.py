@@ -6,15 +6,17 @@ from typing import cast
 
 import streamlit as st
 
+from components.adresse.pagination import par_pages
 from components.adresse.parametres import DOSSIERS, NUMERO, PAGE, avertir
 from components.moderation.bureau import attente
 from components.moderation.phrases import circonstances, en_une_ligne
 from components.site.textes import litteral
 from spaser.formats import nombre, quantite, typographie
 from spaser.observatoire import Observatoire
+from suivi.dossiers import Dossier
 from suivi.vocabulaire import Etape
 
-PAR_PAGE = 25
+_PAR_PAGE = 25
 _AUCUNE = {
     "recue": "Aucune contribution n'attend : tout est décidé.",
     "acceptee": "Aucune contribution n'est acceptée.",
@@ -37,12 +39,12 @@ def afficher_attente(o: Observatoire) -> None:
         st.info(typographie(_AUCUNE[etape]))
         return
     st.header(quantite(len(trouves), "contribution", "contributions"), anchor=False)
-    combien = -(-len(trouves) // PAR_PAGE)
-    if st.session_state.get(PAGE.cle, 1) > combien:
-        st.session_state[PAGE.cle] = combien
-    page = 1 if combien == 1 else st.pagination(combien, key=PAGE.cle, bind="query-params")
+    par_pages(trouves, lambda montres: _lister(o, montres), _PAR_PAGE)
+
+
+def _lister(o: Observatoire, montres: list[Dossier]) -> None:
     with st.container(key="attente", gap="small"):
-        for un in trouves[(page - 1) * PAR_PAGE : page * PAR_PAGE]:
+        for un in montres:
             with st.container(key=f"en_attente_{un.numero}", gap=None):
                 st.button(
                     litteral(typographie(en_une_ligne(un, o))),
