@@ -50,14 +50,18 @@ def en_tableau(dites: Sequence[Paire]) -> str:
 
 def _cellules(code: CodeIndicateur, paire: FaceAFace) -> list[str]:
     qui = paire.objectif
-    nom = lien(qui.siren, qui_le_dit(qui)) if qui.siren else typographie(qui_le_dit(qui))
+    nom = qui_le_dit(qui)
     mots = (
         f"{INDICATEURS[code].libelle}{en_base(paire.base)}",
         _chiffre(paire.objectif, paire.unite),
         _chiffre(paire.resultat, paire.unite),
         _ecart(paire),
     )
-    return [nom, *(str(Markup.escape(typographie(mot))) for mot in mots)]
+    return [lien(qui.siren, nom) if qui.siren else _echapper(nom), *map(_echapper, mots)]
+
+
+def _echapper(mots: str) -> str:
+    return str(Markup.escape(typographie(mots)))
 
 
 def _chiffre(dit: Engagement, unite: str) -> str:

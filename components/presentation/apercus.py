@@ -28,6 +28,7 @@ from components.site.plan import (
     OBJECTIFS,
     PAGES,
     PANORAMA,
+    PREPARER,
     SIMULATEUR,
     PageDuSite,
 )
@@ -59,7 +60,7 @@ def composer(o: Observatoire, page: PageDuSite) -> bytes:
     ont_adopte = int(adoptees(statuts_par_type(suivies)).sum())
     nombres = {nombre(obligees): "obligées", nombre(ont_adopte): "adoptions, au moins"}
     figure = carte_des_situations(simulee.concernees, TYPES, o)
-    if page in (CARTE, OBJECTIFS, PANORAMA):
+    if page in (CARTE, OBJECTIFS, PANORAMA, PREPARER):
         figure = carte_des_adoptions(suivies, o)
     if page == SIMULATEUR:
         simulees = o.resultat(Scenario(SEUIL_PAR_DEFAUT)).effectifs("obligees")[TOTAL]

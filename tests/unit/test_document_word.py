@@ -35,6 +35,7 @@ from spaser.preparation import EXIGENCES, Preparation
 VUE = "http://x/preparer?siren=1&conseil=2027-06-14"
 RENNES, VILLE_DE_RENNES = "243500139", "213502388"
 DEPARTEMENT, BESANCON, PLUS_PETITE = "225400019", "212500565", "plus petite"
+AMIENS = "218000198"
 SEMAINES = (("porter", 4), ("existant", 6), ("associer", 12), ("consulter", 8), ("ecrire", 10))
 CAS = {
     "conjoint": ((RENNES, VILLE_DE_RENNES), date(2027, 6, 14), SEMAINES, ("sociaux", "suivi")),
@@ -332,7 +333,7 @@ def test_a_plusieurs_on_cherche_les_semblables_de_la_plus_grande(observatoire, s
     assert "intercommunalités aux achats les plus proches de Rennes Métropole" in dits
 
 
-@pytest.mark.parametrize("siren", [RENNES, BESANCON])
+@pytest.mark.parametrize("siren", [RENNES, BESANCON, AMIENS])
 def test_qui_a_adopte_se_lit_sur_sa_page(observatoire, siren):
     section = dossier(observatoire, Preparation((siren,)))[2]
     (table,) = [bloc for bloc in section.blocs if isinstance(bloc, Tableau)]

@@ -19,6 +19,7 @@ from components.objectifs.planches import planches
 from components.objectifs.siens import chiffres_de, les_autres
 from spaser.engagements import HEURES_PAR_MEUR, Engagement, FaceAFace, choisir, groupes
 from spaser.indicateurs import INDICATEURS, LIBELLES_BASES
+from spaser.observatoire import Observatoire
 
 BREST, RENNES, PARIS = "242900314", "243500139", "217500016"
 CHAMPS = ("type", "tranche")
@@ -210,17 +211,23 @@ def test_les_paires_et_leur_titre_sont_ceux_des_extraits(observatoire, extraits)
 def test_une_paire_se_lit_en_une_ligne(observatoire):
     dites = paires(choisir(observatoire.engagements, sirens=[BREST], theme=["environnement"]))
     mots = unescape(re.sub("<[^>]+>", "|", en_tableau(dites))).replace("\u00a0", " ")
-    for cellule in (
+    assert [mot for mot in mots.split("|") if mot] == [
+        *("Qui", "Indicateur", "Objectif", "Résultat", "Écart"),
         "Brest Métropole (schéma commun)",
         "Marchés avec une clause environnementale",
         "100 % en 2027",
         "21 % en 2023 (avant le schéma)",
         "− 79 points",
-    ):
-        assert f"|{cellule}|" in mots
+    ]
     assert titre_des_paires(dites).replace("\u00a0", " ") == (
         "Objectif face à résultat : 1 fois, un même schéma dit les deux ; 1 date d'avant le schéma"
     )
+
+
+def test_une_paire_dit_sa_base(observatoire):
+    mots = unescape(en_tableau(paires(choisir(observatoire.engagements, theme=["insertion"]))))
+    for base in ("par an", "prescrites par an"):
+        assert f"<td>Heures d’insertion {base}</td>" in mots.replace("\u00a0", " ")
 
 
 def test_qui_depasse_et_qui_egale_son_objectif():
@@ -241,6 +248,13 @@ def test_qui_depasse_et_qui_egale_son_objectif():
     ligne = en_tableau([paire(50, 50)]).replace("\u00a0", " ")
     assert "<td>0 points</td>" in ligne
     assert "<td>+ 1 points</td>" in en_tableau([paire(50, 51)]).replace("\u00a0", " ")
+    code, hostile = paire(50, 51)
+    for siren in ("1", None):
+        qui = replace(hostile.objectif, siren=siren, nom="<b>Elle", borne=None)
+        table_ = en_tableau([(code, replace(hostile, objectif=qui, unite="<i>"))])
+        assert "<b>" not in table_
+        assert "<i>" not in table_
+        assert "&lt;b&gt;Elle" in table_
 
 
 def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
@@ -377,6 +391,22 @@ def test_les_siens_a_cote_des_autres(observatoire):
     assert les_autres(observatoire, "219740073") == []
     assert chiffres_de(observatoire, BREST)
     assert chiffres_de(observatoire, "219740073") == []
+
+
+def test_les_siens_a_cote_de_ceux_de_leur_type_et_de_leur_taille(observatoire):
+    lignes = observatoire.engagements
+    valeurs = lignes["type"].map({"commune": 6.0}).fillna(4.0)
+    valeurs[lignes["tranche"] == "plus"] = 10.0
+    autre = Observatoire(observatoire.donnees, observatoire.jour)
+    autre.__dict__["engagements"] = lignes.assign(valeur=valeurs)
+    (dit,) = [d for d in les_autres(autre, PARIS) if "de cette taille" in d]
+    communes = lignes[(lignes["indicateur"] == "nombre_axes") & (lignes["type"] == "commune")]
+    attendue = median(
+        valeurs[communes.index][communes["a_part"] == ""].groupby(communes["schema_id"]).first()
+    )
+    assert 4 < attendue < 10
+    assert f"{attendue:g}\u00a0axes pour 6\u00a0communes" in dit
+    assert "10\u00a0axes pour 6\u00a0schémas de cette taille (plus de 500 M€)" in dit
 
 
 def test_la_diapositive_compare_ce_qui_a_une_mediane(observatoire, trouves):

@@ -11,6 +11,7 @@ from pptx.util import Inches, Length
 from components.figures.legendes import legende_regimes
 from components.figures.palette import COULEURS_DES_TAUX
 from components.objectifs.graphiques import TAUX, barres_des_taux, taux_et_objectifs
+from components.objectifs.paires import paires, titre_des_paires
 from components.objectifs.phrases import titre
 from components.objectifs.planches import Planche, planches
 from components.presentation.diapo import Diapo
@@ -37,7 +38,10 @@ class Objectifs(Diapo):
         self._dire(
             f"Dans tout le pays : sur {nombre(dits.schemas)} schémas connus, {objectifs} disent un "
             f"objectif chiffré, {resultats} un résultat",
-            [titre(planche) for planche in trouves if planche.unite == HEURES_PAR_MEUR],
+            [
+                *(titre(planche) for planche in trouves if planche.unite == HEURES_PAR_MEUR),
+                titre_des_paires(paires(o.engagements)),
+            ],
             "Chaque chiffre vient d'une page publique, citée sur le site : un schéma sans chiffre "
             "ici en a peut-être. Deux chiffres ne se comparent qu'à base égale ; à moins de cinq "
             "schémas, pas de médiane. Demander à la salle les siens. "
