@@ -4,7 +4,6 @@ import streamlit as st
 
 from components.adresse.selection import INCONNUE, choisie, choisir, proposer, siren_demande
 from components.collectivite.comparateur import comparer_avec
-from components.collectivite.document import offrir_la_fiche
 from components.collectivite.fiche import (
     afficher_annees,
     afficher_montants,
@@ -18,6 +17,7 @@ from components.collectivite.reponse import afficher_badges
 from components.collectivite.signalement import inviter_a_contribuer, lien_pour_signaler
 from components.figures.cartes import carte_du_lieu
 from components.objectifs.siens import afficher_les_siens
+from components.papier.fiche import offrir_la_fiche
 from components.site.observatoire import observatoire
 from components.site.plan import CARTE, COLLECTIVITES, FICHE, NOM_DU_SITE, PREPARER
 from components.site.textes import texte

@@ -224,8 +224,12 @@ def lien(siren: str, nom: str) -> str:
 
 def lien_dehors(adresse: str) -> Markup:
     """Return the HTML link to a public page that someone told of, called by the site it is on."""
-    nom = (urlsplit(adresse).hostname or adresse).removeprefix("www.")
-    return Markup('<a href="{}" rel="nofollow">{}</a>').format(adresse, nom)
+    return Markup('<a href="{}" rel="nofollow">{}</a>').format(adresse, site_de(adresse))
+
+
+def site_de(adresse: str) -> str:
+    """Return the name of the site that a page is on."""
+    return (urlsplit(adresse).hostname or adresse).removeprefix("www.")
 
 
 def _echapper(mot: str) -> str:

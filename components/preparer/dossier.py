@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import pandas as pd
 
@@ -28,6 +27,7 @@ from components.collectivite.phrases import (
 from components.figures.palette import OBLIGATIONS_EN_MOTS
 from components.figures.schemas import date_d_adoption
 from components.figures.sources import SOURCE_ADOPTIONS, sources
+from components.figures.tableaux import site_de
 from components.objectifs.phrases import TROP_PEU, chiffre_de, valeur_en_mots
 from components.preparer.blocs import (
     ARemplir,
@@ -502,14 +502,14 @@ def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
         reperes = o.reperes_nationaux(code)
         dits += [
             f"Objectif national : {nombre_court(vise.valeur)} % des {vise.libelle} en "
-            f"{vise.echeance} ({vise.plan} ; [{_site(vise.source_url)}]({vise.source_url}))."
+            f"{vise.echeance} ({vise.plan} ; [{site_de(vise.source_url)}]({vise.source_url}))."
             for vise in reperes.objectifs
         ]
         if taux := reperes.dernier_taux:
             dits.append(
                 f"Taux mesuré en {taux.annee}, {taux.champ} : {nombre_court(taux.valeur)} "
                 f"{taux.unite}, {indicateur.consideration} "
-                f"([{_site(taux.source_url)}]({taux.source_url}))."
+                f"([{site_de(taux.source_url)}]({taux.source_url}))."
             )
     return tuple(dits)
 
@@ -678,8 +678,4 @@ def _fiche(siren: str, nom: str) -> Lien:
 
 def _page(adresse: str) -> Cellule:
     # A long name may break after its dots.
-    return "–" if pd.isna(adresse) else Lien(_site(adresse).replace(".", ".\u200b"), adresse)
-
-
-def _site(adresse: str) -> str:
-    return (urlsplit(adresse).hostname or adresse).removeprefix("www.")
+    return "–" if pd.isna(adresse) else Lien(site_de(adresse).replace(".", ".\u200b"), adresse)

@@ -23,7 +23,6 @@ from components.carte import carte_folium
 from components.carte.graphiques import etats_par_type
 from components.carte.phrases import description, export, liste, premier_paragraphe
 from components.collectivite.annuaire import mots as mots_de_l_annuaire
-from components.collectivite.document import fiche_en_pdf
 from components.collectivite.fiche import ses_schemas
 from components.collectivite.phrases import comparer_en_table, precisions_du_schema, titre_du_schema
 from components.collectivite.reponse import badges
@@ -34,6 +33,7 @@ from components.figures.images import Image
 from components.figures.legendes import legende_adoptions, legende_en_html
 from components.figures.palette import ADOPTIONS
 from components.panorama.figures import comptes_par_regime, par_type, table_par_region
+from components.papier.fiche import fiche_en_pdf
 from components.presentation.diapos.d03_adoptions import Adoptions
 from components.presentation.diapos.d10_sources import Sources
 from spaser.adoption import EN_COURS, SANS_SCHEMA, STATUTS_ADOPTION

@@ -1,7 +1,9 @@
-"""The page of a collectivité as one A4 sheet: a PDF to print, to attach, to hand over."""
+"""The page of a collectivité on one or two A4 pages: a PDF to print, to attach, to hand over."""
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pandas as pd
@@ -30,20 +32,28 @@ from components.fichiers.composition import code_qr, composer, en_gras
 from components.fichiers.tableurs import offrir
 from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
+from components.figures.tableaux import site_de
 from components.figures.vega import Graphique
+from components.objectifs.phrases import chiffre_de
+from components.objectifs.siens import les_autres
 from components.site.partage import adresse_de_page
 from components.site.plan import FICHE
 from components.site.textes import texte
 from components.site.versions import versions_en_mots
+from components.suivi.histoire import en_liste, histoire_de
 from spaser.adoption import partenaires
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
-from spaser.formats import date_longue, typographie
+from spaser.engagements import A_PART, choisir
+from spaser.formats import date_longue, majuscule, typographie
+from spaser.indicateurs import LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire, gardee
+from spaser.releve import Evenement
 from spaser.semblables import pairs, rang
 
-_AUTRES, _SCHEMAS = 4, 2
+_AUTRES = 4
 _LARGEUR = 520
+_BALISE = re.compile("<[^>]+>")
 
 
 def offrir_la_fiche(o: Observatoire, elle: Collectivite) -> None:
@@ -92,6 +102,8 @@ def fiche_en_pdf(o: Observatoire, elle: Collectivite, adresse: str) -> bytes:
             for regime in reversed(o.droit.regimes)
         ],
         "schemas": _schemas(o, elle),
+        "changements": [_changement(o, e) for e in histoire_de(o, elle.siren)],
+        "engagements": _engagements(o, elle),
         "aucun": en_gras(texte("aucune_adoption").replace("\n", " ")),
         "achats": typographie(" ".join(filter(None, achats))),
         "figure": _figure(o, elle, comparables),
@@ -111,7 +123,7 @@ def fiche_en_pdf(o: Observatoire, elle: Collectivite, adresse: str) -> bytes:
 
 
 def _schemas(o: Observatoire, elle: Collectivite) -> list[dict[str, Any]]:
-    """Return the last schemes, the last first, in words."""
+    """Return the schemes, the last first, in words."""
     return [
         {
             "titre": typographie(titre_du_schema(schema)),
@@ -119,11 +131,50 @@ def _schemas(o: Observatoire, elle: Collectivite) -> list[dict[str, Any]]:
                 typographie(precisions_du_schema(schema, partenaires(o.donnees.adoptions, schema)))
             ),
             "resume": typographie(schema["resume"]),
-            "source": typographie(schema["source_titre"]),
-            "adresse": "" if pd.isna(schema["source_url"]) else schema["source_url"],
+            "source": {
+                "mots": typographie(schema["source_titre"]),
+                "adresse": _ou_rien(schema["source_url"]),
+            },
+            "documents": list(map(_page, _ou_rien(schema["documents"]).split())),
         }
-        for _, schema in ses_schemas(o, elle).head(_SCHEMAS).iterrows()
+        for _, schema in ses_schemas(o, elle).iterrows()
     ]
+
+
+def _changement(o: Observatoire, e: Evenement) -> dict[str, Any]:
+    """Return what the follow-up changed, as its page says it: what was told is escaped there."""
+    dits = re.split("</span>|<small>", en_liste(o, [e], nommees=False))
+    quand, quoi, d_ou = (unescape(_BALISE.sub("", dit)) for dit in dits)
+    page = _page(e.lien)
+    return {"quand": quand, "quoi": quoi, "d_ou": d_ou.removesuffix(page["mots"]), "page": page}
+
+
+def _engagements(o: Observatoire, elle: Collectivite) -> list[dict[str, Any]]:
+    """Return what its schemes promise and obtain, beside what those of others do, in words."""
+    lignes = choisir(o.engagements, sirens=[elle.siren])
+    cote_a_cote = zip(lignes.itertuples(), les_autres(o, elle.siren), strict=True)
+    return [_engagement(elle, e, autres) for e, autres in cote_a_cote]
+
+
+def _engagement(elle: Collectivite, e: Any, autres: str) -> dict[str, Any]:
+    dit = majuscule(e.libelle) if e.siren == elle.siren else f"{e.nom} : {e.libelle}"
+    sur = f"ne compte pas : {A_PART[e.a_part]}" if e.a_part else f"confiance {e.confiance}"
+    return {
+        "annee": "sans date" if pd.isna(e.annee) else str(e.annee),
+        "dit": typographie(dit),
+        "chiffre": typographie(chiffre_de(e)),
+        "precisions": typographie(f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature]} · {sur}"),
+        "page": _page(e.source_url),
+        "autres": typographie(autres),
+    }
+
+
+def _page(adresse: str) -> dict[str, str]:
+    return {"mots": site_de(adresse), "adresse": adresse}
+
+
+def _ou_rien(adresses: Any) -> str:
+    return "" if pd.isna(adresses) else str(adresses)
 
 
 def _figure(

@@ -1,0 +1,1 @@
+"""What one prints of a page: the sheet of a collectivité."""
