@@ -23,7 +23,8 @@ def par_pages(
     A page beyond the last one is the last one.
     """
     combien = -(-len(lignes) // par_page)
-    if st.session_state.get(PAGE.cle, 1) > combien:
+    demandee = st.query_params.get(PAGE.cle, "1")
+    if st.session_state.get(PAGE.cle, _page(demandee)) > combien:
         st.session_state[PAGE.cle] = combien
     if combien == 1:
         montrer(lignes)
@@ -31,6 +32,10 @@ def par_pages(
     page = st.pagination(combien, key=PAGE.cle, bind="query-params")
     montrer(lignes[(page - 1) * par_page : page * par_page])
     _au_pied(page, combien)
+
+
+def _page(brute: str) -> int:
+    return int(brute) if PAGE.valable(brute) else 1
 
 
 def _au_pied(page: int, combien: int) -> None:
