@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -351,6 +352,16 @@ def test_qui_a_adopte_se_lit_sur_sa_page(observatoire, siren):
     dit = paragraphes(section.blocs)
     attendu = f"recensé pour **{combien}**, au moins" if combien else "aucun SPASER adopté n'y est"
     assert attendu in dit
+
+
+def test_chaque_theme_mene_a_tout_ce_qui_en_est_dit(racine, observatoire):
+    with (racine / "data/sources/engagements.csv").open(encoding="utf-8") as fichier:
+        combien = Counter(f["theme"] for f in csv.DictReader(fichier))
+    for partie in dossier(observatoire, Preparation((RENNES,)))[3].parties:
+        theme = partie.cle.removeprefix("theme_")
+        mots = "fait relevé" if combien[theme] == 1 else "faits relevés"
+        lien = f"[{combien[theme]}\u00a0{mots}](/objectifs?theme={theme})"
+        assert lien in paragraphes(partie.blocs)
 
 
 def test_une_page_citee_est_d_un_autre_site_et_un_fait_de_son_theme(racine, observatoire):
