@@ -52,9 +52,10 @@ class Engagement:
     """What a scheme says of an indicator: one figure, its last, of one nature.
 
     `nom`, `type`, `siren`: of the entity that says it; `sirens`: all those of its scheme, largest
-    purchases first. `annee`: aimed at, or measured. `depart`: surely measured before the year when
-    the scheme was adopted. `achats_bas`, `achats_haut` (€): of all the partners, in the year of
-    reference; None, as `tranche`, if those of one are unknown. `a_part`: one of A_PART, or empty.
+    purchases first. `annee`: aimed at, or measured. `depart`: a result surely measured before the
+    year when the scheme was adopted. `achats_bas`, `achats_haut` (€): of all the partners, in the
+    year of reference; None, as `tranche`, if those of one are unknown. `a_part`: one of A_PART, or
+    empty.
     """
 
     schema_id: str | None
@@ -211,7 +212,7 @@ def engagements_des_schemas(
     The rows of `engagements` (the built table), indexed in that order, with `sirens` (of all the
     entities of the scheme, separated by a space), `achats_bas`, `achats_haut` (€, of all of them;
     missing if those of one are unknown), `tranche` (of TRANCHES), `annee` (aimed at or measured),
-    `depart` (surely measured before the year when the scheme was adopted) and `a_part`: one of
+    `depart` (a result surely measured before the scheme was adopted) and `a_part`: one of
     A_PART, empty for what counts, a sure enough fact of a scheme known as adopted at `au`.
     """
     connus = schemas_connus(adoptions, au, avec_faible=True)
@@ -224,12 +225,13 @@ def engagements_des_schemas(
     a_part[(engagements["confiance"] == FAIBLE) | (~adopte & schemas.isin(faibles))] = FAIBLE
     adoption = adoptes.groupby("schema_id")["adoption_au_plus_tot"].min().dt.year
     avant = engagements["annee_mesure"] < schemas.map(adoption)
+    resultat = engagements["nature"] == "resultat"
     achats = collectivites.set_index("siren")[["achats_bas", "achats_haut"]]
     return (
         engagements.assign(
             **_du_schema(engagements, adoptions, achats),
             annee=engagements["echeance"].fillna(engagements["annee_mesure"]),
-            depart=avant.fillna(False).astype(bool),
+            depart=resultat & avant.fillna(False).astype(bool),
             a_part=a_part,
             les_siens=engagements["siren"].map(achats["achats_bas"]),
         )

@@ -110,7 +110,14 @@ def champ_de_recherche(ou: DeltaGenerator, volet: str, choix: Iterable[Choix]) -
 
     Unfolded if one of the choices is in use.
     """
-    texte = ou.text_input(
+    texte = zone_de_recherche(ou)
+    pliant(ou, volet, ouvert=any(un.touche() for un in choix))
+    return texte
+
+
+def zone_de_recherche(ou: DeltaGenerator) -> str:
+    """Show the search box of a list, and return what it says."""
+    texte: str = ou.text_input(
         "Chercher",
         key="q",
         placeholder=INVITE,
@@ -119,6 +126,10 @@ def champ_de_recherche(ou: DeltaGenerator, volet: str, choix: Iterable[Choix]) -
         max_chars=80,
         bind="query-params",
     )
-    ouvert = " open" if any(un.touche() for un in choix) else ""
-    ou.html(f'<details class="volet"{ouvert}><summary>{volet}</summary></details>', width="content")
     return texte
+
+
+def pliant(ou: DeltaGenerator, mots: str, *, ouvert: bool) -> None:
+    """Show, on a phone alone, what folds the controls of a list."""
+    etat = " open" if ouvert else ""
+    ou.html(f'<details class="volet"{etat}><summary>{mots}</summary></details>', width="content")

@@ -19,7 +19,7 @@ from components.adresse.parametres import (
     annees_dites,
     avertir,
 )
-from components.adresse.selection import INVITE
+from components.adresse.selection import pliant, zone_de_recherche
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
@@ -59,25 +59,11 @@ def demander(o: Observatoire) -> Demande:
     annees = annees_dites(o.engagements)
     choix = (THEME, TYPES_CHERCHES, TAILLE, NATURE, annees)
     avertir(*choix, PAGE)
-    ouvert = any(un.touche() for un in choix) or st.query_params.get("q", "")
-    with st.container(key="reglages_de_la_liste"):
-        st.html(
-            f'<details class="volet"{" open" if ouvert else ""}>'
-            "<summary>Chercher, filtrer</summary></details>",
-            width="content",
-        )
-        with st.container(key="six_menus"):
-            colonnes = st.columns([3, 3, 3, 3, 2, 2], gap="small")
-    with colonnes[0]:
-        texte = st.text_input(
-            "Chercher",
-            key="q",
-            placeholder=INVITE,
-            type="search",
-            live=True,
-            max_chars=80,
-            bind="query-params",
-        )
+    ouvert = any(un.touche() for un in choix) or bool(st.query_params.get("q"))
+    reglages = st.container(key="reglages_de_la_liste")
+    pliant(reglages, "Chercher, filtrer", ouvert=ouvert)
+    colonnes = reglages.container(key="six_menus").columns([3, 3, 3, 3, 2, 2], gap="small")
+    texte = zone_de_recherche(colonnes[0])
     with colonnes[1]:
         themes = THEME.menu_multiple("Thèmes", "Tous")
     with colonnes[2]:

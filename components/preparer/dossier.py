@@ -489,7 +489,7 @@ def _qui(o: Observatoire, fait: Any) -> Cellule:
 
 
 def _nature(fait: Any) -> str:
-    depart = ", avant le schéma" if fait.nature == "resultat" and fait.depart else ""
+    depart = ", avant le schéma" if fait.depart else ""
     return f"{_NATURES[fait.nature][0]}{depart}"
 
 
@@ -532,7 +532,7 @@ def _en_une_ligne(c: Groupe) -> str:
     qui = f"{INDICATEURS[c.indicateur].libelle}{base}{_NATURES[c.nature][1]}"
     avant = sum(e.depart for e in c.engagements)
     combien = quantite(resume.schemas, "schéma", "schémas") + (
-        f", dont {nombre(avant)} avant de l'adopter" if c.nature == "resultat" and avant else ""
+        f", dont {nombre(avant)} avant de l'adopter" if avant else ""
     )
     if resume.mediane is None or resume.minimum is None or resume.maximum is None:
         valeurs = [valeur_en_mots(v, unite) for v in sorted({e.valeur for e in c.engagements})]

@@ -354,6 +354,15 @@ def test_qui_a_adopte_se_lit_sur_sa_page(observatoire, siren):
     assert attendu in dit
 
 
+def test_seuls_les_textes_qui_obligent_sont_cites(racine, observatoire):
+    with (racine / "data/sources/cadre_legal.csv").open(encoding="utf-8") as fichier:
+        textes = [ligne["texte"] for ligne in csv.DictReader(fichier)]
+    (table,) = dossier(observatoire, Preparation((RENNES,)))[1].parties[1].blocs
+    cites = [ligne[1] for ligne in table.lignes]
+    assert cites == [t for t in textes if re.match("Loi|Décret|Code", t)]
+    assert 0 < len(cites) < len(textes)
+
+
 def test_chaque_theme_mene_a_tout_ce_qui_en_est_dit(racine, observatoire):
     with (racine / "data/sources/engagements.csv").open(encoding="utf-8") as fichier:
         combien = Counter(f["theme"] for f in csv.DictReader(fichier))

@@ -350,6 +350,9 @@ def test_les_tranches_se_suivent():
 def test_une_mesure_d_avant_l_adoption_est_un_point_de_depart(schema_id, annee, depart):
     lignes = lignes_de(fait(schema_id, "d", 1, nature="resultat", annee_mesure=annee))
     assert lignes["depart"].item() is depart
+    for nature in ("objectif", "structure"):
+        autres = lignes_de(fait(schema_id, "d", 1, nature=nature, annee_mesure=annee))
+        assert not autres["depart"].item()
 
 
 def test_le_dernier_chiffre_l_emporte_puis_le_plus_gros_acheteur():
