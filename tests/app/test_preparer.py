@@ -4,7 +4,7 @@ import pytest
 from ouvrir import ouvrir
 
 from components.adresse.parametres import THEMES_PREPARES
-from components.site.plan import FICHE, PREPARER
+from components.site.plan import ACCUEIL, CADRE_LEGAL, FICHE, PREPARER, RETOURS
 from spaser.formats import typographie
 
 RENNES, VILLE, BESANCON, BORDEAUX = "243500139", "213502388", "212500565", "243300316"
@@ -165,9 +165,40 @@ def test_un_reglage_insense(cle, valeur):
     assert "puis chaque année" not in html(app)
 
 
-def test_la_fiche_y_mene():
-    liens = [lien.proto.label for lien in ouvrir(FICHE, siren=RENNES).get("page_link")]
-    assert "Préparer mon SPASER" in liens
+def test_elle_meme_n_est_pas_sa_partenaire_et_quatre_suffisent(observatoire):
+    app = ouvrir(PREPARER, siren=RENNES, avec=RENNES)
+    assert "SIREN" in app.warning[0].value
+    assert app.header[0].value == typographie("Suis-je concerné ?")
+    autres = observatoire.collectivites["siren"].head(6).tolist()
+    app = ouvrir(PREPARER, siren=RENNES, avec=",".join(autres))
+    assert "SIREN" in app.warning[0].value
+    retires = [b.key for b in app.button if (b.key or "").startswith("retirer_")]
+    assert retires == [f"retirer_{siren}" for siren in autres[:4]]
+
+
+def test_le_document_est_ce_pour_quoi_l_on_vient():
+    app = ouvrir(PREPARER, siren=RENNES)
+    principaux = [b.proto.label for b in app.get("download_button") if b.proto.type == "primary"]
+    assert principaux == [typographie("Le document Word, à compléter")]
+    # One alone is named at the top of the page, and not again.
+    assert "Rennes Métropole" not in [t.value for t in app.subheader]
+
+
+@pytest.mark.parametrize("page", [ACCUEIL, CADRE_LEGAL, FICHE])
+def test_la_reponse_et_la_fiche_y_menent(page):
+    liens = [lien.proto for lien in ouvrir(page, siren=RENNES).get("page_link")]
+    (le_sien,) = [
+        lien
+        for lien in liens
+        if f"siren={RENNES}" in lien.query_string and "Préparer" in lien.label
+    ]
+    assert le_sien.page == PREPARER.chemin
+
+
+def test_une_porte_y_mene():
+    for page in (ACCUEIL, RETOURS):
+        liens = [lien.proto for lien in ouvrir(page).get("page_link")]
+        assert PREPARER.chemin in [lien.page for lien in liens if "Préparer" in lien.label]
 
 
 def test_chaque_table_dit_son_titre_et_rien_n_est_pris_pour_du_html(monkeypatch):
