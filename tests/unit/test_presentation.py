@@ -183,6 +183,8 @@ def test_le_pptx_est_modifiable(observatoire, lire, diapos, adresse):
     change = bool(faites["mouvements"].combien)
     graphiques = [[f for f in page.shapes if f.has_chart] for page in livre.slides]
     assert [len(g) for g in graphiques] == [0, 0, 0, 0, 1, 1, 1, 0, int(change), 1, 0]
+    # Read as on the screen, from the top down.
+    assert graphiques[9][0].chart.category_axis.reverse_order
     images = [sum(f.shape_type == 13 for f in page.shapes) for page in livre.slides]
     assert images == [1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 1]
     for page in livre.slides:
