@@ -17,6 +17,7 @@ from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees
 from spaser.observatoire import observatoire as du_site
 from spaser.observatoire import publier
 from spaser.releve import Evenement
+from suivi.faits import CHAMPS_DU_FAIT
 
 NIMES, RENNES, BRETAGNE = "213001894", "243500139", "233500016"
 MIDI = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
@@ -97,6 +98,7 @@ def test_l_histoire_du_plus_ancien_au_plus_recent(api, histoire):
         "perimetre": "=1+1",
         "partenaires": BRETAGNE,
         "lien": "https://exemple.fr/spaser?a=1&b=<",
+        **dict.fromkeys(CHAMPS_DU_FAIT, ""),
     }
     assert (premier["genre"], defait["genre"]) == ("acceptee", "annulee")
     assert premier["contribution"] == defait["contribution"]
