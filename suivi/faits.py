@@ -96,7 +96,7 @@ def fautes_du_fait(lus: Mapping[str, str], jour: date) -> dict[str, str]:
 def _faute_de_l_annee(nature: str, dite: str, jour: date) -> str:
     if not dite:
         return "Dire l'année de la mesure." if nature == "resultat" else ""
-    derniere = jour.year + (_ANNEES_DEVANT if nature == "objectif" else 0)
+    derniere = jour.year + (0 if nature in ("resultat", "structure") else _ANNEES_DEVANT)
     if dite in map(str, range(_PREMIERE_ANNEE, derniere + 1)):
         return ""
     return f"Une année est attendue, de {_PREMIERE_ANNEE} à {derniere}."
