@@ -204,7 +204,8 @@ class Formulaire:
             self._texte("annee", "Année mesurée" if mesuree else "Année (facultatif)", "AAAA")
         self._choix("borne", "La page le dit", _EXACTEMENT, self._dit("borne"), en_ligne=True)
         self.sous("borne")
-        self._texte("libelle", "Ce que dit la page, en quelques mots")
+        aide = "Sans le chiffre. Par exemple : marchés avec une clause sociale."
+        self._texte("libelle", "Ce que dit la page, en quelques mots", aide)
 
     def _ce_qui_suit(self, vise: Indicateur | None) -> str:
         if vise is None:
