@@ -195,13 +195,13 @@ class Formulaire:
                 unites = vise.unites if vise else UNITES
                 self._menu("unite", "Unité", {u: u for u in unites}, self._dit("unite"))
                 self.sous("unite")
-            if vise and "base" in champs:
-                bases = {base: LIBELLES_BASES[base] for base in vise.bases}
-                self._menu("base", "Ce qu'elle compte", bases, self._dit("base"))
-                self.sous("base")
         with quand:
             mesuree = self._dit("nature") == "resultat"
             self._texte("annee", "Année mesurée" if mesuree else "Année (facultatif)", "AAAA")
+        if vise and "base" in champs:
+            bases = {base: LIBELLES_BASES[base] for base in vise.bases}
+            self._choix("base", "Ce qu'elle compte", bases, self._dit("base"), en_ligne=True)
+            self.sous("base")
         self._choix("borne", "La page le dit", _EXACTEMENT, self._dit("borne"), en_ligne=True)
         self.sous("borne")
         aide = "Sans le chiffre. Par exemple : marchés avec une clause sociale."

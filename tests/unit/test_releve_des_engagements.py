@@ -143,8 +143,9 @@ def test_sans_indicateur_ce_sont_les_mots_qui_font_le_fait(avec):
     mots = {"indicateur": "", "base": "", "libelle": "Marchés réservés"}
     memes = fait(RENNES, **mots), fait(RENNES, 2, **(mots | {"libelle": "marchés réservés"}))
     assert combien(avec(*memes)) == 1
-    autre = fait(RENNES, 3, **(mots | {"libelle": "autres marchés"}))
-    assert combien(avec(*memes, autre)) == 2
+    autres = fait(RENNES, 3, **(mots | {"libelle": "autres marchés"}))
+    unite = fait(RENNES, 4, **(mots | {"unite": "jours"}))
+    assert combien(avec(*memes, autres, unite)) == 3
 
 
 def test_celui_qui_reste_prend_la_place_du_premier_defait(avec):
@@ -208,10 +209,10 @@ def test_sans_schema_adopte_il_est_a_part(avec):
         assert ligne["a_part"] == HORS_SCHEMA
 
 
-def test_un_schema_en_preparation_ne_promet_encore_rien(avec):
-    prepare = evenement(INCONNUE, "en_cours", lien="")
-    dit = fait(INCONNUE, 2, schema_id=f"suivi-{prepare.contribution}")
-    assert pd.isna(le_sien(avec(prepare, dit), INCONNUE)["schema_id"])
+def test_un_schema_en_preparation_ne_promet_encore_rien(avec, donnees):
+    prepares = donnees.adoptions[donnees.adoptions["statut"] == "en_cours"].set_index("siren")
+    dit = fait(INCONNUE, schema_id=prepares.loc[INCONNUE, "schema_id"])
+    assert pd.isna(le_sien(avec(dit), INCONNUE)["schema_id"])
 
 
 def test_le_schema_d_une_autre_n_est_pas_le_sien(avec, observatoire):
