@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from spaser.engagements import HEURES_PAR_MEUR
 from spaser.formats import ESPACE_INSECABLE, nombre, nombre_court
 from spaser.indicateurs import (
@@ -43,6 +45,14 @@ def mesure_en_mots(
     """Return a value with its unit, what it is counted on, and its year."""
     en_annee = f" en {annee}" if annee else ""
     return f"{valeur_en_mots(valeur, unite, borne)}{en_base(base)}{en_annee}"
+
+
+def mesure_relevee(ligne: Any) -> str:
+    """Return the same of a row of `Observatoire.engagements` that has a value."""
+    borne, base, annee = (
+        None if pd.isna(dit) else dit for dit in (ligne.borne, ligne.base, ligne.annee)
+    )
+    return mesure_en_mots(ligne.valeur, ligne.unite, borne=borne, base=base, annee=annee)
 
 
 def dit_en_mots(dit: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from components.figures.palette import ADOPTIONS
 from components.figures.schemas import date_d_adoption
 from spaser.adoption import STATUTS_ADOPTES, partenaires, schemas_connus
 from spaser.engagements import choisir
-from spaser.faits_en_mots import mesure_en_mots
+from spaser.faits_en_mots import mesure_relevee
 from spaser.formats import date_longue, date_precise, enumeration, majuscule, typographie
 from spaser.indicateurs import (
     INDICATEURS,
@@ -173,12 +173,10 @@ def _deja_chiffre(un: Dossier, o: Observatoire) -> str:
     if not un.dite.indicateur or schema is None:
         return ""
     memes = choisir(o.engagements, schema_id=[schema], indicateur=[un.dite.indicateur])
-    dits = []
-    for e in memes.itertuples():
-        borne, base, annee = (None if pd.isna(v) else v for v in (e.borne, e.base, e.annee))
-        mesure = mesure_en_mots(e.valeur, e.unite, borne=borne, base=base, annee=annee)
-        dits.append(f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {mesure}")
-    return " ; ".join(dits)
+    return " ; ".join(
+        f"{LIBELLES_NATURES_D_ENGAGEMENT[str(e.nature)].lower()} : {mesure_relevee(e)}"
+        for e in memes.itertuples()
+    )
 
 
 def _dit(dite: Contribution, o: Observatoire) -> dict[str, Markup]:

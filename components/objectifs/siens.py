@@ -13,7 +13,7 @@ from components.objectifs.phrases import MOTS_DES_TYPES, SCHEMA, TROP_PEU
 from components.site.plan import CONTRIBUER, OBJECTIFS
 from spaser.collectivite import Collectivite
 from spaser.engagements import Groupe, choisir, groupes
-from spaser.faits_en_mots import mesure_en_mots, valeur_en_mots
+from spaser.faits_en_mots import mesure_relevee, valeur_en_mots
 from spaser.formats import quantite, typographie
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire, gardee
@@ -68,14 +68,9 @@ def chiffres_de(o: Observatoire, siren: str) -> list[str]:
     lignes = lignes[lignes["indicateur"].notna() & (lignes["nature"] != "structure")]
     return [
         f"{INDICATEURS[e.indicateur].libelle}, "
-        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {_en_mots(e)}"
+        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {mesure_relevee(e)}"
         for e in lignes.itertuples()
     ]
-
-
-def _en_mots(e: Any) -> str:
-    borne, base, annee = (None if pd.isna(v) else v for v in (e.borne, e.base, e.annee))
-    return mesure_en_mots(e.valeur, e.unite, borne=borne, base=base, annee=annee)
 
 
 def _a_cote(e: Any, toutes: tuple[Groupe, ...]) -> str:
