@@ -170,9 +170,7 @@ def _connu(siens: pd.DataFrame, siren: str, o: Observatoire) -> dict[str, Markup
 def _deja_chiffre(un: Dossier, o: Observatoire) -> str:
     """Return what the same scheme says of the same indicator, in words; nothing if none does."""
     schema = schema_dit(evenement(un.dite, un.recue_le.date()), o.donnees.adoptions)
-    if not un.dite.indicateur or schema is None:
-        return ""
-    memes = choisir(o.engagements, schema_id=[schema], indicateur=[un.dite.indicateur])
+    memes = choisir(o.engagements, schema_id=[schema or ""], indicateur=[un.dite.indicateur])
     return " ; ".join(
         f"{LIBELLES_NATURES_D_ENGAGEMENT[str(e.nature)].lower()} : {mesure_relevee(e)}"
         for e in memes.itertuples()
