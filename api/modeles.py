@@ -17,11 +17,13 @@ from spaser.indicateurs import (
     LIBELLES_BORNES,
     LIBELLES_NATURES_D_ENGAGEMENT,
     LIBELLES_THEMES,
+    UNITES,
     CodeIndicateur,
     NatureDEngagement,
     Theme,
 )
 from spaser.vocabulaire import Convention, TypeCollectivite
+from suivi.faits import LIBELLE_MAXIMAL
 from suivi.vocabulaire import ROLES, SUJETS
 
 Siren = Annotated[str, Field(pattern=r"^[0-9]{9}$", description="Numéro SIREN, neuf chiffres")]
@@ -225,15 +227,63 @@ class ContributionEnvoyee(BaseModel):
     role: str = Field(
         description=f"Qui parle. {_en_mots(ROLES)}", json_schema_extra={"enum": list(ROLES)}
     )
-    date: str = Field("", description="De l'adoption : AAAA, AAAA-MM ou AAAA-MM-JJ")
+    date: str = Field(
+        "",
+        description="De l'adoption : AAAA, AAAA-MM ou AAAA-MM-JJ. Comme la période, le périmètre "
+        "et les partenaires, ne se dit pas pour `engagement`",
+    )
     debut: str = Field("", description="Première année du schéma")
     fin: str = Field("", description="Dernière année du schéma")
     perimetre: str = Field("", description="Qui le schéma engage ; 200 caractères au plus")
     partenaires: str = Field(
         "", description="SIREN des autres entités d'un schéma commun, séparés par une espace"
     )
-    lien: str = Field("", description="Page publique qui le dit, complète : https://…")
+    lien: str = Field(
+        "",
+        description="Page publique qui le dit, complète : https://… ; exigée pour `document` et "
+        "`engagement`",
+    )
     schema_id: str = Field("", description="De quel schéma de `/adoptions` il s'agit")
+    nature: str = Field(
+        "",
+        description="Pour `engagement`, comme ce qui suit. "
+        + _en_mots(LIBELLES_NATURES_D_ENGAGEMENT),
+        json_schema_extra={"enum": ["", *LIBELLES_NATURES_D_ENGAGEMENT]},
+    )
+    theme: str = Field(
+        "",
+        description=f"Suit de l'indicateur, s'il est dit. {_en_mots(LIBELLES_THEMES)}",
+        json_schema_extra={"enum": ["", *LIBELLES_THEMES]},
+    )
+    indicateur: str = Field(
+        "",
+        description="Ce que la valeur mesure, si elle se compare ; elle est alors exigée. "
+        + _en_mots({code: i.libelle for code, i in INDICATEURS.items()}),
+        json_schema_extra={"enum": ["", *INDICATEURS]},
+    )
+    libelle: str = Field(
+        "", description=f"Ce que dit la page ; {LIBELLE_MAXIMAL} caractères au plus"
+    )
+    borne: str = Field(
+        "",
+        description=f"Si la page ne dit pas la valeur exacte. {_en_mots(LIBELLES_BORNES)}",
+        json_schema_extra={"enum": ["", *LIBELLES_BORNES]},
+    )
+    base: str = Field(
+        "",
+        description="Ce que la valeur compte, pour les indicateurs qui le demandent. "
+        + _en_mots({i.libelle: ", ".join(i.bases) for i in INDICATEURS.values() if i.bases}),
+        json_schema_extra={"enum": ["", *LIBELLES_BASES]},
+    )
+    valeur: str = Field("", description="Un nombre, positif, à virgule ou à point")
+    unite: str = Field(
+        "",
+        description="Suit de l'indicateur, s'il n'en admet qu'une",
+        json_schema_extra={"enum": ["", *UNITES]},
+    )
+    annee: str = Field(
+        "", description="Visée par un objectif, ou de la mesure : un résultat en a une"
+    )
     courriel: str = Field(
         "", description="Pour vous répondre : jamais publié, effacé un an après la décision"
     )
@@ -383,6 +433,9 @@ class EngagementRecense(BaseModel):
     )
     source_url: str
     confiance: Literal["haute", "moyenne", "faible"]
+    contribution: str | None = Field(
+        description="Contribution du suivi qui le dit ; vide s'il vient du relevé"
+    )
 
 
 class EvenementPublie(BaseModel):
@@ -399,13 +452,25 @@ class EvenementPublie(BaseModel):
     sujet: str = Field(description=_en_mots(SUJETS), json_schema_extra={"enum": list(SUJETS)})
     role: str = Field(description="Qui l'a dit", json_schema_extra={"enum": list(ROLES)})
     confiance: Literal["haute", "moyenne", "faible"]
-    schema_id: str = Field(description="Le schéma corrigé ou complété, s'il est dit")
+    schema_id: str = Field(description="Le schéma corrigé, complété ou chiffré, s'il est dit")
     date: str = Field(description="De l'adoption, AAAA, AAAA-MM ou AAAA-MM-JJ ; vide si non dite")
     debut: str
     fin: str
     perimetre: str
     partenaires: str = Field(description="SIREN séparés par une espace")
     lien: str
+    nature: str = Field(
+        description="Pour un objectif ou un résultat, comme ce qui suit : les mots de "
+        "`/engagements` ; vide pour le reste"
+    )
+    theme: str
+    indicateur: str
+    libelle: str
+    borne: str
+    base: str
+    valeur: str = Field(description="Un nombre, à point")
+    unite: str
+    annee: str
 
 
 class PageDEvenements(BaseModel):

@@ -11,6 +11,7 @@ from typing import Any, Self
 import pandas as pd
 import pyarrow as pa
 
+from spaser import releve_des_engagements
 from spaser.comptes import a_l_exercice, exercices_des_comptes
 from spaser.droit import Droit, lire_droit
 from spaser.empreintes import verifier_empreinte
@@ -33,8 +34,8 @@ class Donnees:
 
     `version`: short hash of the built files. `collectivites`: with the amounts (€) of the year of
     reference. `releve`: the list of schemes as built; `adoptions`: the same with what `evenements`,
-    the public history of the follow-up, oldest first, change in it. `paquet`: the content of
-    datapackage.json.
+    the public history of the follow-up, oldest first, change in it. So are `engagements_releves`
+    and `engagements`, what schemes promise and obtain. `paquet`: the content of datapackage.json.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Donnees:
     adoptions: pd.DataFrame
     reperes_obliges: pd.DataFrame
     reperes_adoption: pd.DataFrame
+    engagements_releves: pd.DataFrame
     engagements: pd.DataFrame
     reperes_clauses: pd.DataFrame
     objectifs_nationaux: pd.DataFrame
@@ -71,9 +73,13 @@ class Donnees:
 
     def avec(self, evenements: Sequence[Evenement]) -> Self:
         """Return the same data with a history of the follow-up."""
+        adoptions = completer(self.releve, evenements, self.collectivites)
         return replace(
             self,
-            adoptions=completer(self.releve, evenements, self.collectivites),
+            adoptions=adoptions,
+            engagements=releve_des_engagements.completer(
+                self.engagements_releves, evenements, adoptions, self.collectivites
+            ),
             evenements=tuple(evenements),
         )
 
@@ -105,7 +111,7 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
     exercices = exercices_des_comptes(paquet["exercices"], collectivites, tables["comptes"])
     tables["collectivites"] = a_l_exercice(collectivites, tables["comptes"], exercices.reference)
     tables["releve"] = tables["adoptions"]
-    tables["adoptions"] = completer(tables["releve"], (), tables["collectivites"])
+    tables["engagements_releves"] = tables["engagements"]
     return Donnees(
         version=_version(paquet),
         droit=lire_droit(tables["cadre_legal"]),
@@ -113,7 +119,7 @@ def charger(dossier: Path = DOSSIER) -> Donnees:
         paquet=paquet,
         evenements=(),
         **tables,
-    )
+    ).avec(())
 
 
 def _lire_table(chemin: Path) -> pd.DataFrame:

@@ -1,9 +1,13 @@
-"""The closed lists of what a scheme may promise or obtain: themes, indicators, bases and units."""
+"""What a scheme may promise or obtain: the closed lists, and the rules that a fact follows.
+
+The file of the survey and whoever contributes are held to the same.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 NatureDEngagement = Literal["objectif", "resultat", "structure"]
 Theme = Literal[
@@ -178,3 +182,119 @@ INDICATEURS: dict[CodeIndicateur, Indicateur] = {
 
 NATURES_D_ENGAGEMENT: tuple[NatureDEngagement, ...] = get_args(NatureDEngagement)
 THEMES: tuple[Theme, ...] = get_args(Theme)
+
+
+@dataclass(frozen=True)
+class Fait:
+    """A fact as the rules read it: None where nothing is said.
+
+    What is not among the closed lists is for whoever reads them: no rule speaks of it.
+    """
+
+    nature: str | None = None
+    theme: str | None = None
+    indicateur: str | None = None
+    borne: str | None = None
+    base: str | None = None
+    valeur: float | None = None
+    unite: str | None = None
+    echeance: int | None = None
+    annee_mesure: int | None = None
+
+    @property
+    def comparable(self) -> Indicateur | None:
+        """What it measures, if it compares."""
+        return INDICATEURS.get(cast(CodeIndicateur, self.indicateur))
+
+
+@dataclass(frozen=True)
+class Regle:
+    """What a fact must be.
+
+    `champ`: where to look; `faute`: what a file says after a value that is wrong; `conseil`: the
+    same, as a sentence to whoever fills a form.
+    """
+
+    champ: str
+    faute: str
+    conseil: str
+    suivie: Callable[[Fait], bool]
+
+
+def _sa_base(fait: Fait) -> bool:
+    if fait.indicateur is None:
+        return fait.base is None
+    return fait.comparable is None or fait.base in (fait.comparable.bases or (None,))
+
+
+def _de_l_indicateur(admis: Callable[[Indicateur, Fait], bool]) -> Callable[[Fait], bool]:
+    return lambda fait: fait.comparable is None or admis(fait.comparable, fait)
+
+
+REGLES = (
+    Regle(
+        "unite",
+        "est celle d'une valeur : l'une ne va pas sans l'autre",
+        "Une valeur et son unité vont ensemble : dire les deux, ou aucune.",
+        # An indicator has rules of its own.
+        lambda fait: fait.comparable is not None or (fait.valeur is None) == (fait.unite is None),
+    ),
+    Regle(
+        "valeur",
+        "n'est pas un pourcentage",
+        "Un pourcentage va de 0 à 100.",
+        lambda fait: fait.unite != POUR_CENT or fait.valeur is None or fait.valeur <= 100,
+    ),
+    Regle(
+        "valeur",
+        "manque : un indicateur se compare par sa valeur",
+        "Donner la valeur : c'est par elle que l'on compare.",
+        _de_l_indicateur(lambda _, fait: fait.valeur is not None),
+    ),
+    Regle(
+        "unite",
+        "n'est pas une unité de cet indicateur",
+        "Choisir une unité de cet indicateur.",
+        _de_l_indicateur(lambda i, fait: fait.unite in i.unites),
+    ),
+    Regle(
+        "borne",
+        "est celle d'une valeur : sans elle, il n'y en a pas",
+        "« Au moins » et « environ » se disent d'une valeur.",
+        lambda fait: fait.borne is None or fait.valeur is not None,
+    ),
+    Regle(
+        "base",
+        "n'est pas une base de cet indicateur : celui qui en a le dit toujours, un autre n'en a "
+        "pas",
+        "Dire ce que la valeur compte, si l'indicateur le demande, et là seulement.",
+        _sa_base,
+    ),
+    Regle(
+        "theme",
+        "n'est pas le thème de cet indicateur",
+        "Cet indicateur a son thème : ne pas en dire d'autre.",
+        # One that crosses themes is of any.
+        _de_l_indicateur(lambda i, fait: i.theme in ("autre", fait.theme)),
+    ),
+    Regle(
+        "nature",
+        "n'est pas celle de cet indicateur : ce qui compose un schéma est de nature structure",
+        "Ce qui compose un schéma n'est ni un objectif ni un résultat ; ce qui se promet ou "
+        "s'obtient n'est pas sa construction.",
+        _de_l_indicateur(lambda i, fait: i.structure == (fait.nature == "structure")),
+    ),
+    Regle(
+        "echeance",
+        "est l'année visée par un objectif : rien d'autre n'en a",
+        "Seul un objectif a une année visée.",
+        lambda fait: fait.echeance is None or fait.nature == "objectif",
+    ),
+    Regle(
+        "annee_mesure",
+        "est l'année d'une mesure : un objectif n'en a pas",
+        "Un objectif n'a pas d'année de mesure.",
+        lambda fait: fait.annee_mesure is None or fait.nature != "objectif",
+    ),
+)
+"""Each looks at several fields at once; what a field alone may hold is in the lists above."""

@@ -26,6 +26,8 @@ DE_QUI = {
     "reseau": "un réseau ou une association",
 }
 """Who told, by code of role, all that is said of them."""
+ENGAGEMENT = "engagement"
+"""The subject of those that tell what a scheme promises or obtains, and change no row here."""
 _ADOPTIONS = ("adopte", "renouvellement")
 _DECLARATIONS = ("sans_schema", "en_cours")
 _PRECISIONS = {4: "annee", 7: "mois", 10: "jour"}
@@ -74,6 +76,15 @@ class Evenement:
     perimetre: str = ""
     partenaires: tuple[str, ...] = ()
     lien: str = ""
+    nature: str = ""
+    theme: str = ""
+    indicateur: str = ""
+    libelle: str = ""
+    borne: str = ""
+    base: str = ""
+    valeur: str = ""
+    unite: str = ""
+    annee: str = ""
 
 
 def acceptes(evenements: Sequence[Evenement]) -> list[Evenement]:
@@ -95,7 +106,11 @@ def completer(
     foldees = releve["contribution"].fillna("").map(lambda ids: bool(dites & set(ids.split())))
     base = _derniere_par_cle(releve[~foldees])
     connus = set(collectivites["siren"])
-    tenus = [e for e in acceptes(evenements) if {e.siren, *e.partenaires} <= connus]
+    tenus = [
+        e
+        for e in acceptes(evenements)
+        if e.sujet != ENGAGEMENT and {e.siren, *e.partenaires} <= connus
+    ]
     if not tenus:
         return base
     ecrites = _Lignes(base, collectivites).appliquer(tenus)

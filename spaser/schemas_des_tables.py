@@ -8,8 +8,10 @@ written from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pandera.pandas as pa
@@ -21,11 +23,13 @@ from spaser.indicateurs import (
     LIBELLES_BASES,
     LIBELLES_BORNES,
     NATURES_D_ENGAGEMENT,
-    POUR_CENT,
+    REGLES,
     THEMES,
     UNITE_DES_OBJECTIFS_NATIONAUX,
     UNITES,
     UNITES_DES_TAUX_MESURES,
+    Fait,
+    Regle,
 )
 from spaser.vocabulaire import CONFIANCES, NATURES, STATUTS, TYPES
 
@@ -210,6 +214,11 @@ _CONFIANCE = _champ("string", "Confiance dans le relevé", _parmi(*CONFIANCES))
 _CONSIDERATION = _champ(
     "string", "Considération sociale ou environnementale", _parmi(*CONSIDERATIONS)
 )
+_SCHEMA_DU_FAIT = _champ(
+    "string",
+    "Schéma qui le dit, celui de `adoptions` ; vide si aucun schéma adopté n'est désigné",
+    vide=True,
+)
 _ENGAGEMENT = {
     "siren": _siren("Numéro SIREN ; vide hors périmètre", vide=True),
     "nom": _champ("string", "Nom de l'entité"),
@@ -255,7 +264,6 @@ _ENGAGEMENT = {
     "source_url": _SOURCE,
     "confiance": _CONFIANCE,
 }
-_DE_STRUCTURE = [code for code, indicateur in INDICATEURS.items() if indicateur.structure]
 # Two pages may tell the same fact: the survey keeps one.
 _UN_FAIT = [
     nom for nom in _ENGAGEMENT if nom not in ("theme", "source_url", "confiance", "indicateur")
@@ -273,22 +281,19 @@ def _au_plus_tard_apres_la_date(table: pd.DataFrame) -> pd.Series[bool]:
     return pd.Series(suit, index=table.index)
 
 
-_UNITES_ADMISES: dict[str, tuple[str, ...]] = {code: i.unites for code, i in INDICATEURS.items()}
-# What compares with nothing has no base.
-_BASES_ADMISES: dict[str, tuple[str, ...]] = {
-    "": ("",),
-    **{code: i.bases or ("",) for code, i in INDICATEURS.items()},
-}
+_CHAMPS_D_UN_FAIT = [champ.name for champ in fields(Fait)]
 
 
-def _que_l_indicateur_admet(
-    table: pd.DataFrame, champ: str, admises: Mapping[str, tuple[str, ...]]
-) -> pd.Series[bool]:
-    """Say whether the field is among those that the indicator of the row admits, if it is one."""
-    dits = zip(table["indicateur"].fillna(""), table[champ].fillna(""), strict=True)
-    return pd.Series([dit in admises.get(code, (dit,)) for code, dit in dits], index=table.index)
+def _suivent(regle: Regle, table: pd.DataFrame) -> pd.Series[bool]:
+    lignes = table[_CHAMPS_D_UN_FAIT].astype(object)
+    dits = lignes.where(lignes.notna(), None).to_dict("records")
+    faits = (Fait(**{str(champ): dit for champ, dit in ligne.items()}) for ligne in dits)
+    return pd.Series([regle.suivie(fait) for fait in faits], index=table.index, dtype=bool)
 
 
+_REGLES_D_UN_FAIT = [
+    _controle_lignes(regle.champ, regle.faute, partial(_suivent, regle)) for regle in REGLES
+]
 _CONTROLES_ACHATS = [
     _controle_lignes("depenses_equipement_keur", "est un montant négatif", _equipement_admis),
     _controle_lignes(
@@ -329,6 +334,8 @@ COMPTES_D_UN_EXERCICE = _table(
 
 ADOPTIONS = "adoptions"
 ADOPTIONS_DU_SUIVI = "adoptions_du_suivi"
+ENGAGEMENTS = "engagements"
+ENGAGEMENTS_DU_SUIVI = "engagements_du_suivi"
 DU_SUIVI = {
     "documents": _champ(
         "string",
@@ -597,51 +604,7 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
                 "génération",
                 lambda t: t["siren"].notna() | t["generation"].notna(),
             ),
-            _controle_lignes(
-                "unite",
-                "est celle d'une valeur : l'une ne va pas sans l'autre",
-                lambda t: t["valeur"].notna() == t["unite"].notna(),
-            ),
-            _controle_lignes(
-                "valeur",
-                "n'est pas un pourcentage",
-                lambda t: (t["unite"] != POUR_CENT) | ~(t["valeur"] > 100),
-            ),
-            _controle_lignes(
-                "valeur",
-                "manque : un indicateur se compare par sa valeur",
-                lambda t: t["indicateur"].isna() | t["valeur"].notna(),
-            ),
-            _controle_lignes(
-                "unite",
-                "n'est pas une unité de cet indicateur",
-                lambda t: _que_l_indicateur_admet(t, "unite", _UNITES_ADMISES),
-            ),
-            _controle_lignes(
-                "base",
-                "n'est pas une base de cet indicateur : celui qui en a le dit toujours, un autre "
-                "n'en a pas",
-                lambda t: _que_l_indicateur_admet(t, "base", _BASES_ADMISES),
-            ),
-            _controle_lignes(
-                "nature",
-                "n'est pas celle de cet indicateur : ce qui compose un schéma est de nature "
-                "structure",
-                lambda t: (
-                    t["indicateur"].isna()
-                    | (t["indicateur"].isin(_DE_STRUCTURE) == (t["nature"] == "structure"))
-                ),
-            ),
-            _controle_lignes(
-                "echeance",
-                "est l'année visée par un objectif : rien d'autre n'en a",
-                lambda t: t["echeance"].isna() | (t["nature"] == "objectif"),
-            ),
-            _controle_lignes(
-                "annee_mesure",
-                "est l'année d'une mesure : un objectif n'en a pas",
-                lambda t: t["annee_mesure"].isna() | (t["nature"] != "objectif"),
-            ),
+            *_REGLES_D_UN_FAIT,
             _controle_lignes(
                 "libelle",
                 "figure déjà pour cette entité : ce fait est en double",
@@ -745,6 +708,16 @@ SOURCES: dict[str, pa.DataFrameSchema] = {
 }
 
 SOURCES[ADOPTIONS_DU_SUIVI] = SOURCES[ADOPTIONS].add_columns(DU_SUIVI)
+SOURCES[ENGAGEMENTS_DU_SUIVI] = _table(
+    {
+        "schema_id": _SCHEMA_DU_FAIT,
+        **{nom: champ for nom, champ in _ENGAGEMENT.items() if nom != "generation"},
+        "siren": _siren(),
+        "contribution": _champ("string", "Contribution du suivi qui le dit", unique=True),
+    },
+    controles=_REGLES_D_UN_FAIT,
+)
+"""A fact is here of a scheme, and not of a rank: a later decision may move ranks."""
 
 CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "collectivites": _table(
@@ -866,14 +839,14 @@ CONSTRUITS: dict[str, pa.DataFrameSchema] = {
     "reperes_adoption": SOURCES["reperes_adoption"],
     "engagements": _table(
         {
-            "schema_id": _champ(
-                "string",
-                "Schéma qui le dit, celui de `adoptions` ; vide si aucun schéma adopté n'est "
-                "désigné",
-                vide=True,
-            ),
+            "schema_id": _SCHEMA_DU_FAIT,
             "type": _champ("string", "Type d'entité", _parmi(*TYPES, "autre")),
             **_ENGAGEMENT,
+            "contribution": _champ(
+                "string",
+                "Contribution du suivi qui le dit ; vide s'il vient du relevé",
+                vide=True,
+            ),
         }
     ),
     "reperes_clauses": SOURCES["reperes_clauses"],

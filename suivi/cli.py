@@ -13,8 +13,10 @@ from spaser.adresse_publique import VARIABLE, AdresseRefusee, adresse_publique
 from spaser.codec import depuis_parametres, exiger
 from spaser.donnees import RACINE
 from spaser.erreurs import ErreurActualisation, ErreurDonnees, ErreurScenario
+from spaser.faits_en_mots import dit_en_mots
 from spaser.formats import quantite
 from spaser.observatoire import aujourd_hui, observatoire
+from spaser.schemas_des_tables import ADOPTIONS_DU_SUIVI, ENGAGEMENTS_DU_SUIVI
 from spaser.terminal import Analyseur, CommandeRefusee
 from spaser.vocabulaire import COLLECTIVITE, CONFIANCES, TYPES
 from suivi.base import Base, adresse_de_la_base
@@ -42,6 +44,7 @@ REFUS = 1
 AUTEUR = "commande"
 """Who decides here: whoever has the machine."""
 _ETAPES: tuple[Etape, ...] = tuple(dict.fromkeys(APRES.values()))
+_EXPORTS = {"schemas": ADOPTIONS_DU_SUIVI, "engagements": ENGAGEMENTS_DU_SUIVI}
 _RETENUS = tuple(c.name for c in fields(Contribution) if c.name not in ("siren", "role"))
 
 
@@ -122,6 +125,12 @@ def _analyseur() -> Analyseur:
 
     exporter = commandes.add_parser(
         "exporter", help="écrit en CSV les lignes acceptées, dans la forme du relevé"
+    )
+    exporter.add_argument(
+        "--quoi",
+        choices=_EXPORTS,
+        default="schemas",
+        help="schemas (par défaut), ou leurs objectifs et résultats",
     )
     exporter.add_argument("--sortie", type=Path, help="par défaut la sortie de la commande")
     exporter.set_defaults(commande=_exporter)
@@ -256,7 +265,8 @@ def _importer(options: argparse.Namespace, base: Base) -> None:
 
 
 def _exporter(options: argparse.Namespace, base: Base) -> None:
-    texte = en_csv(lignes_a_integrer(evenements(base), options.racine))
+    lignes = lignes_a_integrer(evenements(base), options.racine)
+    texte = en_csv(lignes[_EXPORTS[options.quoi]])
     if options.sortie is None:
         sys.stdout.write(texte)
     else:
@@ -264,9 +274,9 @@ def _exporter(options: argparse.Namespace, base: Base) -> None:
 
 
 def _integrer(options: argparse.Namespace, base: Base) -> None:
-    fichier, combien = integrer(evenements(base), options.racine)
-    lignes = quantite(combien, "ligne", "lignes")
-    print(f"{lignes} dans {fichier.name} : lancer « make data », puis relire et enregistrer.")
+    for fichier, combien in integrer(evenements(base), options.racine).items():
+        print(f"{quantite(combien, 'ligne', 'lignes')} dans {fichier.name}")
+    print("Lancer « make data », puis relire et enregistrer.")
 
 
 def _sauvegarder(options: argparse.Namespace, base: Base) -> None:
@@ -298,7 +308,8 @@ def _dire(un: Dossier) -> None:
 def _en_mots(dite: Contribution) -> str:
     elle = observatoire().collectivite(dite.siren)
     nom = elle.nom_complet if elle else dite.siren
-    return f"{nom} : {SUJETS[dite.sujet]} (dit par : {ROLES[dite.role]})"
+    quoi = ", ".join(filter(None, (SUJETS[dite.sujet], dit_en_mots(dite.en_objet()))))
+    return f"{nom} : {quoi} (dit par : {ROLES[dite.role]})"
 
 
 def _maintenant() -> datetime:

@@ -9,8 +9,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
+from spaser.releve import ENGAGEMENT
 from spaser.schemas_des_tables import bornes_date
 from suivi.erreurs import ContributionRefusee
+from suivi.faits import CHAMPS_DU_FAIT, LIBELLE_MAXIMAL, fautes_du_fait, lire_le_fait
 from suivi.liens import faute_du_lien
 from suivi.vocabulaire import ROLES, SUJETS
 
@@ -18,7 +20,14 @@ PREMIERE_ANNEE = 2014
 """That of the law that made the schemes: none can be older."""
 _ANNEES_DEVANT = 12
 _SCHEMA_ID = re.compile(r"[a-z0-9-]{0,100}")
-_LONGUEURS = {"perimetre": 200, "partenaires": 500, "commentaire": 2_000, "courriel": 254}
+_LONGUEURS = {
+    "perimetre": 200,
+    "partenaires": 500,
+    "libelle": LIBELLE_MAXIMAL,
+    "commentaire": 2_000,
+    "courriel": 254,
+}
+_D_UNE_ADOPTION = ("date", "debut", "fin", "perimetre", "partenaires")
 _BALISE = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _COURRIEL = re.compile(r"[^\s@<>(),;:\"\\\[\]]{1,64}@([a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
 
@@ -29,7 +38,9 @@ class Contribution:
 
     `sujet` and `role`: codes of SUJETS and ROLES. `date`: AAAA, AAAA-MM or AAAA-MM-JJ, of the
     adoption. `debut`, `fin`: years. `partenaires`: SIREN of the other entities of a joint scheme,
-    separated by a space. `schema_id`: the scheme that it speaks of, if it is in the list.
+    separated by a space. `schema_id`: the scheme that it speaks of, if it is in the list. What
+    comes after is of a fact: `borne`, `base`, `indicateur`… are codes of `spaser.indicateurs`,
+    `valeur` a number with a point, `annee` that aimed at by an objective, or else measured.
     """
 
     siren: str
@@ -42,6 +53,15 @@ class Contribution:
     partenaires: str = ""
     lien: str = ""
     schema_id: str = ""
+    nature: str = ""
+    theme: str = ""
+    indicateur: str = ""
+    libelle: str = ""
+    borne: str = ""
+    base: str = ""
+    valeur: str = ""
+    unite: str = ""
+    annee: str = ""
 
     def en_objet(self) -> dict[str, str]:
         """Return it as a JSON object: only what is said."""
@@ -65,6 +85,11 @@ CHAMPS = tuple(champ.name for classe in (Contribution, Confidences) for champ in
 """The fields of a form, in their order."""
 
 
+def est_demande(champ: str, sujet: str) -> bool:
+    """Say whether a field is one of a subject: a fact has its own, and none of an adoption."""
+    return champ not in (_D_UNE_ADOPTION if sujet == ENGAGEMENT else CHAMPS_DU_FAIT)
+
+
 def verifier(
     brute: Mapping[str, str], connue: Callable[[str], bool], jour: date
 ) -> tuple[Contribution, Confidences]:
@@ -77,6 +102,8 @@ def verifier(
     dits = {c: _nettoyer(dit) for c, dit in bruts.items()} | {"lien": bruts["lien"].strip()}
     for cle in ("siren", "date", "debut", "fin"):
         dits[cle] = "".join(dits[cle].split())
+    if dits["sujet"] == ENGAGEMENT:
+        dits |= lire_le_fait(dits)
     fautes = {champ: f"Champ inconnu : {champ[:40]}." for champ in brute if champ not in CHAMPS} | {
         champ: phrase for champ, phrase in _fautes(dits, connue, jour).items() if phrase
     }
@@ -105,6 +132,12 @@ def _fautes(dits: Mapping[str, str], connue: Callable[[str], bool], jour: date) 
         for champ, longueur in _LONGUEURS.items()
         if len(dits[champ]) > longueur
     }
+    de_trop = {
+        champ: "Ce champ ne se dit pas pour ce sujet."
+        for champ, dit in dits.items()
+        if dit and dits["sujet"] in SUJETS and not est_demande(champ, dits["sujet"])
+    }
+    du_fait = fautes_du_fait(dits, jour) if dits["sujet"] == ENGAGEMENT else {}
     return {
         "siren": "" if connue(dits["siren"]) else "Collectivité inconnue : choisir son nom.",
         "sujet": _parmi(dits["sujet"], SUJETS),
@@ -121,7 +154,10 @@ def _fautes(dits: Mapping[str, str], connue: Callable[[str], bool], jour: date) 
             if dits["courriel"] and not _COURRIEL.fullmatch(dits["courriel"])
             else ""
         ),
-    } | trop_longs
+        **du_fait,
+        **trop_longs,
+        **de_trop,
+    }
 
 
 def _parmi(code: str, mots: Mapping[Any, str]) -> str:
@@ -167,6 +203,8 @@ def _faute_du_lien(dits: Mapping[str, str]) -> str:
         return faute_du_lien(dits["lien"])
     if dits["sujet"] == "document":
         return "Donner le lien du document."
+    if dits["sujet"] == ENGAGEMENT:
+        return "Donner le lien de la page publique qui le dit."
     if dits["sujet"] == "correction" and not any(dits[c] for c in ("date", "debut", "fin")):
         return "Donner la date, la période ou le lien qui corrige."
     return ""

@@ -21,7 +21,7 @@ from suivi.base import Base
 from suivi.contribution import Confidences, Contribution
 from suivi.erreurs import CleDejaPrise, ContributionRefusee, DejaChange, DossierInconnu
 from suivi.modeles import LigneActe, LigneConfidences, LigneContribution
-from suivi.vocabulaire import ACTES, ADOPTIONS, APRES, PERMIS, PROVENANCES, Acte, Etape
+from suivi.vocabulaire import ACTES, APRES, AVEC_UNE_PAGE, PERMIS, PROVENANCES, Acte, Etape
 
 AUTEUR_MAXIMAL = 200
 """In characters: what a sign-in provider calls someone may be longer."""
@@ -243,13 +243,13 @@ def accepter(
 ) -> Dossier:
     """Accept what an editor retains of a contribution, with a confidence of CONFIANCES.
 
-    Raises ContributionRefusee for an adoption with no public page that says it.
+    Raises ContributionRefusee for what demands a public page, and has none.
     """
     if confiance not in CONFIANCES:
         raise ContributionRefusee({"confiance": f"Choisir parmi : {', '.join(CONFIANCES)}."})
-    if retenue.sujet in ADOPTIONS and not retenue.lien:
+    if retenue.sujet in AVEC_UNE_PAGE and not retenue.lien:
         raise ContributionRefusee(
-            {"lien": "Une adoption se publie avec le lien d'une page publique qui la dit."}
+            {"lien": "Cela ne se publie qu'avec le lien d'une page publique qui le dit."}
         )
     contenu = retenue.en_objet() | {"confiance": confiance}
     with base.ecrire() as session:

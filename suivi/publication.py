@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from typing import Any
 
 from spaser.erreurs import JOURNAL
 from spaser.releve import Evenement, Genre
+from spaser.vocabulaire import CONFIANCES
 from suivi.base import Base
 from suivi.contribution import Contribution
 from suivi.dossiers import Dossier, dossiers, version
@@ -43,27 +47,31 @@ def _du_dossier(un: Dossier) -> list[Evenement]:
         if retenue is None or fait.acte not in _GENRES:
             continue
         evenements_.append(
-            Evenement(
+            evenement(
+                retenue,
+                un.recue_le.date(),
                 contribution=identifiant(un),
                 genre=_GENRES[fait.acte],
                 instant=fait.instant,
-                recue_le=un.recue_le.date(),
-                siren=retenue.siren,
-                sujet=retenue.sujet,
-                role=retenue.role,
                 confiance=confiance,
-                schema_id=retenue.schema_id,
-                date=retenue.date,
-                debut=retenue.debut,
-                fin=retenue.fin,
-                perimetre=retenue.perimetre,
-                partenaires=tuple(retenue.partenaires.split()),
-                lien=retenue.lien,
             )
         )
         if fait.acte == "annulee":
             retenue = None
     return evenements_
+
+
+def evenement(dite: Contribution, recue_le: date, **autres: Any) -> Evenement:
+    """Return what a contribution would make public, were it accepted as its author says it."""
+    partenaires = tuple(dite.partenaires.split())
+    decision: dict[str, Any] = {
+        "contribution": "",
+        "genre": "acceptee",
+        "instant": datetime.combine(recue_le, time(), UTC),
+        "recue_le": recue_le,
+        "confiance": CONFIANCES[0],
+    }
+    return Evenement(**decision | asdict(dite) | {"partenaires": partenaires} | autres)
 
 
 class Veille:

@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
 import pandas as pd
 
+from spaser.engagements import groupes
 from spaser.facons_de_dire import LIAISONS, MOTS_DE_TYPE, SIGLES
+from spaser.faits_en_mots import valeur_en_mots
 from spaser.formats import date_longue, date_precise, enumeration, quantite
+from spaser.indicateurs import CodeIndicateur
 from spaser.observatoire import Observatoire
 from spaser.recherche import normaliser
+from spaser.releve import ENGAGEMENT
+from spaser.releve_des_engagements import redit
 from spaser.schemas_des_tables import bornes_date
 from spaser.vocabulaire import COLLECTIVITE
 from suivi.contribution import Contribution
 from suivi.dossiers import Dossier
 from suivi.liens import faute_du_lien
+from suivi.publication import evenement
 
 _NOMMES = 5
+_SCHEMA = ("schéma", "schémas")
 A_LA_SUITE = timedelta(hours=1)
 RAFALE = 5
 """So many contributions by the page within A_LA_SUITE of each other are worth a remark."""
@@ -42,6 +50,7 @@ def remarques(un: Dossier, tous: Iterable[Dossier], o: Observatoire) -> list[str
     return [
         *_du_lien(un.dite, adoptions, o),
         *_des_schemas_connus(un.dite, siens),
+        *_du_fait(un, o),
         *_des_autres(un, autres),
     ]
 
@@ -120,7 +129,7 @@ def _des_schemas_connus(dite: Contribution, siens: pd.DataFrame) -> Iterable[str
     if dite.sujet in ("adopte", "en_cours") and (siens["statut"] == "sans_schema").any():
         yield "Elle avait dit ne pas avoir de schéma."
     if surs.empty:
-        if dite.sujet in ("renouvellement", "correction", "document"):
+        if dite.sujet in ("renouvellement", "correction", "document", ENGAGEMENT):
             yield "Aucun schéma adopté n'est recensé pour cette collectivité."
         return
     dernier = surs.sort_values(["generation", "adoption_au_plus_tard"], kind="stable").iloc[-1]
@@ -148,6 +157,31 @@ def _des_schemas_connus(dite: Contribution, siens: pd.DataFrame) -> Iterable[str
         connu = vise.iloc[-1]
         if plus_tard < connu["adoption_au_plus_tot"] or plus_tot > connu["adoption_au_plus_tard"]:
             yield f"Elle contredit la date recensée de ce schéma : {_en_mots(connu)}."
+
+
+def _du_fait(un: Dossier, o: Observatoire) -> Iterable[str]:
+    """Tell what the facts say already, and a value beyond all those that it compares with."""
+    dite, d = un.dite, o.donnees
+    if dite.sujet != ENGAGEMENT:
+        return
+    if redit(evenement(un.dite, un.recue_le.date()), d.engagements, d.adoptions, d.collectivites):
+        yield "Ce fait est déjà relevé : acceptée, elle n'y changerait rien."
+    if not dite.indicateur:
+        return
+    for groupe in groupes(o.engagements, cast(CodeIndicateur, dite.indicateur)):
+        r, memes = groupe.resume, (dite.nature, dite.base or None, dite.unite)
+        if (groupe.nature, groupe.base, groupe.unite) != memes:
+            continue
+        if r.minimum is None or r.mediane is None or r.maximum is None:
+            continue
+        if not r.minimum <= float(dite.valeur) <= r.maximum:
+            bas, milieu, haut = (
+                valeur_en_mots(v, dite.unite) for v in (r.minimum, r.mediane, r.maximum)
+            )
+            yield (
+                f"Sa valeur est hors de celles que disent {quantite(r.schemas, *_SCHEMA)} : de "
+                f"{bas} à {haut}, {milieu} en médiane."
+            )
 
 
 def _en_mots(schema: pd.Series) -> str:

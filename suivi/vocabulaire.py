@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from spaser.releve import ENGAGEMENT
+
 Acte = Literal["recue", "corrigee", "retiree", "acceptee", "refusee", "annulee"]
 Etape = Literal["recue", "retiree", "acceptee", "refusee"]
 Provenance = Literal["page", "api", "campagne"]
@@ -15,6 +17,7 @@ SUJETS: dict[str, str] = {
     "renouvellement": "a renouvelé son SPASER",
     "correction": "une date ou un lien à corriger",
     "document": "un document ou un bilan à ajouter",
+    ENGAGEMENT: "un objectif ou un résultat à ajouter",
 }
 """What a contribution tells of a collectivité."""
 
@@ -25,11 +28,12 @@ CE_QUI_CHANGE: dict[str, str] = {
     "renouvellement": "SPASER renouvelé",
     "correction": "date, période ou lien corrigé",
     "document": "document ou bilan ajouté",
+    ENGAGEMENT: "objectif ou résultat ajouté",
 }
 """What an accepted contribution does to the list, by subject."""
 
-ADOPTIONS = ("adopte", "renouvellement")
-"""Those that say that a scheme was adopted: published with a public page only."""
+AVEC_UNE_PAGE = ("adopte", "renouvellement", ENGAGEMENT)
+"""Published with a public page only: that a scheme was adopted, what it promises or obtains."""
 
 ROLES: dict[str, str] = {
     "agent": "agent de la collectivité",

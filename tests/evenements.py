@@ -29,6 +29,25 @@ def evenement(siren: str, sujet: str = "adopte", numero: int = 1, **autres: obje
     )
 
 
+UN_FAIT = {
+    "nature": "objectif",
+    "theme": "insertion",
+    "indicateur": "heures_insertion",
+    "libelle": "heures d'insertion",
+    "borne": "au_moins",
+    "base": "par_an",
+    "valeur": "120000",
+    "unite": "heures",
+    "annee": "2028",
+}
+"""What a contribution may tell of a scheme, and no page of the survey does."""
+
+
+def fait(siren: str, numero: int = 1, **autres: object) -> Evenement:
+    """Return an accepted fact; `numero`: the later, the greater."""
+    return evenement(siren, "engagement", numero, **(UN_FAIT | autres))
+
+
 def annulee(e: Evenement) -> Evenement:
     """Return the decision that undoes it, an hour later."""
     return replace(e, genre="annulee", instant=e.instant + timedelta(hours=1))

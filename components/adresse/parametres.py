@@ -300,6 +300,7 @@ SUJETS_SUIVIS = Choix(
         "sans_schema": "Sans schéma",
         "correction": "Correction",
         "document": "Document",
+        "engagement": "Objectif ou résultat",
     },
     plusieurs=True,
 )

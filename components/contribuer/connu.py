@@ -15,7 +15,9 @@ from components.site.textes import texte
 from spaser.collectivite import Collectivite
 from spaser.formats import typographie
 from spaser.observatoire import Observatoire
+from spaser.releve_des_engagements import redit
 from spaser.schemas_des_tables import bornes_date
+from suivi.publication import evenement
 
 _LIGNE = Markup("<li><div>{}<small>Source\u00a0: {}</small></div></li>")
 _SOURCE = Markup('<a href="{}">{}</a>')
@@ -67,11 +69,16 @@ def _en_liste(schemas: pd.DataFrame) -> Markup:
     return Markup('<ul class="ajouts">{}</ul>').format(Markup().join(lignes))
 
 
-def deja_au_releve(saisie: Saisie, schemas: pd.DataFrame) -> str:
-    """Return what to say if one of the known schemes is the one that is told; else nothing.
+def deja_au_releve(o: Observatoire, saisie: Saisie, schemas: pd.DataFrame) -> str:
+    """Return what to say if what is told is known: one of the schemes, or a fact; else nothing.
 
-    The same: a date that may be its own, or its link. `schemas`: those of the collectivité.
+    The same scheme: a date that may be its own, or its link. `schemas`: those of the collectivité.
     """
+    if (lu := saisie.fait_lu(o.jour)) is not None:
+        d = o.donnees
+        dit = evenement(lu, recue_le=o.jour)
+        deja = redit(dit, d.engagements, d.adoptions, d.collectivites)
+        return "Ce fait est déjà au relevé : inutile de le redire." if deja else ""
     dits = saisie.brute()
     date, lien = dits.get("date", "").strip(), dits.get("lien", "").strip()
     jours = bornes_date(date)

@@ -8,13 +8,24 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from components.adresse.parametres import AUTRE_SUJET
+from components.adresse.parametres import AUTRE_SUJET, UN_CHOIX
 from components.adresse.selection import proposer
 from components.collectivite.phrases import titre_du_schema
-from components.contribuer.saisie import Saisie
+from components.contribuer.saisie import AUTRE_MESURE, Saisie
 from components.site.plan import MENTIONS
+from components.site.textes import litteral
+from spaser.faits_en_mots import dit_en_mots
 from spaser.formats import enumeration, typographie
+from spaser.indicateurs import (
+    INDICATEURS,
+    LIBELLES_BASES,
+    LIBELLES_BORNES,
+    LIBELLES_THEMES,
+    UNITES,
+    Indicateur,
+)
 from spaser.observatoire import Observatoire
+from spaser.releve import ENGAGEMENT
 from suivi.reception import PIEGE
 from suivi.vocabulaire import ROLES
 
@@ -28,11 +39,26 @@ AUTRES = {
     "renouvellement": "elle a renouvelé son SPASER",
     "correction": "une date ou un lien à corriger",
     "document": "un document ou un bilan à ajouter",
+    ENGAGEMENT: "un objectif ou un résultat à ajouter",
 }
+_NATURES = {
+    "objectif": "un objectif",
+    "resultat": "un résultat mesuré",
+    "structure": "de quoi le schéma est fait",
+}
+_EXACTEMENT = {"": "exactement", **LIBELLES_BORNES}
 NOMS = {
     "siren": "collectivité",
     "sujet": "ce que vous dites",
     "schema_id": "schéma concerné",
+    "nature": "objectif ou résultat",
+    "indicateur": "ce qui est compté",
+    "theme": "thème",
+    "valeur": "valeur",
+    "unite": "unité",
+    "base": "ce que la valeur compte",
+    "annee": "année",
+    "libelle": "ce que dit la page",
     "date": "date d'adoption",
     "debut": "première année",
     "fin": "dernière année",
@@ -49,8 +75,13 @@ _LIENS = {
     "en_cours": "Page publique qui le dit (facultatif)",
     "correction": "Page publique qui le dit",
     "document": "Lien du document ou du bilan",
+    ENGAGEMENT: "Page publique qui le dit",
 }
 _LIEN = "Page publique qui le dit : délibération, document, article"
+_SANS_SCHEMA_ADOPTE = (
+    "Aucun schéma adopté n'est recensé pour elle : ce chiffre sera montré à part, sans compter. "
+    "Dites aussi qu'elle a élaboré un SPASER."
+)
 # A pause: a fault is not told in the middle of a word.
 _PAUSE = "1s"
 
@@ -79,15 +110,24 @@ class Formulaire:
         `schemas`: those known of the collectivité; `deja`: what to say if it is one of them.
         """
         champs = self._saisie.champs
+        if "nature" in champs and schemas is not None:
+            # Only what was adopted promises and obtains.
+            schemas = schemas[schemas["generation"].notna()]
+            if schemas.empty:
+                st.info(typographie(_SANS_SCHEMA_ADOPTE))
         if "schema_id" in champs and schemas is not None and len(schemas) > 1:
             noms = {s["schema_id"]: titre_du_schema(s) for _, s in schemas.iterrows()}
             self._choix("schema_id", "De quel schéma s'agit-il ?", noms, self._dit("schema_id"))
             self.sous("schema_id")
         if "date" in champs:
             self._dates()
+        if "nature" in champs:
+            self._fait()
         if "lien" in champs:
             libelle = _LIENS.get(self._saisie.sujet, _LIEN)
             self._texte("lien", libelle, "Complet : https://…")
+        if (lu := self._saisie.fait_lu(o.jour)) is not None:
+            st.caption(litteral(typographie(f"Se lira : {dit_en_mots(lu.en_objet())}.")))
         if deja:
             st.info(typographie(deja))
         if "perimetre" in champs:
@@ -131,6 +171,47 @@ class Formulaire:
             elif self.fautes:
                 noms = enumeration([NOMS[champ] for champ in self.fautes])
                 st.warning(typographie(f"À revoir : {noms}."))
+
+    def _fait(self) -> None:
+        """Ask what a scheme promises or obtains: what follows from the indicator is only shown."""
+        champs, vise = self._saisie.champs, self._saisie.indicateur
+        self._choix("nature", "Qu'est-ce que c'est ?", _NATURES, self._dit("nature"), en_ligne=True)
+        self.sous("nature")
+        mesures = {AUTRE_MESURE: "autre chose"} | {c: i.libelle for c, i in INDICATEURS.items()}
+        offertes = {code: mesures[code] for code in self._saisie.mesures}
+        if offertes:
+            self._menu("indicateur", "Ce qui est compté", offertes, self._saisie.mesure)
+            self.sous("indicateur", self._ce_qui_suit(vise))
+        if "theme" in champs:
+            self._menu("theme", "Thème", LIBELLES_THEMES, self._dit("theme"))
+            self.sous("theme")
+        combien, quoi, quand = st.columns([3, 4, 3])
+        with combien:
+            facultatif = "" if vise else " (facultatif)"
+            en = f", en {vise.unites[0]}" if vise and "unite" not in champs else ""
+            self._texte("valeur", f"Valeur{en}{facultatif}", "12,5 ou 120000")
+        with quoi:
+            if "unite" in champs:
+                unites = vise.unites if vise else UNITES
+                self._menu("unite", "Unité", {u: u for u in unites}, self._dit("unite"))
+                self.sous("unite")
+        with quand:
+            mesuree = self._dit("nature") == "resultat"
+            self._texte("annee", "Année mesurée" if mesuree else "Année (facultatif)", "AAAA")
+        if vise and "base" in champs:
+            bases = {base: LIBELLES_BASES[base] for base in vise.bases}
+            self._choix("base", "Ce qu'elle compte", bases, self._dit("base"), en_ligne=True)
+            self.sous("base")
+        self._choix("borne", "La page le dit", _EXACTEMENT, self._dit("borne"), en_ligne=True)
+        self.sous("borne")
+        aide = "Sans le chiffre. Par exemple : marchés avec une clause sociale."
+        self._texte("libelle", "Ce que dit la page, en quelques mots", aide)
+
+    def _ce_qui_suit(self, vise: Indicateur | None) -> str:
+        if vise is None:
+            return ""
+        unite = f" ; unité : {vise.unites[0]}" if len(vise.unites) == 1 else ""
+        return f"Thème : {LIBELLES_THEMES[vise.theme]}{unite}."
 
     def _dates(self) -> None:
         quand, debut, fin = st.columns([4, 3, 3])
@@ -178,6 +259,20 @@ class Formulaire:
             args=(champ,),
         )
         self.sous(champ, aide)
+
+    def _menu(self, champ: str, libelle: str, mots: Mapping[str, str], dit: str) -> None:
+        self._naitre(champ, dit if dit in mots else None)
+        st.selectbox(
+            typographie(libelle),
+            list(mots),
+            index=None,
+            format_func=lambda code: typographie(mots[code]),
+            key=_cle(champ),
+            placeholder="À choisir",
+            on_change=self._noter,
+            args=(champ,),
+            **UN_CHOIX,
+        )
 
     def _choix(
         self,

@@ -59,7 +59,7 @@ def questionnaire() -> None:
             afficher_ce_qui_est_connu(o, elle, en_attente(elle.siren) if elle else 0)
         with st.container(key="reponses"):
             formulaire.details(
-                o, schemas, "" if schemas is None else deja_au_releve(saisie, schemas)
+                o, schemas, "" if schemas is None else deja_au_releve(o, saisie, schemas)
             )
             formulaire.identite()
             formulaire.bilan()

@@ -19,6 +19,7 @@ from components.site.observatoire import observatoire
 from components.site.plan import FICHE
 from components.site.textes import litteral
 from spaser.collectivite import Collectivite
+from spaser.faits_en_mots import dit_en_mots
 from spaser.formats import (
     date_longue,
     date_precise,
@@ -100,6 +101,7 @@ def _en_liste(o: Observatoire, dite: Contribution) -> Markup:
     paires = {
         "Sujet": majuscule(SUJETS[dite.sujet]),
         "Schéma": next((titre_du_schema(schema) for _, schema in visees), ""),
+        "Ce que dit le schéma": majuscule(dit_en_mots(dite.en_objet())),
         "Date d'adoption": date_precise(dite.date) if dite.date else "",
         "Période": annees if dite.debut else f"jusqu'en {dite.fin}" if dite.fin else "",
         "Lien": Markup('<a href="{0}" rel="nofollow noopener">{0}</a>').format(dite.lien),

@@ -13,6 +13,7 @@ from components.moderation.acces import AccesRefuse
 from components.moderation.attente import lire
 from components.moderation.bureau import Ouvert
 from components.moderation.phrases import (
+    MOTS,
     NOMS,
     circonstances,
     comparaison,
@@ -26,7 +27,9 @@ from components.site.plan import FICHE
 from components.site.textes import litteral
 from spaser.formats import majuscule, nombre, quantite, typographie
 from spaser.observatoire import Observatoire
+from spaser.releve import ENGAGEMENT
 from spaser.vocabulaire import CONFIANCES
+from suivi.contribution import est_demande
 from suivi.dossiers import MOTIF_MAXIMAL, Dossier
 from suivi.erreurs import ContributionRefusee, DejaChange, ErreurSuivi
 from suivi.vocabulaire import SUJETS, Etape
@@ -153,19 +156,29 @@ def _decider(o: Observatoire, un: Dossier) -> None:
 def _accepter(o: Observatoire, un: Dossier) -> None:
     st.subheader("Accepter", anchor=False)
     gauche, droite = st.columns(2)
+    du_fait = un.dite.sujet == ENGAGEMENT
     with gauche:
-        _choix(un, "sujet", SUJETS)
+        # What is asked of a fact is asked of nothing else: one does not become the other.
+        _choix(un, "sujet", {s: m for s, m in SUJETS.items() if (s == ENGAGEMENT) == du_fait})
         schemas = ["", *schemas_de(un.dite.siren, o)["schema_id"]]
         _choix(un, "schema_id", {s: s or "aucun en particulier" for s in schemas})
-        _saisie(un, "date", "AAAA, AAAA-MM ou AAAA-MM-JJ")
-        _saisie(un, "perimetre")
+        if du_fait:
+            for champ in ("nature", "indicateur", "theme"):
+                _choix(un, champ, MOTS[champ])
+            _saisie(un, "libelle")
+        else:
+            _saisie(un, "date", "AAAA, AAAA-MM ou AAAA-MM-JJ")
+            _saisie(un, "perimetre")
     with droite:
-        debut, fin = st.columns(2)
-        with debut:
-            _saisie(un, "debut", "AAAA")
-        with fin:
-            _saisie(un, "fin", "AAAA")
-        _saisie(un, "partenaires", "SIREN, séparés par une espace")
+        if du_fait:
+            _la_mesure(un)
+        else:
+            debut, fin = st.columns(2)
+            with debut:
+                _saisie(un, "debut", "AAAA")
+            with fin:
+                _saisie(un, "fin", "AAAA")
+            _saisie(un, "partenaires", "SIREN, séparés par une espace")
         _saisie(un, "lien")
         st.segmented_control(
             typographie("Confiance dans la source"),
@@ -176,6 +189,17 @@ def _accepter(o: Observatoire, un: Dossier) -> None:
     st.form_submit_button(
         "Accepter et publier", type="primary", on_click=_tenter, args=(_acceptation, un)
     )
+
+
+def _la_mesure(un: Dossier) -> None:
+    valeur, unite = st.columns(2)
+    with valeur:
+        _choix(un, "borne", MOTS["borne"])
+        _saisie(un, "valeur")
+        _saisie(un, "annee", "AAAA")
+    with unite:
+        _choix(un, "base", MOTS["base"])
+        _choix(un, "unite", MOTS["unite"])
 
 
 def _choix(un: Dossier, champ: str, mots: dict[str, str]) -> None:
@@ -215,7 +239,11 @@ def _avec_un_motif(
 
 
 def _acceptation(un: Dossier) -> Ouvert:
-    tapes = {champ: str(st.session_state[_cle(champ, un)]) for champ in NOMS}
+    tapes = {
+        champ: str(st.session_state[_cle(champ, un)])
+        for champ in NOMS
+        if est_demande(champ, un.dite.sujet)
+    }
     return bureau.accepter(un, tapes, st.session_state[_cle("confiance", un)] or "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -13,17 +14,40 @@ from markupsafe import Markup
 from components.figures.palette import ADOPTIONS
 from components.figures.schemas import date_d_adoption
 from spaser.adoption import STATUTS_ADOPTES, partenaires, schemas_connus
+from spaser.engagements import choisir
+from spaser.faits_en_mots import mesure_relevee
 from spaser.formats import date_longue, date_precise, enumeration, majuscule, typographie
+from spaser.indicateurs import (
+    INDICATEURS,
+    LIBELLES_BASES,
+    LIBELLES_BORNES,
+    LIBELLES_NATURES_D_ENGAGEMENT,
+    LIBELLES_THEMES,
+    UNITES,
+)
 from spaser.observatoire import Observatoire
+from spaser.releve import ENGAGEMENT
+from spaser.releve_des_engagements import schema_dit
 from spaser.schemas_des_tables import bornes_date
 from suivi.contribution import Contribution
 from suivi.dossiers import Dossier, Fait
+from suivi.faits import CHAMPS_DU_FAIT
 from suivi.liens import faute_du_lien
+from suivi.publication import evenement
 from suivi.vocabulaire import ACTES, ROLES, SUJETS
 
 NOMS = {
     "sujet": "Ce qui est dit",
     "schema_id": "Schéma",
+    "nature": "Nature",
+    "indicateur": "Ce qui se compare",
+    "theme": "Thème",
+    "libelle": "Ce que dit la page",
+    "borne": "Borne",
+    "valeur": "Valeur",
+    "unite": "Unité",
+    "base": "Base",
+    "annee": "Année",
     "date": "Date d'adoption",
     "debut": "Début",
     "fin": "Fin",
@@ -32,6 +56,16 @@ NOMS = {
     "lien": "Lien",
 }
 """What an editor compares and may change of a contribution."""
+MOTS: dict[str, dict[str, str]] = {
+    "nature": LIBELLES_NATURES_D_ENGAGEMENT,
+    "indicateur": {"": "rien : ne se compare pas"}
+    | {code: indicateur.libelle for code, indicateur in INDICATEURS.items()},
+    "theme": LIBELLES_THEMES,
+    "borne": {"": "valeur exacte"} | LIBELLES_BORNES,
+    "unite": {"": "aucune"} | {unite: unite for unite in UNITES},
+    "base": {"": "aucune"} | LIBELLES_BASES,
+}
+"""The closed lists of the fields of a fact."""
 _PAR = {
     "page": "par la page du site",
     "api": "par l'API",
@@ -97,6 +131,9 @@ def comparaison(un: Dossier, o: Observatoire) -> list[Ligne]:
     adoptes = siens[siens["statut_au"].isin(STATUTS_ADOPTES)]
     choisis = next((lot for lot in (vise, adoptes) if not lot.empty), siens)
     connu = _connu(choisis, un.dite.siren, o)
+    if un.dite.sujet == ENGAGEMENT:
+        connu = {c: connu[c] for c in ("sujet", "schema_id") if c in connu}
+        connu["valeur"] = _texte(_deja_chiffre(un, o))
     dit, retenu = (_dit(c, o) for c in (un.dite, un.retenue or Contribution("", "", "")))
     return [
         Ligne(
@@ -130,11 +167,25 @@ def _connu(siens: pd.DataFrame, siren: str, o: Observatoire) -> dict[str, Markup
     }
 
 
+def _deja_chiffre(un: Dossier, o: Observatoire) -> str:
+    """Return what the same scheme says of the same indicator, in words; nothing if none does."""
+    schema = schema_dit(evenement(un.dite, un.recue_le.date()), o.donnees.adoptions)
+    memes = choisir(o.engagements, schema_id=[schema or ""], indicateur=[un.dite.indicateur])
+    return " ; ".join(
+        f"{LIBELLES_NATURES_D_ENGAGEMENT[str(e.nature)].lower()} : {mesure_relevee(e)}"
+        for e in memes.itertuples()
+    )
+
+
 def _dit(dite: Contribution, o: Observatoire) -> dict[str, Markup]:
     autres = [(o.collectivite(siren), siren) for siren in dite.partenaires.split()]
     return {
         "sujet": _texte(majuscule(SUJETS.get(dite.sujet, ""))),
         "schema_id": _texte(dite.schema_id),
+        **{
+            champ: _texte(MOTS.get(champ, {}).get(dit, dit)) if dit else Markup()
+            for champ, dit in zip(CHAMPS_DU_FAIT, attrgetter(*CHAMPS_DU_FAIT)(dite), strict=True)
+        },
         "date": _texte(date_precise(dite.date) if bornes_date(dite.date) else dite.date),
         "debut": _texte(dite.debut),
         "fin": _texte(dite.fin),

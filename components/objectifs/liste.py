@@ -23,9 +23,10 @@ from components.adresse.selection import pliant, zone_de_recherche
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
-from components.objectifs.phrases import MOTS_DES_TYPES, chiffre_de
+from components.objectifs.phrases import MOTS_DES_TYPES
 from components.objectifs.planches import planches
 from spaser.engagements import A_PART, TRANCHES, choisir
+from spaser.faits_en_mots import chiffre_de
 from spaser.formats import typographie
 from spaser.indicateurs import (
     INDICATEURS,

@@ -8,8 +8,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from components.figures.tableaux import en_cartes, lien
-from components.objectifs.phrases import en_base, qui_le_dit, valeur_en_mots
+from components.objectifs.phrases import qui_le_dit
 from spaser.engagements import Engagement, FaceAFace, face_a_face
+from spaser.faits_en_mots import en_annee, en_base, valeur_en_mots
 from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, quantite, typographie
 from spaser.indicateurs import INDICATEURS, POUR_CENT, CodeIndicateur
 
@@ -65,9 +66,8 @@ def _echapper(mots: str) -> str:
 
 
 def _chiffre(dit: Engagement, unite: str) -> str:
-    annee = f" en {dit.annee}" if dit.annee else ""
     depart = " (avant le schéma)" if dit.depart else ""
-    return f"{valeur_en_mots(dit.valeur, unite, dit.borne)}{annee}{depart}"
+    return f"{valeur_en_mots(dit.valeur, unite, dit.borne)}{en_annee(dit.annee)}{depart}"
 
 
 def _ecart(paire: FaceAFace) -> str:

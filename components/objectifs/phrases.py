@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import pandas as pd
 
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
-from spaser.formats import (
-    ESPACE_INSECABLE,
-    accord,
-    enumeration,
-    nombre,
-    nombre_court,
-    quantite,
-)
-from spaser.indicateurs import INCONNU, LIBELLES_BASES, LIBELLES_BORNES, POUR_CENT
+from spaser.faits_en_mots import borne_en_mots, en_base, nombre_en_mots, valeur_en_mots
+from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, quantite
+from spaser.indicateurs import POUR_CENT
 from spaser.vocabulaire import LIBELLES_TYPES
 
 MOTS_DES_TYPES = {**LIBELLES_TYPES, "autre": ("autre acheteur", "autres acheteurs")}
@@ -46,19 +37,6 @@ _NOMS = {
     "resultat": ("résultat", "résultats"),
     "structure": SCHEMA,
 }
-
-
-def valeur_en_mots(valeur: float, unite: str, borne: str | None = None) -> str:
-    """Return a value with its unit, and « au moins » or « environ » if its source says so."""
-    return f"{_borne(borne)}{_nombre(valeur, unite)}{ESPACE_INSECABLE}{unite}"
-
-
-def chiffre_de(fait: Any) -> str:
-    """Return what a row of `o.engagements` counts, with its bound, unit and base; often nothing."""
-    if pd.isna(fait.valeur):
-        return ""
-    borne, base = (None if pd.isna(v) else v for v in (fait.borne, fait.base))
-    return f"{valeur_en_mots(fait.valeur, fait.unite, borne)}{en_base(base)}"
 
 
 def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
@@ -112,20 +90,13 @@ def _constat(c: Groupe) -> str:
     valeurs, combien = sorted({e.valeur for e in c.engagements}), len(c.engagements)
     dit, suite = enumeration([_court(v, c.unite) for v in valeurs]), ""
     if combien == 1:
-        dit = f"{_borne(c.engagements[0].borne)}{dit}"
+        dit = f"{borne_en_mots(c.engagements[0].borne)}{dit}"
     if c.resume.mediane is not None and len(valeurs) > 1:
         dit = f"de {_court(valeurs[0], c.unite)} à {_court(valeurs[-1], c.unite)}"
         suite = f", {_court(c.resume.mediane, c.unite)} en médiane"
     unite = "" if c.unite == POUR_CENT else f"{ESPACE_INSECABLE}{c.unite}"
     verbe = _VERBES["depart" if all(e.depart for e in c.engagements) else c.nature]
     return f"{accord(combien, *verbe)} {dit}{unite}{en_base(c.base)}{suite}"
-
-
-def en_base(base: str | None) -> str:
-    """Return what a value is counted on, after it; nothing if its indicator has one way only."""
-    if base is None:
-        return ""
-    return f" ({LIBELLES_BASES[base]})" if base == INCONNU else f" {LIBELLES_BASES[base]}"
 
 
 def qui_le_dit(e: Engagement) -> str:
@@ -140,7 +111,7 @@ def ce_que_dit(planche: Planche, rangee: Rangee) -> str:
     for e in rangee.engagements:
         quoi = "objectif " if e.nature == "objectif" else "départ " if e.depart else ""
         annee = f" en {e.annee}" if e.annee else ""
-        valeur = f"{_borne(e.borne)}{_court(e.valeur, planche.unite)}{base}"
+        valeur = f"{borne_en_mots(e.borne)}{_court(e.valeur, planche.unite)}{base}"
         dits.append(f"{quoi}{valeur}{annee}")
     return ", ".join(dits)
 
@@ -211,14 +182,6 @@ def lecture(planche: Planche) -> str:
     return " ".join(filter(None, phrases))
 
 
-def _borne(borne: str | None) -> str:
-    return f"{LIBELLES_BORNES[borne]} " if borne else ""
-
-
 def _court(valeur: float, unite: str) -> str:
     """Return a value without its unit, but for %."""
-    return valeur_en_mots(valeur, unite) if unite == POUR_CENT else _nombre(valeur, unite)
-
-
-def _nombre(valeur: float, unite: str) -> str:
-    return nombre(valeur) if unite == HEURES_PAR_MEUR else nombre_court(valeur, 1)
+    return valeur_en_mots(valeur, unite) if unite == POUR_CENT else nombre_en_mots(valeur, unite)

@@ -7,36 +7,47 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.adresse.parametres import SUJET
 from components.objectifs.liste import en_liste
-from components.objectifs.phrases import (
-    MOTS_DES_TYPES,
-    SCHEMA,
-    TROP_PEU,
-    chiffre_de,
-    valeur_en_mots,
-)
-from components.site.plan import OBJECTIFS
+from components.objectifs.phrases import MOTS_DES_TYPES, SCHEMA, TROP_PEU
+from components.site.plan import CONTRIBUER, OBJECTIFS
 from spaser.collectivite import Collectivite
 from spaser.engagements import TRANCHES, Groupe, choisir, groupes
+from spaser.faits_en_mots import mesure_relevee, valeur_en_mots
 from spaser.formats import quantite, typographie
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire, gardee
+from spaser.releve import ENGAGEMENT
 
 _AUTRE = ("autre schéma", "autres schémas")
 
 
 def afficher_les_siens(o: Observatoire, elle: Collectivite) -> None:
-    """Show what the schemes of a collectivité say; nothing if no page says anything."""
+    """Show what the schemes of a collectivité say, and how to say more.
+
+    Nothing if no page says anything and no scheme of it is adopted.
+    """
     lignes = choisir(o.engagements, sirens=[elle.siren])
-    if lignes.empty:
+    adoptees = o.collectivites.loc[o.collectivites["siren"] == elle.siren, "adoptante"]
+    if lignes.empty and not adoptees.any():
         return
     st.header(typographie("Ce que son schéma promet et obtient"), anchor="engagements")
-    st.html(en_liste(lignes, les_autres(o, elle.siren)))
-    st.page_link(
-        OBJECTIFS.script,
-        label="Voir ce que disent tous les schémas",
-        icon=":material/arrow_forward:",
-    )
+    if lignes.empty:
+        st.markdown(typographie("Aucune page publique relevée n'en donne de chiffre."))
+    else:
+        st.html(en_liste(lignes, les_autres(o, elle.siren)))
+    with st.container(horizontal=True):
+        st.page_link(
+            OBJECTIFS.script,
+            label="Voir ce que disent tous les schémas",
+            icon=":material/arrow_forward:",
+        )
+        st.page_link(
+            CONTRIBUER.script,
+            label="Proposer un chiffre",
+            icon=":material/edit_note:",
+            query_params={"siren": elle.siren, SUJET.cle: ENGAGEMENT},
+        )
 
 
 @gardee
@@ -57,13 +68,9 @@ def chiffres_de(o: Observatoire, siren: str) -> list[str]:
     lignes = lignes[lignes["indicateur"].notna() & (lignes["nature"] != "structure")]
     return [
         f"{INDICATEURS[e.indicateur].libelle}, "
-        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {chiffre_de(e)}{_annee(e)}"
+        f"{LIBELLES_NATURES_D_ENGAGEMENT[e.nature].lower()} : {mesure_relevee(e)}"
         for e in lignes.itertuples()
     ]
-
-
-def _annee(e: Any) -> str:
-    return "" if pd.isna(e.annee) else f" en {e.annee}"
 
 
 def _a_cote(e: Any, toutes: tuple[Groupe, ...]) -> str:

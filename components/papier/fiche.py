@@ -34,7 +34,6 @@ from components.figures.images import Image
 from components.figures.palette import couleurs_des_gabarits
 from components.figures.tableaux import site_de
 from components.figures.vega import Graphique
-from components.objectifs.phrases import chiffre_de
 from components.objectifs.siens import les_autres
 from components.site.partage import adresse_de_page
 from components.site.plan import FICHE
@@ -45,6 +44,7 @@ from spaser.adoption import partenaires
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
 from spaser.engagements import A_PART, choisir
+from spaser.faits_en_mots import chiffre_de
 from spaser.formats import date_longue, majuscule, typographie
 from spaser.indicateurs import LIBELLES_NATURES_D_ENGAGEMENT
 from spaser.observatoire import Observatoire, gardee

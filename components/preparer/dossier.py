@@ -28,7 +28,7 @@ from components.figures.palette import OBLIGATIONS_EN_MOTS
 from components.figures.schemas import date_d_adoption
 from components.figures.sources import SOURCE_ADOPTIONS, sources
 from components.figures.tableaux import site_de
-from components.objectifs.phrases import TROP_PEU, chiffre_de, valeur_en_mots
+from components.objectifs.phrases import TROP_PEU
 from components.preparer.blocs import (
     ARemplir,
     Bloc,
@@ -49,6 +49,7 @@ from spaser.comptes import serie
 from spaser.donnees import RACINE
 from spaser.droit import Droit, Regime
 from spaser.engagements import Groupe, choisir, groupes
+from spaser.faits_en_mots import chiffre_de, valeur_en_mots
 from spaser.formats import (
     date_longue,
     date_precise,

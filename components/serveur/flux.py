@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from components.site.adresse_publique import site
 from components.site.plan import FICHE, FLUX, NOM_DU_SITE, SUIVI
 from spaser.erreurs import DONNEES_INUTILISABLES, JOURNAL, ErreurDonnees
+from spaser.faits_en_mots import dit_en_mots
 from spaser.formats import date_precise, typographie
 from spaser.observatoire import Observatoire, observatoire
 from spaser.releve import DE_QUI, Evenement
@@ -86,6 +88,7 @@ def _resume(e: Evenement) -> str:
     dits = (
         f"date : {date_precise(e.date)}" if e.date else "",
         f"période : {annees}" if annees else "",
+        dit_en_mots(asdict(e)),
         f"page : {e.lien}" if e.lien else "",
     )
     return " ; ".join((f"Dit par {DE_QUI[e.role]}", *filter(None, dits))) + "."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from components.figures.tableaux import lien, lien_dehors
 from spaser.collectivite import Collectivite
+from spaser.faits_en_mots import dit_en_mots
 from spaser.formats import date_longue, date_precise, enumeration, typographie
 from spaser.observatoire import Observatoire
 from spaser.releve import DE_QUI, Evenement, acceptes
@@ -69,6 +71,7 @@ def en_table(o: Observatoire, evenements: Sequence[Evenement]) -> pd.DataFrame:
             "Fin": [e.fin for e in evenements],
             "Périmètre": [e.perimetre for e in evenements],
             "SIREN des partenaires": [" ".join(e.partenaires) for e in evenements],
+            "Ce que le schéma dit": [dit_en_mots(asdict(e)) for e in evenements],
             "Page": [e.lien for e in evenements],
             "Dit par": [DE_QUI[e.role] for e in evenements],
             "Dit le": [e.recue_le.isoformat() for e in evenements],
@@ -97,6 +100,7 @@ def _quoi(e: Evenement, *, annulee_depuis: bool) -> str:
         date_precise(e.date) if e.date else "",
         f"période {annees}" if annees else "",
         f"périmètre « {e.perimetre} »" if e.perimetre else "",
+        dit_en_mots(asdict(e)),
     ]
     phrase = ", ".join(filter(None, dits))
     if e.genre == "annulee":

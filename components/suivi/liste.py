@@ -20,7 +20,7 @@ from components.suivi.histoire import histoire
 from spaser.formats import accord, date_longue, enumeration, nombre, quantite
 from spaser.observatoire import Observatoire
 from spaser.recherche import Filtres
-from spaser.releve import Evenement, acceptes
+from spaser.releve import ENGAGEMENT, Evenement, acceptes
 from spaser.vocabulaire import TYPES
 from suivi.base import base_du_site
 from suivi.compte import par_etape
@@ -34,6 +34,7 @@ _SUJETS = {
     "sans_schema": ("« pas de SPASER »", "« pas de SPASER »"),
     "correction": ("correction", "corrections"),
     "document": ("document", "documents"),
+    ENGAGEMENT: ("objectif ou résultat", "objectifs ou résultats"),
 }
 
 

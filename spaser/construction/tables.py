@@ -10,7 +10,13 @@ from spaser.construction.comptes import ComptesDUnExercice, achats_bas
 from spaser.construction.noms import noms, noms_complets
 from spaser.erreurs import Anomalie, ErreurDonnees
 from spaser.releve import COLONNES_DES_SOURCES, dater
-from spaser.schemas_des_tables import ADOPTIONS, ADOPTIONS_DU_SUIVI, DU_SUIVI
+from spaser.schemas_des_tables import (
+    ADOPTIONS,
+    ADOPTIONS_DU_SUIVI,
+    DU_SUIVI,
+    ENGAGEMENTS,
+    ENGAGEMENTS_DU_SUIVI,
+)
 
 _ALSACE = "67A"
 _REGION_ALSACE = "44"
@@ -126,17 +132,34 @@ def table_engagements(
 ) -> pd.DataFrame:
     """Return what schemes promise and obtain, each with its `schema_id` and the type of its entity.
 
-    Raises ErreurDonnees for an entity that is neither a known collectivité nor in the list of
-    adoptions, and for a rank that is not that of one of its schemes.
+    What the follow-up told comes after the survey: `spaser.releve_des_engagements.completer` says
+    which of it was told before. Raises ErreurDonnees for an entity that is neither a known
+    collectivité nor in the list of adoptions, and for a rank or a scheme that is none of its own.
     """
     releves = [sources[nom] for nom in (ADOPTIONS, ADOPTIONS_DU_SUIVI) if nom in sources]
-    # A later event may move ranks: a fact speaks of those of the survey, which come first.
-    adoptes = pd.concat(releves).dropna(subset="generation")[::-1]
-    schemas = dict(zip(_par_rang(adoptes), adoptes["schema_id"], strict=True))
-    connues = {entite for entite, _ in schemas}
-    table = sources["engagements"].reset_index()
+    adoptes = pd.concat(releves).dropna(subset="generation")
+    parties = [_du_releve(sources[ENGAGEMENTS].reset_index(), adoptes, collectivites)]
+    if ENGAGEMENTS_DU_SUIVI in sources:
+        dits = sources[ENGAGEMENTS_DU_SUIVI].reset_index()
+        parties.append(_du_suivi(dits, adoptes, collectivites))
+    table = pd.concat(parties, ignore_index=True)
     types = table["siren"].map(collectivites.set_index("siren")["type"].astype("str"))
-    inconnues = types.isna() & ~table["siren"].fillna(table["nom"]).isin(connues)
+    return table.assign(
+        nom=_nommer(table, collectivites, "nom"),
+        type=types.fillna("autre"),
+        contribution=table["contribution"].astype("str"),
+    )
+
+
+def _du_releve(
+    table: pd.DataFrame, adoptes: pd.DataFrame, collectivites: pd.DataFrame
+) -> pd.DataFrame:
+    # A later event may move ranks: a fact speaks of those of the survey, which come first.
+    premiers = adoptes[::-1]
+    schemas = dict(zip(_par_rang(premiers), premiers["schema_id"], strict=True))
+    connues = {entite for entite, _ in schemas}
+    inconnues = ~table["siren"].isin(collectivites["siren"])
+    inconnues &= ~table["siren"].fillna(table["nom"]).isin(connues)
     for champ, phrase in (
         ("siren", "n'est celui d'aucune collectivité connue"),
         ("nom", "n'est le nom d'aucune entité du relevé des adoptions"),
@@ -144,7 +167,7 @@ def table_engagements(
         dites = table["siren"].notna() == (champ == "siren")
         _refuser(table, inconnues & dites, "engagements.csv", champ, phrase)
     dits = [schemas.get(cle) for cle in _par_rang(table)]
-    table["schema_id"] = pd.Series(dits, table.index, dtype="str")
+    table = table.assign(schema_id=pd.Series(dits, table.index, dtype="str"), contribution=None)
     _refuser(
         table,
         table["generation"].notna() & table["schema_id"].isna(),
@@ -152,7 +175,23 @@ def table_engagements(
         "generation",
         "n'est le rang d'aucun schéma relevé de cette entité",
     )
-    return table.assign(nom=_nommer(table, collectivites, "nom"), type=types.fillna("autre"))
+    return table
+
+
+def _du_suivi(
+    table: pd.DataFrame, adoptes: pd.DataFrame, collectivites: pd.DataFrame
+) -> pd.DataFrame:
+    fichier = f"{ENGAGEMENTS_DU_SUIVI}.csv"
+    inconnues = ~table["siren"].isin(collectivites["siren"])
+    _refuser(table, inconnues, fichier, "siren", "n'est celui d'aucune collectivité connue")
+    # Its rank is the last one that it was given.
+    cles = zip(adoptes["schema_id"], adoptes["siren"], strict=True)
+    rangs = dict(zip(cles, adoptes["generation"], strict=True))
+    dits = [rangs.get(cle) for cle in zip(table["schema_id"], table["siren"], strict=True)]
+    table = table.assign(generation=pd.Series(dits, table.index, dtype="Int64"))
+    perdus = table["schema_id"].notna() & table["generation"].isna()
+    _refuser(table, perdus, fichier, "schema_id", "n'est celui d'aucun schéma de cette entité")
+    return table
 
 
 def _par_rang(table: pd.DataFrame) -> list[tuple[str, int]]:

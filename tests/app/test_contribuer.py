@@ -5,6 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from evenements import UN_FAIT
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
 
@@ -25,6 +26,13 @@ from suivi.vocabulaire import SUJETS
 
 RENNES, VILLE, ABYMES = "243500139", "213502388", "219711017"
 LIEN = "https://www.exemple.fr/deliberation"
+AUTRE_FAIT = {
+    "nature": "objectif",
+    "theme": "numerique",
+    "libelle": "achats numériques sobres",
+    "valeur": "12.5",
+    "unite": "%",
+}
 ABSURDES = ["", "1789", "[]", "<script>", "\x00", "x" * 10_000, "\u202e", "-1", "'\""]
 
 
@@ -53,6 +61,10 @@ def champ(app: AppTest, libelle: str):
 
 def choix(app: AppTest, libelle: str):
     return next(r for r in app.radio if r.label.startswith(typographie(libelle)))
+
+
+def menu(app: AppTest, libelle: str):
+    return next(s for s in app.selectbox if s.label.startswith(typographie(libelle)))
 
 
 def bouton(app: AppTest, libelle: str):
@@ -114,7 +126,10 @@ def test_chaque_sujet_demande_ce_qu_il_lui_faut(site, sujet):
     app = ouvrir(CONTRIBUER, siren=RENNES, sujet=sujet)
     assert not app.exception
     assert not app.warning
-    libelles = "\n".join(e.label for e in [*app.text_input, *app.radio])
+    if sujet == "engagement":
+        app = choix(app, "Qu'est-ce que c'est").set_value("objectif").run()
+        app = menu(app, "Ce qui est compté").set_value("autre").run()
+    libelles = "\n".join(e.label for e in [*app.text_input, *app.radio, *app.selectbox])
     for nom, mots in {
         "date": "Date d'adoption",
         "debut": "Première année",
@@ -122,6 +137,14 @@ def test_chaque_sujet_demande_ce_qu_il_lui_faut(site, sujet):
         "perimetre": "Périmètre",
         "partenaires": "Adopté avec d'autres",
         "schema_id": "De quel schéma",
+        "nature": "Qu'est-ce que c'est",
+        "indicateur": "Ce qui est compté",
+        "theme": "Thème",
+        "valeur": "Valeur (facultatif)",
+        "unite": "Unité",
+        "borne": "La page le dit",
+        "annee": "Année (facultatif)",
+        "libelle": "Ce que dit la page",
     }.items():
         assert (typographie(mots) in libelles) == (nom in CHAMPS[sujet]), nom
     assert "lien" in CHAMPS[sujet]
@@ -153,6 +176,154 @@ def test_chaque_sujet_est_recu(site, sujet, reponses):
     assert set(reponses.values()) <= set(un.dite.en_objet().values())
     assert un.confidences == Confidences("agent@exemple.fr", "Un mot.")
     assert un.provenance == "page"
+
+
+def menus(app: AppTest) -> set[str]:
+    return {s.label.replace("\u2060", "") for s in [*app.selectbox, *app.radio]}
+
+
+def dire_un_chiffre(app: AppTest, nature: str, compte: str) -> AppTest:
+    app = choix(app, "Qu'est-ce que c'est").set_value(nature).run()
+    return menu(app, "Ce qui est compté").set_value(compte).run()
+
+
+def test_un_objectif_est_recu(site):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement")
+    app = dire_un_chiffre(app, "objectif", "heures_insertion")
+    assert typographie("Thème : Insertion ; unité : heures.") in html(app)
+    assert typographie("Valeur, en heures") in [t.label for t in app.text_input]
+    champ(app, "Valeur").set_value("120 000,0").run()
+    champ(app, "Année").set_value("2028").run()
+    choix(app, "Ce qu'elle compte").set_value("par_an").run()
+    choix(app, "La page le dit").set_value("au_moins").run()
+    champ(app, "Ce que dit la page").set_value("heures d'insertion").run()
+    champ(app, "Page publique").set_value(LIEN).run()
+    app = dire_qui(app)
+    (lue,) = [c.value for c in app.caption if c.value.startswith("Se lira")]
+    assert lue.replace("\\", "") == typographie(
+        "Se lira : objectif « heures d'insertion » : au moins 120\u202f000\u00a0heures par an en "
+        "2028."
+    )
+    assert not fautes(app)
+    envoyer(app)
+    (un,) = dossiers(site)
+    assert un.dite == Contribution(RENNES, "engagement", "agent", lien=LIEN, **UN_FAIT)
+
+
+def test_ce_qui_ne_se_compare_pas_dit_son_theme_et_son_unite(site):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement")
+    app = dire_un_chiffre(app, "resultat", "autre")
+    menu(app, "Thème").set_value("numerique").run()
+    champ(app, "Valeur").set_value("12").run()
+    champ(app, "Ce que dit la page").set_value("marchés dématérialisés").run()
+    champ(app, "Page publique").set_value(LIEN).run()
+    app = envoyer(dire_qui(app))
+    assert [f for f in fautes(app) if "Une valeur et son unité" in f]
+    assert [f for f in fautes(app) if "Dire l’année de la mesure" in f]
+    assert app.warning[0].value == typographie("À revoir : unité et année.")
+    champ(app, "Année mesurée").set_value("2024").run()
+    menu(app, "Unité").set_value("marchés").run()
+    envoyer(app)
+    (un,) = dossiers(site)
+    dit = {"nature": "resultat", "theme": "numerique", "libelle": "marchés dématérialisés"}
+    dit |= {"valeur": "12", "unite": "marchés", "annee": "2024"}
+    assert un.dite == Contribution(RENNES, "engagement", "agent", lien=LIEN, **dit)
+
+
+@pytest.mark.parametrize(
+    ("nature", "compte", "demandes"),
+    [
+        ("objectif", "part_bio", set()),
+        ("objectif", "part_locale", {"Ce qu’elle compte"}),
+        ("resultat", "autre", {"Thème", "Unité"}),
+        ("structure", "nombre_axes", set()),
+        ("structure", "nombre_objectifs", {"Unité"}),
+    ],
+)
+def test_on_ne_demande_que_ce_qui_n_est_pas_deja_dit(site, nature, compte, demandes):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement")
+    avant = menus(app)
+    app = dire_un_chiffre(app, nature, compte)
+    assert menus(app) - avant == {"Ce qui est compté"} | demandes
+    assert not app.exception
+
+
+def test_une_nature_n_a_que_ses_indicateurs(site):
+    app = ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement")
+    app = dire_un_chiffre(app, "structure", "nombre_axes")
+    app = choix(app, "Qu'est-ce que c'est").set_value("objectif").run()
+    assert menu(app, "Ce qui est compté").value is None
+    assert "Nombre d’axes" not in menu(app, "Ce qui est compté").options
+    app = envoyer(dire_qui(app))
+    assert [f for f in fautes(app) if "Choisir ce qui est compté" in f]
+    assert not app.error
+    app = menu(app, "Ce qui est compté").set_value("part_bio").run()
+    app = envoyer(app)
+    assert [f for f in fautes(app) if "Donner la valeur" in f]
+    assert not app.error
+    assert dossiers(site) == []
+
+
+def test_sans_rien_dire_du_chiffre_chaque_champ_se_dit(site):
+    app = envoyer(dire_qui(ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement")))
+    assert [f for f in fautes(app) if "Dire ce que c’est" in f]
+    assert [f for f in fautes(app) if "Donner le lien de la page publique" in f]
+    assert not app.error
+
+
+def test_un_chiffre_sans_schema_adopte_est_annonce_a_part(site, donnees):
+    dit = typographie("Aucun schéma adopté n'est recensé pour elle")
+    prepares = donnees.adoptions[donnees.adoptions["statut"] == "en_cours"]
+    for siren in (ABYMES, prepares["siren"].dropna().iloc[0]):
+        assert dit in tout(ouvrir(CONTRIBUER, siren=siren, sujet="engagement")), siren
+    assert dit not in tout(ouvrir(CONTRIBUER, siren=RENNES, sujet="engagement"))
+    assert dit not in tout(ouvrir(CONTRIBUER, siren=ABYMES, sujet="document"))
+
+
+def test_un_chiffre_du_releve_se_reconnait(site, donnees):
+    lignes = donnees.engagements
+    connu = lignes[(lignes["indicateur"] == "nombre_axes") & lignes["siren"].notna()].iloc[0]
+    app = ouvrir(CONTRIBUER, siren=connu["siren"], sujet="engagement")
+    if any(r.label.startswith(typographie("De quel schéma")) for r in app.radio):
+        app = choix(app, "De quel schéma").set_value(connu["schema_id"]).run()
+    app = dire_un_chiffre(app, "structure", "nombre_axes")
+    champ(app, "Ce que dit la page").set_value("axes").run()
+    annee = "" if donnees.engagements["annee_mesure"].isna()[connu.name] else connu["annee_mesure"]
+    champ(app, "Année").set_value(str(annee)).run()
+    app = champ(app, "Valeur").set_value(f"{connu['valeur']:g}").run()
+    deja = typographie("Ce fait est déjà au relevé")
+    assert [i for i in app.info if deja in i.value]
+    app = champ(app, "Valeur").set_value("9999").run()
+    assert not [i for i in app.info if deja in i.value]
+
+
+@pytest.mark.parametrize("fait", [UN_FAIT | {"valeur": "12.5"}, AUTRE_FAIT], ids=["comparé", "non"])
+def test_un_chiffre_se_corrige_et_se_relit(site, fait):
+    numero = deposee(site, Contribution(RENNES, "engagement", "agent", lien=LIEN, **fait))
+    app = privee(site, numero)
+    assert "Objectif «" in html(app)
+    assert fait["libelle"].split("'")[0] in html(app)
+    app = bouton(app, "La corriger").click().run()
+    assert champ(app, "Valeur").value == fait["valeur"].replace(".", ",")
+    assert menu(app, "Ce qui est compté").value == fait.get("indicateur", "autre")
+    app = champ(app, "Valeur").set_value("7,25").run()
+    app = bouton(app, "Envoyer la correction").click().run()
+    assert not app.exception
+    assert "Corrigée le" in app.info[0].value
+    attendu = Contribution(RENNES, "engagement", "agent", lien=LIEN, **(fait | {"valeur": "7.25"}))
+    assert dossier(site, numero).dite == attendu
+
+
+def test_une_fiche_propose_de_dire_un_chiffre(site, observatoire):
+    o = observatoire
+    dits = set(" ".join(o.engagements["sirens"]).split())
+    adoptantes = o.collectivites[o.collectivites["adoptante"]]
+    muette = next(siren for siren in adoptantes["siren"] if siren not in dits)
+    for siren, attendu in ((RENNES, True), (muette, True), (ABYMES, False)):
+        app = ouvrir(FICHE, siren=siren)
+        liens = [li.proto for li in app.get("page_link") if li.proto.label == "Proposer un chiffre"]
+        assert [li.query_string for li in liens] == [f"siren={siren}&sujet=engagement"] * attendu
+        assert (typographie("Aucune page publique relevée") in tout(app)) == (siren == muette)
 
 
 def test_la_premiere_question_puis_le_reste(site):

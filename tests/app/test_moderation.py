@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from evenements import UN_FAIT
 from moderation import EDITRICE, REGLAGES, dits
 from ouvrir import ouvrir
 from streamlit.testing.v1 import AppTest
@@ -206,6 +207,35 @@ def test_accepter_ce_que_l_on_a_corrige(base):
     app = presser(app, "Refuser")
     assert dossier(base, 1).faits[-1].contenu == {"motif": "Doublon."}
     assert "N° 1 : refusée." in lu(app)
+
+
+def test_un_chiffre_se_corrige_puis_se_publie(base):
+    dit = Contribution(RENNES, "engagement", "agent", lien=DITE.lien, **UN_FAIT)
+    envoyer(base, dit)
+    app = entrer(numero="3")
+    assert "Un objectif ou un résultat à ajouter" in lu(app)
+    for absent in ("date", "debut", "fin", "perimetre", "partenaires"):
+        assert not [w for w in app.text_input if w.key == f"{absent}_3_0"]
+    assert champ(app, "sujet", 3).options == ["Un objectif ou un résultat à ajouter"]
+    champ(app, "valeur", 3).set_value("110 000,5")
+    champ(app, "borne", 3).set_value("environ")
+    champ(app, "base", 3).set_value("marches")
+    champ(app, "confiance", 3).set_value("moyenne")
+    app = presser(app, "Accepter et publier")
+    assert "Base : Dire ce que la valeur compte" in lu(app)
+    assert dossier(base, 3).rang == 0
+    champ(app, "base", 3).set_value("cumul")
+    app = presser(app, "Accepter et publier")
+    assert "N° 3 : acceptée, confiance moyenne." in lu(app)
+    attendu = replace(dit, valeur="110000.5", borne="environ", base="cumul")
+    assert dossier(base, 3).retenue == attendu
+    assert dossier(base, 3).dite == dit
+
+
+def test_rien_d_autre_ne_devient_un_chiffre(base):
+    app = entrer(numero="1")
+    assert typographie("Un objectif ou un résultat à ajouter") not in champ(app, "sujet").options
+    assert not [w for w in app.text_input if w.key.startswith(("valeur_", "libelle_", "annee_"))]
 
 
 def test_une_faute_est_dite_et_rien_n_est_perdu(base):

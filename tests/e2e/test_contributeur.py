@@ -15,7 +15,7 @@ from suivi.dossiers import dossiers
 
 pytestmark = pytest.mark.navigateur
 
-ABYMES = "219711017"
+ABYMES, BRETAGNE = "219711017", "233500016"
 LIEN = "https://www.exemple.fr/deliberation"
 # That of a text that scrolls: its box takes no tabindex (see test_chaque_page.py).
 DE_STREAMLIT = {"scrollable-region-focusable"}
@@ -105,6 +105,37 @@ def test_d_une_fiche_au_recu_puis_corriger_et_retirer(page, site, base):
     expect(page.get_by_text("Retirée le")).to_be_visible()
     expect(page.get_by_role("button", name="La corriger")).to_have_count(0)
     assert dossiers(base)[0].etape == "retiree"
+    assert page.erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [360], ids=["telephone"])
+def test_d_une_fiche_proposer_un_chiffre_au_telephone(page, site, base):
+    page.set_viewport_size({"width": 360, "height": 740})
+    ouvrir(page, f"{site}/collectivite?siren={BRETAGNE}", "Région Bretagne")
+    page.get_by_role("link", name="Proposer un chiffre").click()
+    prete(page, "Contribuer")
+    page.wait_for_function(f"location.search === '?siren={BRETAGNE}&sujet=engagement'")
+    page.locator(".st-key-dit_nature").get_by_text("un objectif").click()
+    compte = page.get_by_label("Ce qui est compté")
+    compte.click()
+    page.get_by_role("option", name="Heures d’insertion").click()
+    expect(compte).to_have_accessible_description("Thème : Insertion ; unité : heures.")
+    page.get_by_label("Valeur, en heures").fill("cent")
+    expect(page.get_by_role("alert").get_by_text("Un nombre est attendu")).to_be_visible()
+    page.get_by_label("Valeur, en heures").fill("120 000")
+    expect(page.locator(".faute")).to_have_count(0)
+    page.locator(".st-key-dit_base").get_by_text("par an", exact=True).click()
+    page.get_by_label("Ce que dit la page").fill("heures d'insertion")
+    page.get_by_label("Page publique").fill(LIEN)
+    expect(page.get_by_text("Se lira")).to_contain_text("heures par an")
+    page.get_by_text("agent de la collectivité").click()
+    est_accessible(page)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("reçue. Merci.")).to_be_visible()
+    dite = dossiers(base)[-1].dite
+    assert (dite.sujet, dite.valeur, dite.theme, dite.base) == (
+        *("engagement", "120000", "insertion", "par_an"),
+    )
     assert page.erreurs == []
 
 

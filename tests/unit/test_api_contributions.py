@@ -8,6 +8,7 @@ from datetime import date
 
 import hypothesis
 import pytest
+from evenements import LIEN, UN_FAIT
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
@@ -83,6 +84,36 @@ def test_une_contribution_est_gardee(client, base):
     lue = dossier(base, recue["numero"])
     assert (lue.dite.en_objet(), lue.provenance) == (DITE, "api")
     assert lue.confidences and lue.confidences.courriel == "achats@rennes.fr"
+
+
+CHIFFRE = {"siren": RENNES, "sujet": "engagement", "role": "agent", "lien": LIEN}
+
+
+def test_un_objectif_est_garde_avec_ce_qui_suit_de_l_indicateur(client, base):
+    dit = {champ: UN_FAIT[champ] for champ in UN_FAIT if champ not in ("theme", "unite")}
+    reponse = envoyer(client, CHIFFRE | dit | {"valeur": "120 000,0"})
+    assert reponse.status_code == 201
+    assert dossier(base, reponse.json()["numero"]).dite.en_objet() == CHIFFRE | UN_FAIT
+
+
+@pytest.mark.parametrize(
+    ("dit", "champs"),
+    [
+        ({}, ["nature", "theme", "libelle"]),
+        (UN_FAIT | {"lien": ""}, ["lien"]),
+        (UN_FAIT | {"valeur": "-3", "annee": "1789"}, ["valeur", "annee"]),
+        (UN_FAIT | {"base": "marches"}, ["base"]),
+        (UN_FAIT | {"indicateur": "?"}, ["indicateur"]),
+        (UN_FAIT | {"date": "2024"}, ["date"]),
+        (UN_FAIT | {"sujet": "document"}, list(UN_FAIT)),
+    ],
+    ids=str,
+)
+def test_ce_qui_ne_va_pas_d_un_chiffre_se_dit_champ_par_champ(client, dit, champs):
+    reponse = envoyer(client, CHIFFRE | dit)
+    if not dit:
+        champs = [c for c in champs if c != "theme"]
+    assert est_un_probleme(reponse, 422, champs)
 
 
 def test_renvoyee_elle_garde_son_numero(client, base):

@@ -7,16 +7,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from evenements import LIEN, UN_FAIT, annulee, fait
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.application import creer_api
-from components.serveur.flux import route_du_flux
+from components.serveur.flux import composer, route_du_flux
 from components.site.plan import FLUX
 from spaser.erreurs import DONNEES_INUTILISABLES, ErreurDonnees
+from spaser.formats import typographie
+from spaser.observatoire import Observatoire, publier
 from spaser.observatoire import observatoire as du_site
-from spaser.observatoire import publier
 from spaser.releve import Evenement
+from suivi.faits import CHAMPS_DU_FAIT
 
 NIMES, RENNES, BRETAGNE = "213001894", "243500139", "233500016"
 MIDI = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)
@@ -53,6 +56,9 @@ ADOPTE = evenement(
 )
 DEFAIT = replace(evenement(1), genre="annulee", instant=MIDI + timedelta(hours=3))
 HISTOIRE = (evenement(1), ADOPTE, DEFAIT)
+
+
+CHIFFRE = fait(RENNES, 5)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +103,7 @@ def test_l_histoire_du_plus_ancien_au_plus_recent(api, histoire):
         "perimetre": "=1+1",
         "partenaires": BRETAGNE,
         "lien": "https://exemple.fr/spaser?a=1&b=<",
+        **dict.fromkeys(CHAMPS_DU_FAIT, ""),
     }
     assert (premier["genre"], defait["genre"]) == ("acceptee", "annulee")
     assert premier["contribution"] == defait["contribution"]
@@ -288,3 +295,35 @@ def test_sans_donnees_le_flux_le_dit(flux, monkeypatch, panne):
     monkeypatch.setattr("components.serveur.flux.observatoire", echouer)
     reponse = flux.get(FLUX)
     assert (reponse.status_code, reponse.text) == (503, DONNEES_INUTILISABLES)
+
+
+def test_un_chiffre_se_lit_partout_tant_qu_il_tient(api):
+    publier((CHIFFRE,))
+    (dit,) = api.get("/suivi").json()["resultats"]
+    assert {champ: dit[champ] for champ in UN_FAIT} == UN_FAIT
+    assert dit["sujet"] == "engagement"
+    lignes = api.get("/engagements", params={"siren": RENNES}).json()
+    (ligne,) = [li for li in lignes if li["contribution"]]
+    assert ligne["contribution"] == CHIFFRE.contribution
+    assert (ligne["valeur"], ligne["echeance"], ligne["a_part"]) == (120_000, 2028, "")
+    assert (ligne["source_url"], ligne["nom"]) == (LIEN, "Rennes Métropole")
+    lu = api.get("/engagements", params={"siren": RENNES, "format": "csv"}).content.decode(
+        "utf-8-sig"
+    )
+    assert [li["contribution"] for li in csv.DictReader(io.StringIO(lu), delimiter=";")].count(
+        CHIFFRE.contribution
+    ) == 1
+    publier((CHIFFRE, annulee(CHIFFRE)))
+    lignes = api.get("/engagements", params={"siren": RENNES}).json()
+    assert not any(li["contribution"] for li in lignes)
+    publier(())
+
+
+def test_le_flux_dit_un_chiffre_en_mots(observatoire):
+    o = Observatoire(observatoire.donnees.avec((CHIFFRE,)), observatoire.jour)
+    (entree,) = ET.fromstring(composer(o, SITE)).findall("a:entry", ATOM)
+    titre, resume = (entree.findtext(f"a:{nom}", "", ATOM) for nom in ("title", "summary"))
+    assert titre == typographie("Rennes Métropole : objectif ou résultat ajouté")
+    assert "au moins 120\u202f000\u00a0heures par an en 2028" in resume
+    sans = Observatoire(observatoire.donnees.avec(HISTOIRE), observatoire.jour)
+    assert "«" not in composer(sans, SITE).decode()

@@ -4,8 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from evenements import INCONNUE, UN_FAIT, fait
 
 from components.moderation.phrases import comparaison, schemas_de, table
+from spaser.formats import typographie
+from spaser.indicateurs import INDICATEURS
+from spaser.observatoire import Observatoire
 from suivi.contribution import Contribution
 from suivi.dossiers import Dossier, Fait
 
@@ -95,3 +99,43 @@ def test_rien_de_ce_qui_est_dit_n_est_du_html(observatoire):
     assert "<b>" not in html
     lien = 'href="https://exemple.fr/?a=%22&amp;b=&#39;c&#39;" target="_blank"'
     assert f'{lien} rel="noopener noreferrer">' in html
+
+
+def test_un_chiffre_se_lit_a_cote_de_ce_que_son_schema_en_dit_deja(donnees, observatoire):
+    connu = fait(BRETAGNE, valeur="7", borne="", annee="2027")
+    autres = (
+        fait(BRETAGNE, 2, indicateur="part_bio", theme="alimentation", base="", unite="%"),
+        fait(RENNES, 3, valeur="8"),
+    )
+    o = Observatoire(donnees.avec((connu, *autres)), observatoire.jour)
+    dit = {"sujet": "engagement", "lien": "https://exemple.fr/bilan"} | UN_FAIT
+    lignes = par_champ(dossier(retenue={"valeur": "9"}, **dit), o)
+    deja = str(lignes["Valeur"].aujourd_hui)
+    assert "objectif : 7" in deja.replace("\u00a0", " ")
+    assert "heures par an en 2027" in deja
+    assert "%" not in deja
+    assert " 8" not in deja.replace("\u00a0", " ")
+    assert {nom: str(ligne.propose) for nom, ligne in lignes.items()} == {
+        "Ce qui est dit": "Un objectif ou un résultat à ajouter",
+        "Schéma": "",
+        "Nature": "Objectif",
+        "Ce qui se compare": typographie(INDICATEURS["heures_insertion"].libelle),
+        "Thème": "Insertion",
+        "Ce que dit la page": typographie("heures d'insertion"),
+        "Borne": "au moins",
+        "Valeur": "120000",
+        "Unité": "heures",
+        "Base": "par an",
+        "Année": "2028",
+        "Lien": str(lignes["Lien"].propose),
+    }
+    assert "https://exemple.fr/bilan" in lignes["Lien"].propose
+    assert (lignes["Valeur"].retenu, lignes["Année"].retenu) == ("9", "2028")
+    assert lignes["Valeur"].nouveau
+
+
+def test_un_chiffre_qui_ne_se_compare_pas_n_a_rien_a_cote(observatoire):
+    dit = {"sujet": "engagement"} | UN_FAIT | {"indicateur": "", "base": ""}
+    assert not par_champ(dossier(**dit), observatoire)["Valeur"].aujourd_hui
+    inconnue = dossier(siren=INCONNUE, sujet="engagement", **UN_FAIT)
+    assert not par_champ(inconnue, observatoire)["Valeur"].aujourd_hui

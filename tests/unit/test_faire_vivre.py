@@ -20,10 +20,12 @@ from suivi.dossiers import dossiers
 PAGE = RACINE / "docs" / "faire-vivre-le-releve.md"
 BLOC = re.compile(r"^ *```(\w+)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 COPIE = re.compile(r"var/sauvegardes/suivi-\d{8}-\d{6}\.db")
+FAITS = "data/sources/engagements_du_suivi.csv"
 PREMIER_FICHIER = """\
-siren;sujet;role;date;lien;courriel
-243500139;adopte;agent;2024;https://metropole.rennes.fr/spaser;a@rennes.exemple.fr
-233500016;en_cours;agent;;;
+siren;sujet;role;date;lien;courriel;nature;indicateur;libelle;base;valeur;annee
+243500139;adopte;agent;2024;https://metropole.rennes.fr/spaser;a@rennes.exemple.fr;;;;;;
+233500016;en_cours;agent;;;;;;;;;
+243500139;engagement;agent;;https://metropole.rennes.fr/bilan;;resultat;part_ess;part;montants;2,5;2024
 """
 
 
@@ -103,5 +105,7 @@ def test_les_commandes_de_la_page(blocs, machine, postgresql, monkeypatch, capsy
     fichier = "data/sources/adoptions_du_suivi.csv"
     lignes = pd.read_csv(fichier, dtype=str)
     assert {"243500139", "233500016"} <= set(lignes["siren"])
-    montrees, ecrites = (Path(f).read_bytes() for f in ("lignes.csv", fichier))
-    assert montrees == ecrites
+    (fait,) = pd.read_csv(FAITS, dtype=str).to_dict("records")
+    assert (fait["base"], fait["valeur"], fait["confiance"]) == ("inconnu", "12.5", "moyenne")
+    for montre, ecrit in (("lignes.csv", fichier), ("faits.csv", FAITS)):
+        assert Path(montre).read_bytes() == Path(ecrit).read_bytes()

@@ -11,10 +11,10 @@ from evenements import LIEN, annulee, evenement
 from components.collectivite.fiche import autres_obligees
 from components.collectivite.phrases import phrase_seuil
 from components.collectivite.reponse import badges
-from components.objectifs.phrases import chiffre_de
 from components.objectifs.siens import les_autres
 from components.papier.fiche import fiche_en_pdf
 from spaser.engagements import A_PART, choisir
+from spaser.faits_en_mots import chiffre_de
 from spaser.formats import euros_ronds, typographie
 from spaser.observatoire import Observatoire
 from spaser.simulation import SELON_CONVENTION
@@ -192,7 +192,7 @@ def test_ce_que_d_autres_ont_ecrit_reste_du_texte(donnees, observatoire):
         source_url=faits["source_url"].mask(sien, f"{LIEN}?{hostile}"),
     )
     dite = evenement(BREST, perimetre=hostile, date="2026", lien=f"{LIEN}?{hostile}")
-    neuves = replace(donnees, engagements=faits).avec([dite])
+    neuves = replace(donnees, engagements_releves=faits).avec([dite])
     document = lue(Observatoire(neuves, observatoire.jour), BREST)
     dit = ecrit(document)
     assert dit.count(serre(hostile)) > sien.sum() + 1

@@ -5,9 +5,10 @@ from dataclasses import replace
 from html import unescape
 
 import pytest
-from evenements import INCONNUE, LIEN, annulee, evenement
+from evenements import INCONNUE, LIEN, annulee, evenement, fait
 
 from components.accueil.ajouts import COMBIEN, derniers_changements
+from components.adresse.parametres import SUJETS_SUIVIS
 from components.suivi.histoire import en_liste, en_table, histoire, histoire_de
 from components.suivi.liste import premiere_phrase
 from spaser.formats import typographie
@@ -133,3 +134,24 @@ def test_l_accueil_dit_les_derniers_qui_tiennent(avec):
     assert dits[0].startswith("8 novembre 2026")
     assert dits[-1].startswith("4 novembre 2026")
     assert 'href="/suivi"' in derniers_changements(avec(*tous))
+
+
+def test_un_chiffre_se_dit_en_mots(avec):
+    e = fait(BRETAGNE)
+    mots = "objectif « heures d'insertion » : au moins 120\u202f000\u00a0heures par an en 2028"
+    o = avec(e, annulee(e))
+    defaite, acceptee = dites(o)
+    attendu = typographie(f"objectif ou résultat ajouté, {mots}").replace("\xa0", " ")
+    attendu = attendu.replace("\u202f", " ")
+    assert f"Région Bretagne : {attendu} (annulé depuis)" in acceptee
+    assert f"décision annulée ({attendu})" in defaite
+    table = en_table(o, histoire(o)[1:])
+    assert table["Changement"].tolist() == ["objectif ou résultat ajouté"]
+    assert table["Ce que le schéma dit"].tolist() == [mots]
+    assert en_table(o, [evenement(BRETAGNE)])["Ce que le schéma dit"].tolist() == [""]
+
+
+def test_les_chiffres_publies_se_comptent(avec):
+    dit = premiere_phrase(avec(fait(BRETAGNE), fait(HAUTS_DE_FRANCE, 2)), None)
+    assert "(2 objectifs ou résultats)" in dit.replace("\xa0", " ")
+    assert SUJETS_SUIVIS.mots.keys() == SUJETS.keys()

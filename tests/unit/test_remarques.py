@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
+from evenements import INCONNUE, UN_FAIT
 
+from spaser.engagements import groupes
+from spaser.faits_en_mots import valeur_en_mots
 from spaser.observatoire import Observatoire
 from suivi.contribution import Confidences, Contribution
 from suivi.dossiers import Dossier, Fait
@@ -214,3 +217,71 @@ def test_rien_a_dire_une_fois_decidee(observatoire):
 def test_l_hote_d_un_lien():
     assert hote("https://www.Rennes.fr:8443/a?b") == "rennes.fr"
     assert hote("") == hote("javascript:alert(1)") == hote("http://127.0.0.1/") == ""
+
+
+CHIFFRE = {"sujet": "engagement", "lien": "https://metropole.rennes.fr/bilan"} | UN_FAIT
+
+
+@pytest.mark.parametrize(
+    ("valeur", "hors"), [("1", True), ("120000", False), ("999999999", True)], ids=str
+)
+def test_une_valeur_au_dela_de_toutes_les_autres_se_remarque(observatoire, valeur, hors):
+    (groupe,) = [
+        c
+        for c in groupes(observatoire.engagements, "heures_insertion")
+        if (c.nature, c.base) == ("objectif", "par_an")
+    ]
+    r = groupe.resume
+    assert 1 < r.minimum < 120_000 < r.maximum
+    vu = dites(observatoire, dossier(**CHIFFRE | {"valeur": valeur}))
+    assert ("Sa valeur est hors de celles que disent" in vu) == hors
+    if hors:
+        assert f"{r.schemas} schémas" in vu
+        assert valeur_en_mots(r.mediane, "heures").replace("\u00a0", " ") in vu
+
+
+@pytest.mark.parametrize("juste", ["minimum", "maximum"])
+def test_la_plus_grande_ou_la_plus_petite_n_est_pas_au_dela(observatoire, juste):
+    (groupe,) = [
+        c
+        for c in groupes(observatoire.engagements, "heures_insertion")
+        if (c.nature, c.base) == ("objectif", "par_an")
+    ]
+    valeur = f"{getattr(groupe.resume, juste):g}"
+    assert "Sa valeur" not in dites(observatoire, dossier(**CHIFFRE | {"valeur": valeur}))
+
+
+@pytest.mark.parametrize(
+    "autres",
+    [
+        {"base": "inconnu"},
+        {"nature": "resultat", "annee": "2024", "base": "cumul"},
+        {"indicateur": "", "base": "", "unite": "ateliers"},
+        {"indicateur": "", "base": "", "valeur": "", "unite": "", "borne": ""},
+    ],
+    ids=str,
+)
+def test_ce_qui_ne_se_compare_pas_n_est_pas_au_dela(observatoire, autres):
+    chiffre = CHIFFRE | {"valeur": "999999999"} | autres
+    assert "Sa valeur" not in dites(observatoire, dossier(**chiffre))
+
+
+def test_un_fait_deja_releve_se_remarque(observatoire):
+    lignes = observatoire.donnees.engagements
+    connu = lignes[lignes["siren"].notna() & lignes["schema_id"].notna()].iloc[0]
+    champs = ("siren", "nature", "theme", "indicateur", "libelle", "base", "unite", "schema_id")
+    dits = {champ: "" if pd.isna(connu[champ]) else connu[champ] for champ in champs}
+    annee = connu["echeance"] if connu["nature"] == "objectif" else connu["annee_mesure"]
+    dits |= {"valeur": f"{connu['valeur']:g}", "annee": "" if pd.isna(annee) else str(annee)}
+    deja = "Ce fait est déjà relevé"
+    assert deja in dites(observatoire, dossier(**CHIFFRE | {"borne": ""} | dits))
+    assert deja not in dites(
+        observatoire, dossier(**CHIFFRE | dits | {"libelle": "x", "valeur": "3"})
+    )
+    assert deja not in dites(observatoire, dossier(lien="https://metropole.rennes.fr/bilan"))
+
+
+def test_un_chiffre_sans_schema_adopte_se_remarque(observatoire):
+    sans = "Aucun schéma adopté n'est recensé"
+    assert sans in dites(observatoire, dossier(**CHIFFRE | {"siren": INCONNUE}))
+    assert sans not in dites(observatoire, dossier(**CHIFFRE))

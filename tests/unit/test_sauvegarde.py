@@ -13,6 +13,7 @@ import sqlalchemy
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from bases import base_postgresql
+from evenements import UN_FAIT
 from sqlalchemy import Column, Text, insert, select, text
 
 from spaser.donnees import RACINE
@@ -54,6 +55,9 @@ def test_une_copie_revient_comme_elle_etait(base, tmp_path):
     numero = envoyer(base, "a")
     editeur = {"auteur": "x", "instant": MIDI}
     accepter(base, numero, DITE, confiance="haute", rang=0, **editeur)
+    chiffre = Contribution(DITE.siren, "engagement", "elu", lien=DITE.lien, **UN_FAIT)
+    recu = {"cle": "chiffre", "provenance": "api", "instant": MIDI}
+    deposer(base, chiffre, Confidences(), **recu)
     avant = dossiers(base)
     copie = sauvegarder(base, tmp_path / "copies", MIDI)
     assert copie.name.startswith("suivi-20261125-120000.")
@@ -61,6 +65,7 @@ def test_une_copie_revient_comme_elle_etait(base, tmp_path):
     perdue = envoyer(base, "b")
     assert restaurer(base, copie) == 0
     assert dossiers(base) == avant
+    assert dossiers(base)[1].dite == chiffre
     # It is used again as before, and gives no number twice, not even those of what is gone.
     assert envoyer(base, "a") == numero
     assert envoyer(base, "c") > perdue

@@ -314,9 +314,16 @@ FAIT = {
     "confiance": "haute",
 }
 SANS_CHIFFRE = {"indicateur": None, "base": None, "valeur": None, "unite": None}
-EN_PART = {"indicateur": "part_bio", "base": None, "unite": "%"}
+EN_PART = {"theme": "alimentation", "indicateur": "part_bio", "base": None, "unite": "%"}
 MESURE = {"nature": "resultat", "echeance": None, "annee_mesure": 2023}
-AXES = {"nature": "structure", "indicateur": "nombre_axes", "base": None, "unite": "axes"}
+AXES = {
+    "nature": "structure",
+    "theme": "gouvernance",
+    "indicateur": "nombre_axes",
+    "base": None,
+    "unite": "axes",
+}
+CROISE = {"indicateur": "marches_clause_responsable", "base": None, "unite": "%", "valeur": 50}
 
 
 @pytest.mark.parametrize(
@@ -328,6 +335,7 @@ AXES = {"nature": "structure", "indicateur": "nombre_axes", "base": None, "unite
         ([FAIT | MESURE | {"annee_mesure": None}], None),
         ([FAIT | AXES | {"echeance": None}], None),
         ([FAIT | EN_PART | {"valeur": 100}], None),
+        ([FAIT | CROISE], None),
         ([FAIT | {"siren": None}], None),
         ([FAIT | {"generation": None}], None),
         ([FAIT, FAIT | {"echeance": 2027}], None),
@@ -380,6 +388,11 @@ AXES = {"nature": "structure", "indicateur": "nombre_axes", "base": None, "unite
             for champs in (MESURE, AXES)
         ),
         (
+            [FAIT | SANS_CHIFFRE | {"borne": "environ"}],
+            "borne::est celle d'une valeur : sans elle, il n'y en a pas",
+        ),
+        ([FAIT | {"theme": "autre"}], "theme::n'est pas le thème de cet indicateur"),
+        (
             [FAIT | {"annee_mesure": 2023}],
             "annee_mesure::est l'année d'une mesure : un objectif n'en a pas",
         ),
@@ -396,7 +409,6 @@ def test_ce_qu_un_engagement_doit_dire(lignes, phrase):
 def test_un_indicateur_a_une_valeur():
     assert faux("engagements", FAIT | {"valeur": None}) == {
         "valeur::manque : un indicateur se compare par sa valeur",
-        "unite::est celle d'une valeur : l'une ne va pas sans l'autre",
     }
 
 
