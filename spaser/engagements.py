@@ -15,6 +15,7 @@ import pandas as pd
 
 from spaser.adoption import A_VERIFIER, STATUTS_ADOPTES, schemas_connus
 from spaser.indicateurs import (
+    COLLECTIVITES,
     HEURES_INSERTION,
     INCONNU,
     INDICATEURS,
@@ -32,7 +33,7 @@ FAIBLE = "faible"
 HORS_SCHEMA = "hors_schema"
 A_PART: dict[str, str] = {
     FAIBLE: "confiance faible",
-    HORS_SCHEMA: "aucun schéma adopté désigné",
+    HORS_SCHEMA: "sans schéma adopté connu",
 }
 """Why a figure is told apart, and never counted."""
 
@@ -52,13 +53,14 @@ class Engagement:
     """What a scheme says of an indicator: one figure, its last, of one nature.
 
     `nom`, `type`, `siren`: of the entity that says it; `sirens`: all those of its scheme, largest
-    purchases first. `annee`: aimed at, or measured. `depart`: a result surely measured before the
-    year when the scheme was adopted. `achats_bas`, `achats_haut` (€): of all the partners, in the
-    year of reference; None, as `tranche`, if those of one are unknown. `a_part`: one of A_PART, or
-    empty.
+    purchases first. `generation`: the rank of the scheme. `annee`: aimed at, or measured.
+    `depart`: a result surely measured before the year when the scheme was adopted. `achats_bas`,
+    `achats_haut` (€): of all the partners, in the year of reference; None, as `tranche`, if those
+    of one are unknown. `a_part`: one of A_PART, or empty.
     """
 
     schema_id: str | None
+    generation: int | None
     siren: str | None
     nom: str
     type: str
@@ -112,8 +114,8 @@ class Groupe:
 
     @property
     def comparable(self) -> bool:
-        """Say whether its figures compare with one another: their base is known."""
-        return self.base != INCONNU
+        """Say whether its figures compare with one another: what they count is known."""
+        return self.base != INCONNU and not INDICATEURS[self.indicateur].sans_duree
 
     @property
     def resume(self) -> Resume:
@@ -200,8 +202,16 @@ class ReperesNationaux:
     @property
     def dernier_taux(self) -> TauxNational | None:
         """The last rate of all buyers together."""
-        de_tous = [taux for taux in self.taux if taux.champ == TOUS_ACHETEURS]
-        return de_tous[-1] if de_tous else None
+        return self._dernier(TOUS_ACHETEURS)
+
+    @property
+    def dernier_des_collectivites(self) -> TauxNational | None:
+        """The last rate of collectivités alone."""
+        return self._dernier(COLLECTIVITES)
+
+    def _dernier(self, champ: str) -> TauxNational | None:
+        leurs = [taux for taux in self.taux if taux.champ == champ]
+        return leurs[-1] if leurs else None
 
 
 def engagements_des_schemas(
@@ -406,6 +416,6 @@ def _un_par_schema(rangees: pd.DataFrame) -> tuple[Engagement, ...]:
 
 def _engagement(ligne: Mapping[Hashable, Any]) -> Engagement:
     dite: dict[str, Any] = {c: None if pd.isna(ligne[c]) else ligne[c] for c in _CHAMPS}
-    for champ in ("annee", "achats_bas", "achats_haut"):
+    for champ in ("generation", "annee", "achats_bas", "achats_haut"):
         dite[champ] = None if dite[champ] is None else int(dite[champ])
     return Engagement(**dite | {"sirens": tuple(ligne["sirens"].split())})

@@ -133,6 +133,11 @@ def quantite(effectif: int, singulier: str, pluriel: str) -> str:
     return f"{nombre(effectif)}{ESPACE_INSECABLE}{accord(effectif, singulier, pluriel)}"
 
 
+def ordinal(rang: int) -> str:
+    """Return a rank: `1er`, `2e`."""
+    return "1er" if rang == 1 else f"{rang}e"
+
+
 def en_lettres(effectif: int) -> str:
     """Return a small number in words, a larger one in digits."""
     mots = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")

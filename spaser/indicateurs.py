@@ -114,9 +114,10 @@ SOCIALE = "sociale"
 ENVIRONNEMENTALE = "environnementale"
 CONSIDERATIONS = (SOCIALE, ENVIRONNEMENTALE)
 TOUS_ACHETEURS = "tous acheteurs"
+COLLECTIVITES = "collectivités territoriales"
 CHAMPS_D_ACHETEURS = (
     TOUS_ACHETEURS,
-    "collectivités territoriales",
+    COLLECTIVITES,
     "État et secteur hospitalier",
     "entités adjudicatrices et entreprises publiques",
 )
@@ -130,6 +131,7 @@ class Indicateur:
 
     `unites`, `bases`: those it admits; one with bases always says which. `structure`: it counts
     what a scheme is made of. `consideration`: the national rate that measures the same.
+    `sans_duree`: of one year or several, sources do not all say which: none compares.
     """
 
     libelle: str
@@ -138,6 +140,7 @@ class Indicateur:
     bases: tuple[str, ...] = ()
     structure: bool = False
     consideration: str | None = None
+    sans_duree: bool = False
 
 
 INDICATEURS: dict[CodeIndicateur, Indicateur] = {
@@ -162,7 +165,10 @@ INDICATEURS: dict[CodeIndicateur, Indicateur] = {
         "Part de l’économie sociale et solidaire", "handicap_ess", bases=_BASES_DE_PARTS
     ),
     "montant_ess": Indicateur(
-        "Achats auprès de l’économie sociale et solidaire", "handicap_ess", unites=("M€",)
+        "Achats auprès de l’économie sociale et solidaire",
+        "handicap_ess",
+        unites=("M€",),
+        sans_duree=True,
     ),
     "part_handicap": Indicateur(
         "Part des entreprises employant des personnes handicapées",
@@ -173,7 +179,10 @@ INDICATEURS: dict[CodeIndicateur, Indicateur] = {
     "delai_paiement": Indicateur("Délai de paiement", "pme_acces", unites=("jours",)),
     "nombre_axes": Indicateur("Nombre d’axes", "gouvernance", unites=("axes",), structure=True),
     "nombre_objectifs": Indicateur(
-        "Nombre d’objectifs", "gouvernance", unites=("objectifs", "engagements"), structure=True
+        "Nombre d’objectifs ou d’engagements",
+        "gouvernance",
+        unites=("objectifs", "engagements"),
+        structure=True,
     ),
     "nombre_actions": Indicateur(
         "Nombre d’actions", "gouvernance", unites=("actions",), structure=True

@@ -36,6 +36,20 @@ class Extraits:
 
     def par_groupe(self, indicateur: str) -> dict[tuple[str, str, str], dict[str, float]]:
         """Return the figure of each scheme, by nature, base and unit."""
+        return {
+            cle: {schema: float(fait["valeur"]) for schema, fait in schemas.items()}
+            for cle, schemas in self.faits_retenus(indicateur).items()
+        }
+
+    def avant_le_schema(self, fait: dict[str, str]) -> bool:
+        """Say whether a fact was surely measured before the year when its scheme was adopted."""
+        dates = [a["date_adoption"][:4] for a in self.adoptions if a["schema_id"] == fait["schema"]]
+        dites = [d for d in dates if d]
+        mesure = fait["annee_mesure"]
+        return bool(mesure and dites) and mesure < min(dites)
+
+    def faits_retenus(self, indicateur: str) -> dict[tuple[str, str, str], dict[str, dict]]:
+        """Return the fact that each scheme is counted by, by nature, base and unit."""
         valeurs: dict[tuple[str, str, str], dict[str, list]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -46,8 +60,8 @@ class Extraits:
                     int(fait["echeance"] or fait["annee_mesure"] or 0),
                     self.haut.get(fait["siren"], 0),
                 )
-                valeurs[cle][fait["schema"]].append((rang, float(fait["valeur"])))
+                valeurs[cle][fait["schema"]].append((rang, float(fait["valeur"]), fait))
         return {
-            cle: {schema: max(dits)[1] for schema, dits in schemas.items()}
+            cle: {schema: max(dits, key=lambda dit: dit[:2])[2] for schema, dits in schemas.items()}
             for cle, schemas in valeurs.items()
         }

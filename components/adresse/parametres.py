@@ -73,7 +73,7 @@ class Choix:
     @property
     def attendu(self) -> str:
         """What a warning says that the address may hold."""
-        codes = [f"{mot} ({code})" if code else mot for code, mot in self.mots.items()]
+        codes = [mot if code in ("", mot) else f"{mot} ({code})" for code, mot in self.mots.items()]
         suite = ", etc." if len(codes) > _EXEMPLES else ""
         return enumeration(codes[:_EXEMPLES]) + suite
 
@@ -218,7 +218,7 @@ def faute_de(parametre: Parametre | Choix) -> str:
     """Return what to say of a parameter to which the address gives a value that is no good."""
     return (
         f"L'adresse donne à « {parametre.nom} » une valeur qui n'existe pas : la page garde "
-        f"son propre réglage. Valeur attendue : {parametre.attendu}."
+        f"son propre réglage. Valeur attendue : {parametre.attendu.removesuffix('.')}."
     )
 
 
@@ -359,7 +359,7 @@ CONSEIL = Parametre(
 SEMAINES: dict[CodeEtape, Parametre] = {
     etape: Parametre(
         f"semaines_{etape}",
-        f"semaines_{etape}",
+        f"durée de l'étape {etape}",
         f"un nombre de semaines, de 0 à {SEMAINES_MAXIMALES}",
         _semaines_valables,
     )

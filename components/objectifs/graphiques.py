@@ -22,9 +22,10 @@ from components.figures.palette import (
     TRAIT,
 )
 from components.figures.vega import Graphique, Spec, en_spec
-from components.objectifs.phrases import MOTS_DES_TYPES, ce_que_dit, qui_le_dit, traits_nationaux
-from components.objectifs.planches import Planche
+from components.objectifs.phrases import MOTS_DES_TYPES, ce_que_dit, qui, traits_nationaux
+from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import Engagement
+from spaser.formats import typographie
 from spaser.indicateurs import INDICATEURS, LIBELLES_NATURES_D_ENGAGEMENT, POUR_CENT
 
 # In px: a row, what national lines need above to be named, a dot in a pile; the axis, its title.
@@ -74,12 +75,18 @@ def points(planche: Planche) -> Graphique:
     rangees, marques, liens = [], [], []
     for rang, rangee in enumerate(planche.rangees):
         y = haut + _RANGEE * rang
-        e, mots = rangee.engagements[0], ce_que_dit(planche, rangee)
+        mots = ce_que_dit(planche, rangee)
         place = _LETTRE * len(mots) + 12
         rangees.append(
-            {"nom": qui_le_dit(e), "mots": mots, "place": place, "y_nom": y + 9, "y": y + 22}
+            {
+                "nom": qui(planche, rangee),
+                "mots": mots,
+                "place": place,
+                "y_nom": y + 9,
+                "y": y + 22,
+            }
         )
-        marques += [_point(e, y + 22, mots) for e in rangee.engagements]
+        marques += [_point(planche, rangee, e, y + 22) for e in rangee.engagements]
         if rangee.jointe:
             bouts = sorted(e.valeur for e in rangee.engagements)
             liens.append({"x": bouts[0], "x2": bouts[1], "y": y + 22})
@@ -179,7 +186,7 @@ def _piles(planche: Planche) -> Graphique:
     rangees = sorted(planche.rangees, key=lambda r: types.index(r.engagements[0].type))
     for rangee in rangees:
         (e,) = rangee.engagements
-        marques.append(_point(e, hauteurs[e.valeur], ce_que_dit(planche, rangee)))
+        marques.append(_point(planche, rangee, e, hauteurs[e.valeur]))
         hauteurs[e.valeur] += 1
     forme = _Forme(_POINT * max(hauteurs.values()), "zero", planche.unite)
     for marque in marques:
@@ -191,17 +198,18 @@ def _piles(planche: Planche) -> Graphique:
     )
 
 
-def _point(e: Engagement, y: float, mots: str) -> dict[str, Any]:
+def _point(planche: Planche, rangee: Rangee, e: Engagement, y: float) -> dict[str, Any]:
     forme = FORMES_DES_ENGAGES[e.type]
     return {
         "x": e.valeur,
         "y": y,
         "forme": {"triangle": "triangle-up"}.get(forme, forme),
         "fond": ENGAGEMENTS[e.nature].couleur,
-        "nom": qui_le_dit(e),
+        "nom": qui(planche, rangee),
         "type": MOTS_DES_TYPES[e.type][0],
         "nature": LIBELLES_NATURES_D_ENGAGEMENT[e.nature],
-        "mots": mots,
+        "mots": ce_que_dit(planche, rangee),
+        "libelle": typographie(e.libelle),
     }
 
 
@@ -268,6 +276,7 @@ def _marques(forme: _Forme) -> alt.Chart:
                 alt.Tooltip("type:N", title="Type"),
                 alt.Tooltip("nature:N", title="Nature"),
                 alt.Tooltip("mots:N", title="Dit"),
+                alt.Tooltip("libelle:N", title="De quoi"),
             ],
         )
     )

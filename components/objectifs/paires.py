@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import pandas as pd
@@ -11,7 +12,7 @@ from components.figures.tableaux import en_cartes, lien
 from components.objectifs.phrases import qui_le_dit
 from spaser.engagements import Engagement, FaceAFace, face_a_face
 from spaser.faits_en_mots import en_annee, en_base, valeur_en_mots
-from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, quantite, typographie
+from spaser.formats import ESPACE_INSECABLE, enumeration, quantite, typographie
 from spaser.indicateurs import INDICATEURS, POUR_CENT, CodeIndicateur
 
 Paire = tuple[CodeIndicateur, FaceAFace]
@@ -23,24 +24,38 @@ def paires(lignes: pd.DataFrame) -> list[Paire]:
     return [(code, paire) for code in INDICATEURS for paire in face_a_face(lignes, code)]
 
 
+_SORTS = {
+    "atteint": (
+        "résultat égale ou dépasse l'objectif",
+        "résultats égalent ou dépassent l'objectif",
+    ),
+    "dessous": ("reste au-dessous", "restent au-dessous"),
+    "en_chemin": ("précède l'année visée", "précèdent l'année visée"),
+    "depart": ("date d'avant le schéma", "datent d'avant le schéma"),
+    "sans_annee": ("n'a pas d'année", "n'ont pas d'année"),
+}
+"""What a result says of its objective; only one measured in time can have missed it."""
+
+
+def sort(paire: FaceAFace) -> str:
+    """Return one of _SORTS."""
+    resultat, visee = paire.resultat, paire.objectif.annee
+    if resultat.depart:
+        return "depart"
+    if paire.ecart >= 0:
+        return "atteint"
+    if resultat.annee is None:
+        return "sans_annee"
+    return "en_chemin" if visee is not None and resultat.annee < visee else "dessous"
+
+
 def titre_des_paires(dites: Sequence[Paire]) -> str:
-    """Return how many results are at their objective or above, below it, or older than a scheme."""
-    departs = sum(p.resultat.depart for _, p in dites)
-    atteints = sum(not p.resultat.depart and p.ecart >= 0 for _, p in dites)
-    dessous = len(dites) - departs - atteints
-    quoi = [
-        quantite(atteints, "résultat égale ou dépasse", "résultats égalent ou dépassent")
-        + " l'objectif"
-        if atteints
-        else "",
-        f"{nombre(dessous)} {accord(dessous, 'est', 'sont')} au-dessous" if dessous else "",
-        f"{nombre(departs)} {accord(departs, 'date', 'datent')} d'avant le schéma"
-        if departs
-        else "",
-    ]
+    """Return how many results are at their objective or above, and what to think of the others."""
+    combien = Counter(sort(paire) for _, paire in dites)
+    quoi = [quantite(combien[code], *mots) for code, mots in _SORTS.items() if combien[code]]
     return (
         f"Objectif face à résultat : {quantite(len(dites), 'fois', 'fois')}, un même schéma dit "
-        f"les deux ; {enumeration(list(filter(None, quoi)))}"
+        f"les deux ; {enumeration(quoi)}"
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
 from spaser.faits_en_mots import borne_en_mots, en_base, nombre_en_mots, valeur_en_mots
-from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, quantite
-from spaser.indicateurs import POUR_CENT
+from spaser.formats import ESPACE_INSECABLE, accord, enumeration, nombre, ordinal, quantite
+from spaser.indicateurs import INDICATEURS, LIBELLES_BASES, POUR_CENT
 from spaser.vocabulaire import LIBELLES_TYPES
 
 MOTS_DES_TYPES = {**LIBELLES_TYPES, "autre": ("autre acheteur", "autres acheteurs")}
@@ -31,6 +31,11 @@ _VERBES = {
     "depart": ("part de", "partent de"),
     "structure": ("compte", "comptent"),
 }
+_DISENT = {
+    "objectif": "un objectif",
+    "resultat": "un résultat",
+    "structure": "de quoi il est fait",
+}
 _QUOI = {"objectif": "objectif ", "resultat": "résultat ", "structure": ""}
 _NOMS = {
     "objectif": ("objectif", "objectifs"),
@@ -44,14 +49,18 @@ def premiere_phrase(chiffrage: Chiffrage, *, filtree: bool) -> str:
 
     `filtree`: whether among all figures only some are asked for.
     """
-    objectifs, resultats, parties = (chiffrage.par_nature[n] for n in _NOMS)
+    dits = [
+        f"{nombre(combien)} {quoi}"
+        for nature, quoi in _DISENT.items()
+        if (combien := chiffrage.par_nature[nature])
+    ]
     chiffre = "un chiffre de ceux demandés ici" if filtree else "au moins un chiffre en public"
+    detail = f" : {', '.join(dits)}" if dits else ""
     return (
         f"Sur **{quantite(chiffrage.schemas, 'schéma adopté connu', 'schémas adoptés connus')}**, "
         f"**{nombre(chiffrage.avec_un_chiffre)}** "
-        f"{accord(chiffrage.avec_un_chiffre, 'dit', 'disent')} {chiffre} : {nombre(objectifs)} un "
-        f"objectif, {nombre(resultats)} un résultat, {nombre(parties)} de quoi ils sont faits. Des "
-        "autres, on ne sait rien."
+        f"{accord(chiffrage.avec_un_chiffre, 'dit', 'disent')} {chiffre}{detail}."
+        f"{'' if filtree else ' Des autres, on ne sait rien.'}"
     )
 
 
@@ -95,13 +104,28 @@ def _constat(c: Groupe) -> str:
         dit = f"de {_court(valeurs[0], c.unite)} à {_court(valeurs[-1], c.unite)}"
         suite = f", {_court(c.resume.mediane, c.unite)} en médiane"
     unite = "" if c.unite == POUR_CENT else f"{ESPACE_INSECABLE}{c.unite}"
-    verbe = _VERBES["depart" if all(e.depart for e in c.engagements) else c.nature]
+    departs = sum(e.depart for e in c.engagements)
+    verbe = _VERBES["depart" if departs == combien else c.nature]
+    if 0 < departs < combien:
+        suite += f", dont {nombre(departs)} avant le schéma"
     return f"{accord(combien, *verbe)} {dit}{unite}{en_base(c.base)}{suite}"
 
 
-def qui_le_dit(e: Engagement) -> str:
-    """Return the name of who says a figure; of a joint scheme, that there are others."""
-    return f"{e.nom} (schéma commun)" if len(e.sirens) > 1 else e.nom
+def qui_le_dit(e: Engagement, *, ranges: bool = False) -> str:
+    """Return the name of who says a figure; of a joint scheme, that there are others.
+
+    `ranges`: with the rank of the scheme, where another of the same entity is beside.
+    """
+    rang = f"{ordinal(e.generation)} schéma" if ranges and e.generation else ""
+    commun = "schéma commun" if len(e.sirens) > 1 else ""
+    precisions = ", ".join(filter(None, (rang, commun)))
+    return f"{e.nom} ({precisions})" if precisions else e.nom
+
+
+def qui(planche: Planche, rangee: Rangee) -> str:
+    """Return the name of a row."""
+    e = rangee.engagements[0]
+    return qui_le_dit(e, ranges=(e.siren or e.nom) in planche.a_plusieurs_schemas)
 
 
 def ce_que_dit(planche: Planche, rangee: Rangee) -> str:
@@ -120,8 +144,7 @@ def description(planche: Planche) -> str:
     """Return in words all that a figure shows."""
     unite = "" if planche.unite == POUR_CENT else f", en {planche.unite}"
     rangees = [
-        f"{qui_le_dit(rangee.engagements[0])} : {ce_que_dit(planche, rangee)}"
-        for rangee in planche.rangees
+        f"{qui(planche, rangee)} : {ce_que_dit(planche, rangee)}" for rangee in planche.rangees
     ]
     reperes = [mots for _, mots, _ in traits_nationaux(planche)]
     return f"{planche.libelle}, un point par schéma{unite}. {' ; '.join([*rangees, *reperes])}."
@@ -146,21 +169,31 @@ def traits_nationaux(planche: Planche) -> list[tuple[float, str, bool]]:
 def lecture(planche: Planche) -> str:
     """Return what to know to read a figure: too few, other bases, apart, national measures."""
     peu = [
-        f"{quantite(len(c.engagements), *_NOMS[c.nature])}{en_base(c.base)}"
+        quantite(len(c.engagements), *_NOMS[c.nature])
+        + (f" ({LIBELLES_BASES[c.base]})" if c.base else "")
         for c in planche.comparees
-        if c.resume.trop_peu
+        if c.comparable and c.resume.trop_peu
     ]
     phrases = [f"{TROP_PEU.capitalize()} : {', '.join(peu)}." if peu else ""]
-    taux = planche.reperes.dernier_taux
+    if INDICATEURS[planche.indicateur].sans_duree:
+        phrases.append(
+            "D'un an ou de plusieurs, les sources ne disent pas toutes quelle durée : ces montants "
+            "ne se comparent pas."
+        )
+    taux, leur_taux = planche.reperes.dernier_taux, planche.reperes.dernier_des_collectivites
     if planche.reperes.objectifs and taux is not None:
         phrases.append(
             f"Trait plein : taux de tous les acheteurs, en {taux.unite} ; tirets : "
             f"{planche.reperes.objectifs[-1].plan}."
         )
+    if leur_taux is not None:
+        mesure = valeur_en_mots(leur_taux.valeur, planche.unite)
+        phrases.append(f"Celui des {leur_taux.champ} : {mesure} en {leur_taux.annee}.")
     if planche.unite == HEURES_PAR_MEUR:
         phrases.append(
-            "Heures annuelles seulement, rapportées aux achats hors taxes de tous les "
-            "partenaires ; toutes taxes comprises, un sixième de moins."
+            "Heures annuelles seulement, quelle que soit leur année, rapportées aux achats "
+            f"{planche.exercice} hors taxes de tous les partenaires ; toutes taxes comprises, un "
+            "sixième de moins."
         )
     elif planche.logarithmique:
         phrases.append("Échelle logarithmique.")

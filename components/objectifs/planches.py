@@ -48,7 +48,7 @@ class Planche:
     """The groups of an indicator that one figure shows, all in one unit.
 
     `comparees`: those drawn, one or more schemes in each. `autres`: of bases that the same axis
-    would belie (hours that are not by year).
+    would belie (hours that are not by year). `exercice`: the year of the purchases.
     """
 
     cle: str
@@ -58,6 +58,16 @@ class Planche:
     comparees: tuple[Groupe, ...]
     autres: tuple[Groupe, ...]
     reperes: ReperesNationaux
+    exercice: int
+
+    @property
+    def a_plusieurs_schemas(self) -> frozenset[str]:
+        """Those (SIREN, or else name) of which several schemes are drawn."""
+        schemas: dict[str, set[str | None]] = defaultdict(set)
+        for c in self.comparees:
+            for e in c.engagements:
+                schemas[e.siren or e.nom].add(e.schema_id)
+        return frozenset(qui for qui, siens in schemas.items() if len(siens) > 1)
 
     @property
     def plusieurs_bases(self) -> bool:
@@ -118,4 +128,5 @@ def _planche(
         tuple(c for c in dessinees if c.engagements),
         tuple(c for c in dites if c not in dessinees or not c.engagements),
         o.reperes_nationaux(indicateur) if unite == POUR_CENT else ReperesNationaux((), ()),
+        o.exercices.reference,
     )

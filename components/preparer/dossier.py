@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -47,7 +47,7 @@ from components.site.textes import texte
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
 from spaser.donnees import RACINE
-from spaser.droit import Droit, Regime
+from spaser.droit import Regime
 from spaser.engagements import Groupe, choisir, groupes
 from spaser.faits_en_mots import chiffre_de, valeur_en_mots
 from spaser.formats import (
@@ -59,6 +59,7 @@ from spaser.formats import (
     majuscule,
     nombre,
     nombre_court,
+    ordinal,
     quantite,
 )
 from spaser.indicateurs import (
@@ -187,7 +188,7 @@ def _elle(o: Observatoire, elle: Collectivite) -> Partie:
             Liste(
                 (
                     *(phrase_obligation(elle, r) for r in reversed(o.droit.regimes)),
-                    _depuis_quand(elle, o.droit),
+                    _depuis_quand(o, elle, retenus),
                     phrase_seuil(elle, o.droit),
                     f"**SPASER** : {statut_au(o, elle, o.jour)[1]}.",
                 )
@@ -208,24 +209,42 @@ def _obligation_d_une_annee(ligne: Any, regime: Regime) -> str:
     return majuscule(OBLIGATIONS_EN_MOTS[classe])
 
 
-def _depuis_quand(elle: Collectivite, droit: Droit) -> str:
-    """Return since when the law asks a scheme of a collectivité, as its accounts say today."""
-    classes = {
-        regime: obligation(elle.achats_bas, elle.achats_haut, regime.seuil)
-        for regime in droit.regimes
-    }
-    en_vigueur, anterieur = droit.en_vigueur, droit.anterieur
-    if classes[en_vigueur] == NON_OBLIGEE:
+def _depuis_quand(o: Observatoire, elle: Collectivite, retenus: pd.DataFrame) -> str:
+    """Return since when there is a threshold, and which years of accounts are above it.
+
+    `retenus`: the known years, the first one first; nothing is said of the others.
+    """
+    droit = o.droit
+    if obligation(elle.achats_bas, elle.achats_haut, droit.en_vigueur.seuil) == NON_OBLIGEE:
         return (
             "**Depuis quand** : la loi ne lui demande pas de schéma ; une collectivité sous le "
             f"seuil peut en adopter un de son plein gré ([cadre légal](/{CADRE_LEGAL.chemin}))."
         )
-    avant = {
-        OBLIGEE: " ; ses achats dépassent aussi celui {}",
-        SELON_CONVENTION: " ; entre ses deux bornes tombe aussi celui {}",
-        NON_OBLIGEE: "",
-    }[classes[anterieur]].format(_seuil_et_jour(anterieur))
-    return f"**Depuis quand** : le seuil {_seuil_et_jour(en_vigueur)}{avant}."
+    en_vigueur, anterieur = droit.en_vigueur, droit.anterieur
+    dites = [f"le seuil {_seuil_et_jour(en_vigueur)}, {_annees(retenus, en_vigueur)}"]
+    if obligation(elle.achats_bas, elle.achats_haut, anterieur.seuil) != NON_OBLIGEE:
+        dites.append(f"celui {_seuil_et_jour(anterieur)}, {_annees(retenus, anterieur)}")
+    return f"**Depuis quand** : {' ; '.join(dites)}. Ses autres années ne sont pas connues ici."
+
+
+_SUR_SES_COMPTES = {
+    OBLIGEE: "dépassé",
+    SELON_CONVENTION: "entre ses deux bornes",
+    NON_OBLIGEE: "pas atteint",
+}
+
+
+def _annees(retenus: pd.DataFrame, regime: Regime) -> str:
+    """Return on which known years of its accounts a collectivité is above a threshold."""
+    annees: dict[str, list[str]] = {classe: [] for classe in _SUR_SES_COMPTES}
+    for ligne in retenus.to_dict("records"):
+        classe = obligation(ligne["achats_bas"], ligne["achats_haut"], regime.seuil)
+        annees[classe].append(str(int(ligne["exercice"])))
+    return ", ".join(
+        f"{mots} sur ses comptes de {enumeration(annees[classe])}"
+        for classe, mots in _SUR_SES_COMPTES.items()
+        if annees[classe]
+    )
 
 
 def _seuil_et_jour(regime: Regime) -> str:
@@ -272,7 +291,7 @@ def _loi(o: Observatoire, demande: Preparation) -> Section:
                         tuple(majuscule(e.libelle) for e in EXIGENCES.values()),
                         tuple(code in demande.contient for code in EXIGENCES),
                     ),
-                    Paragraphe(_ce_qui_manque(demande)),
+                    *([Paragraphe(dit)] if (dit := _ce_qui_manque(demande)) else []),
                 ),
             ),
             Partie(
@@ -301,6 +320,8 @@ def _loi(o: Observatoire, demande: Preparation) -> Section:
 
 def _ce_qui_manque(demande: Preparation) -> str:
     manque = [EXIGENCES[code].nom.lower() for code in manquent(demande.contient)]
+    if not demande.contient:
+        return ""
     if not manque:
         return "Rien n'y manque."
     return f"Il y manque : {enumeration(manque)}."
@@ -440,7 +461,7 @@ def _theme(o: Observatoire, theme: Theme, siens: pd.DataFrame, d_autres: pd.Data
     if ensemble := _ensemble(o, theme):
         blocs.append(Paragraphe("**Tous les schémas connus**, quels que soient type et taille :"))
         blocs.append(Liste(ensemble))
-    blocs += _dits(o, "Ce que dit déjà votre schéma", theme, siens)
+    blocs += _dits(o, "Ce que disent déjà vos schémas", theme, siens, ranges=True)
     blocs += _dits(o, "Ce que disent les semblables retenues", theme, d_autres) or [
         Paragraphe("Aucune page lue des semblables retenues n'en dit rien.")
     ]
@@ -463,13 +484,18 @@ def _theme(o: Observatoire, theme: Theme, siens: pd.DataFrame, d_autres: pd.Data
     return Partie(f"theme_{theme}", LIBELLES_THEMES[theme], tuple(blocs))
 
 
-def _dits(o: Observatoire, titre: str, theme: Theme, dits: pd.DataFrame) -> list[Tableau]:
-    """Return as a table what some schemes say of a theme; nothing if they do not."""
+def _dits(
+    o: Observatoire, titre: str, theme: Theme, dits: pd.DataFrame, *, ranges: bool = False
+) -> list[Tableau]:
+    """Return as a table what some schemes say of a theme; nothing if they do not.
+
+    `ranges`: with the rank of the scheme.
+    """
     lignes = tuple(
         (
             _qui(o, fait),
             fait.libelle,
-            _nature(fait),
+            _nature(fait, ranges=ranges),
             chiffre_de(fait) or "–",
             "" if pd.isna(fait.annee) else str(fait.annee),
             _page(fait.source_url),
@@ -489,9 +515,10 @@ def _qui(o: Observatoire, fait: Any) -> Cellule:
     return fait.nom if elle is None else _fiche(elle.siren, elle.nom_complet)
 
 
-def _nature(fait: Any) -> str:
+def _nature(fait: Any, *, ranges: bool) -> str:
     depart = ", avant le schéma" if fait.depart else ""
-    return f"{_NATURES[fait.nature][0]}{depart}"
+    rang = f", {ordinal(fait.generation)} schéma" if ranges and pd.notna(fait.generation) else ""
+    return f"{_NATURES[fait.nature][0]}{depart}{rang}"
 
 
 def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
@@ -506,22 +533,27 @@ def _reperes(o: Observatoire, theme: Theme) -> tuple[str, ...]:
             f"{vise.echeance} ({vise.plan} ; [{site_de(vise.source_url)}]({vise.source_url}))."
             for vise in reperes.objectifs
         ]
-        if taux := reperes.dernier_taux:
-            dits.append(
-                f"Taux mesuré en {taux.annee}, {taux.champ} : {nombre_court(taux.valeur)} "
-                f"{taux.unite}, {indicateur.consideration} "
-                f"([{site_de(taux.source_url)}]({taux.source_url}))."
-            )
+        dits += [
+            f"Taux mesuré en {taux.annee}, {taux.champ} : {nombre_court(taux.valeur)} "
+            f"{taux.unite} ont une clause {indicateur.consideration} "
+            f"([{site_de(taux.source_url)}]({taux.source_url}))."
+            for taux in (reperes.dernier_taux, reperes.dernier_des_collectivites)
+            if taux
+        ]
     return tuple(dits)
 
 
 @gardee
 def _ensemble(o: Observatoire, theme: Theme) -> tuple[str, ...]:
-    """Return what all known schemes say of the indicators of a theme, as far as it compares."""
+    """Return what all known schemes say of the indicators of a theme, as far as it compares.
+
+    One that crosses themes is of each that its facts are of.
+    """
+    des_siens = set(choisir(o.engagements, theme=[theme])["indicateur"])
     return tuple(
         _en_une_ligne(groupe)
-        for code, indicateur in INDICATEURS.items()
-        if indicateur.theme == theme
+        for code in INDICATEURS
+        if code in des_siens
         for groupe in groupes(o.engagements, code)
         if groupe.comparable and groupe.engagements
     )
@@ -533,7 +565,7 @@ def _en_une_ligne(c: Groupe) -> str:
     qui = f"{INDICATEURS[c.indicateur].libelle}{base}{_NATURES[c.nature][1]}"
     avant = sum(e.depart for e in c.engagements)
     combien = quantite(resume.schemas, "schéma", "schémas") + (
-        f", dont {nombre(avant)} avant de l'adopter" if avant else ""
+        f", dont {nombre(avant)} avant le schéma" if avant else ""
     )
     if resume.mediane is None or resume.minimum is None or resume.maximum is None:
         valeurs = [valeur_en_mots(v, unite) for v in sorted({e.valeur for e in c.engagements})]
@@ -547,7 +579,18 @@ def _en_une_ligne(c: Groupe) -> str:
 
 
 def _calendrier(o: Observatoire, demande: Preparation) -> Section:
-    durees = tuple(_duree(duree, demande.conseil) for duree in _contenu()["durees"])
+    durees = tuple(_duree(duree, demande.conseil, o.jour) for duree in _contenu()["durees"])
+    debuts = calendrier(demande.conseil, dict(demande.semaines))
+    jours = (*debuts.values(), demande.conseil)
+    en_retard = (
+        (
+            Paragraphe(
+                "**Une de ces dates est déjà passée** : repousser le vote, ou raccourcir une étape."
+            ),
+        )
+        if any(jour is not None and jour < o.jour for jour in jours)
+        else ()
+    )
     return Section(
         "calendrier",
         "Conditions de réussite, étapes et calendrier",
@@ -560,27 +603,28 @@ def _calendrier(o: Observatoire, demande: Preparation) -> Section:
                 (
                     Paragraphe(
                         "Des étapes que d'autres ont suivies. Ni la loi ni les pages lues ne "
-                        "disent combien de temps prend chacune : les durées sont les vôtres. Le "
-                        "calendrier remonte depuis le vote, les étapes l'une après l'autre ; une "
-                        "date ne se calcule que si toutes les durées qui la séparent du vote sont "
-                        "dites."
+                        "disent combien de temps prend chacune : donnez vos durées, et le "
+                        "calendrier remonte du vote, une étape après l'autre."
                     ),
-                    Paragraphe("D'autres, en tout :"),
+                    Paragraphe("Le temps que d'autres ont pris :"),
                     Liste(durees),
-                    _table_des_etapes(o, demande),
+                    *en_retard,
+                    _table_des_etapes(o, demande, debuts),
                 ),
             ),
         ),
     )
 
 
-def _duree(duree: Any, conseil: date | None) -> str:
+def _duree(duree: Any, conseil: date | None, jour: date) -> str:
     """Return how long another one took and, before a vote, what its pace asks and when."""
     dite = f"{duree['dite']} ({_source(duree['source'])})."
     if conseil is None:
         return dite
     avant = mois_avant(conseil, duree["mois"])
-    return f"{dite} **À ce rythme, {duree['geste']} en {date_precise(f'{avant:%Y-%m}')}**."
+    passe = " (c'est passé)" if avant < jour.replace(day=1) else ""
+    mois = date_precise(f"{avant:%Y-%m}")
+    return f"{dite} **À ce rythme, {duree['geste']} en {mois}{passe}**."
 
 
 def _reussite() -> tuple[Paragraphe, ...]:
@@ -588,9 +632,10 @@ def _reussite() -> tuple[Paragraphe, ...]:
     return tuple(Paragraphe(" ".join(p.split("\n"))) for p in paragraphes)
 
 
-def _table_des_etapes(o: Observatoire, demande: Preparation) -> Tableau:
+def _table_des_etapes(
+    o: Observatoire, demande: Preparation, debuts: Mapping[CodeEtape, date | None]
+) -> Tableau:
     etapes, semaines = _contenu()["etapes"], dict(demande.semaines)
-    debuts = calendrier(demande.conseil, semaines)
     conseil = demande.conseil
     avant = tuple(
         (

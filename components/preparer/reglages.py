@@ -27,6 +27,8 @@ from spaser.preparation import SEMAINES_MAXIMALES, CodeEtape, CodeExigence, Prep
 
 _AVEC = "avec"
 _PARTENAIRES = 4
+# In px.
+_LARGE = 220
 
 
 class Reglages:
@@ -103,22 +105,24 @@ class Reglages:
 
     def calendrier(self) -> None:
         """Ask when the council votes, and how many weeks each step lasts."""
-        quand, *durees = st.columns([3, *[2] * len(SEMAINES)], vertical_alignment="bottom")
-        quand.text_input(
+        ligne = st.container(horizontal=True, vertical_alignment="bottom")
+        ligne.text_input(
             "Vote du conseil (JJ/MM/AAAA)",
             key=CONSEIL.cle,
             max_chars=10,
             autocomplete="off",
             bind="query-params",
+            width=_LARGE,
         )
-        for colonne, (etape, mots) in zip(durees, etapes_en_mots().items(), strict=True):
-            colonne.number_input(
+        for etape, mots in etapes_en_mots().items():
+            ligne.number_input(
                 typographie(f"{mots} (semaines)"),
                 min_value=0,
                 max_value=SEMAINES_MAXIMALES,
                 value=None,
                 key=SEMAINES[etape].cle,
                 bind="query-params",
+                width=_LARGE,
             )
         if CONSEIL.est_faux([st.session_state[CONSEIL.cle]]):
             st.warning(typographie(f"Vote du conseil : {CONSEIL.attendu}."))

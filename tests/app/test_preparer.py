@@ -205,7 +205,7 @@ def test_chaque_table_dit_son_titre_et_rien_n_est_pris_pour_du_html(monkeypatch)
     app = ouvrir(PREPARER, siren=RENNES, contient="sociaux")
     app.session_state["volet_theme_handicap_ess"] = True
     lu = html(app.run())
-    assert "<p><strong>Ce que dit déjà votre schéma : Handicap, " in lu
+    assert "<p><strong>Ce que disent déjà vos schémas : Handicap, " in lu
     assert "&lt;table" not in lu
     # What is to be written in the document has no column on the page.
     assert "Qui" not in lu.partition("Étapes, du lancement")[2]

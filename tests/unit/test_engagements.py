@@ -236,6 +236,7 @@ def schema(schema_id: str, siren: str | None, **champs: object) -> dict[str, obj
     } | champs
 
 
+ENTIERES = dict.fromkeys(("generation", "echeance", "annee_mesure"), "Int64")
 ADOPTIONS = pd.DataFrame(
     [
         schema("commun", "v"),
@@ -260,6 +261,7 @@ def fait(schema_id: str | None, siren: str | None, valeur: float | None, **champ
     types = dict(zip(COLLECTIVITES["siren"], COLLECTIVITES["type"], strict=True))
     return {
         "schema_id": schema_id,
+        "generation": 1 if schema_id else None,
         "type": types.get(siren, "autre"),
         "siren": siren,
         "nom": siren or "Bailleur",
@@ -279,7 +281,9 @@ def fait(schema_id: str | None, siren: str | None, valeur: float | None, **champ
 
 
 def lignes_de(*faits: dict[str, object]) -> pd.DataFrame:
-    table = pd.DataFrame(faits).astype({"echeance": "Int64", "annee_mesure": "Int64"})
+    table = pd.DataFrame(faits).astype(
+        dict.fromkeys(("generation", "echeance", "annee_mesure"), "Int64")
+    )
     return engagements_des_schemas(table, ADOPTIONS, COLLECTIVITES, JOUR)
 
 
@@ -541,7 +545,9 @@ def test_une_mediane_demande_cinq_schemas(valeurs, base):
         )
         for rang, valeur in enumerate(valeurs)
     ]
-    table = pd.DataFrame(dits).astype({"echeance": "Int64", "annee_mesure": "Int64"})
+    table = pd.DataFrame(dits).astype(
+        dict.fromkeys(("generation", "echeance", "annee_mesure"), "Int64")
+    )
     lignes = engagements_des_schemas(table, adoptions, COLLECTIVITES, JOUR)
     (c,) = groupes(lignes, "part_ess")
     assert c.par_type() == {"departement": c.resume}

@@ -103,6 +103,16 @@ def test_chaque_titre_se_recompte_de_l_extrait(trouves, extraits):
             else:
                 assert "médiane" not in dit["combien"]
             attendues = [round(v, precision) for v in distinctes]
+            retenus = extraits.faits_retenus(planche.indicateur)[
+                VERBES[dit["verbe"]],
+                base,
+                "heures" if planche.unite == HEURES_PAR_MEUR else planche.unite,
+            ]
+            departs = sum(extraits.avant_le_schema(retenus[schema]) for schema in valeurs)
+            if 0 < departs < len(valeurs):
+                assert dit["combien"].endswith("avant le schéma")
+                attendues.append(departs)
+            assert (dit["verbe"] == "part") == (departs == len(valeurs))
             assert nombres(dit["combien"]) == pytest.approx(attendues, abs=0.06), titre(planche)
 
 
@@ -129,7 +139,7 @@ def test_le_taux_national_est_le_dernier_mesure(trouves, racine):
 def test_le_titre_de_l_exemple(trouves):
     assert titre(trouves["marches_clause_environnementale"]).replace("\u00a0", " ") == (
         "Marchés avec une clause environnementale : 5 schémas visent 100 % ; 3 mesurent 21 %, 64 % "
-        "et 70 % ; le taux national mesuré était de 29,2 % en 2022"
+        "et 70 %, dont 1 avant le schéma ; le taux national mesuré était de 29,2 % en 2022"
     )
 
 
@@ -170,7 +180,9 @@ def test_la_legende_dit_ce_que_le_titre_compte(observatoire, demande):
 
 def test_moins_de_cinq_schemas_n_ont_pas_de_mediane(trouves):
     for planche in trouves.values():
-        peu = any(len(c.engagements) < 5 for c in planche.comparees)
+        comparables = planche.indicateur != "montant_ess"
+        peu = comparables and any(len(c.engagements) < 5 for c in planche.comparees)
+        assert ("ne se comparent pas" in lecture(planche)) != comparables
         assert (TROP_PEU in lecture(planche).lower()) == peu
 
 
@@ -184,7 +196,7 @@ def test_les_paires_et_leur_titre_sont_ceux_des_extraits(observatoire, extraits)
             cle = (fait["indicateur"], fait["schema"], fait["base"], fait["unite"], fait["siren"])
             annee = fait["echeance"] or fait["annee_mesure"]
             derniers.setdefault(cle, {}).setdefault(fait["nature"], []).append((annee, fait))
-    combien = [0, 0, 0]
+    combien = dict.fromkeys(("atteint", "dessous", "en_chemin", "depart", "sans_annee"), 0)
     ecarts = {}
     for (indicateur, schema, base, _, siren), dits in derniers.items():
         if {"objectif", "resultat"} <= dits.keys():
@@ -199,13 +211,27 @@ def test_les_paires_et_leur_titre_sont_ceux_des_extraits(observatoire, extraits)
                 continue
             ecart = float(obtenu["valeur"]) - float(vise["valeur"])
             avant = bool(obtenu["annee_mesure"]) and obtenu["annee_mesure"] < adoption[schema]
-            combien[2 if avant else 0 if ecart >= 0 else 1] += 1
+            visee, mesuree = vise["echeance"], obtenu["annee_mesure"]
+            combien[
+                "depart"
+                if avant
+                else "atteint"
+                if ecart >= 0
+                else "sans_annee"
+                if not mesuree
+                else "en_chemin"
+                if visee and mesuree < visee
+                else "dessous"
+            ] += 1
             ecarts[indicateur, schema, base] = ecart
     dites = paires(observatoire.engagements)
     assert {(c, p.objectif.schema_id, p.base or ""): p.ecart for c, p in dites} == ecarts
     titre_dit = titre_des_paires(dites)
-    assert [int(n) for n in nombres(titre_dit)] == [sum(combien), *combien]
-    assert all(combien)
+    assert [int(n) for n in nombres(titre_dit)] == [
+        sum(combien.values()),
+        *filter(None, combien.values()),
+    ]
+    assert sum(map(bool, combien.values())) > 3
 
 
 def test_une_paire_se_lit_en_une_ligne(observatoire):
@@ -231,20 +257,24 @@ def test_une_paire_dit_sa_base(observatoire):
 
 
 def test_qui_depasse_et_qui_egale_son_objectif():
-    def paire(vise, obtenu, depart=False):
+    def paire(vise, obtenu, visee=2025, mesuree=2025, depart=False):
         dit = Engagement(
-            *("s", "1", "Elle", "region", ("1",), "objectif", "", None, vise, None, False),
+            *("s", 1, "1", "Elle", "region", ("1",), "objectif", "", None, vise, visee, False),
             *(None, None, None, "", "haute", "https://a.fr"),
         )
-        obtenu = replace(dit, nature="resultat", valeur=obtenu, depart=depart)
+        obtenu = replace(dit, nature="resultat", valeur=obtenu, annee=mesuree, depart=depart)
         return "part_bio", FaceAFace(None, "%", dit, obtenu)
 
     def suite(*dites):
         return titre_des_paires(dites).partition(" ; ")[2].replace("\u00a0", " ")
 
     assert suite(paire(50, 50), paire(50, 51)) == "2 résultats égalent ou dépassent l'objectif"
-    assert suite(paire(50, 49)) == "1 est au-dessous"
-    assert suite(paire(50, 60, True)) == "1 date d'avant le schéma"
+    assert suite(paire(50, 49)) == "1 reste au-dessous"
+    assert suite(paire(50, 49, None)) == "1 reste au-dessous"
+    assert suite(paire(50, 49, 2026)) == "1 précède l'année visée"
+    assert suite(paire(50, 51, 2026)) == "1 résultat égale ou dépasse l'objectif"
+    assert suite(paire(50, 49, 2026, None)) == "1 n'a pas d'année"
+    assert suite(paire(50, 60, depart=True)) == "1 date d'avant le schéma"
     ligne = en_tableau([paire(50, 50)]).replace("\u00a0", " ")
     assert "<td>0 points</td>" in ligne
     assert "<td>+ 1 points</td>" in en_tableau([paire(50, 51)]).replace("\u00a0", " ")
@@ -321,7 +351,7 @@ def test_les_heures_d_une_autre_base_sont_dites_a_part(trouves):
 
 def test_ce_qui_est_a_part_est_dit_et_dans_la_table(trouves):
     planche = trouves["marches_clause_environnementale"]
-    assert "Lille, résultat 85\u00a0% (aucun schéma adopté désigné)" in lecture(planche)
+    assert "Lille, résultat 85\u00a0% (sans schéma adopté connu)" in lecture(planche)
     donnees = table(planche)
     assert (donnees["Compté"] == "oui").sum() == 8
     assert "non : confiance faible" in set(donnees["Compté"])

@@ -36,8 +36,8 @@ class Objectifs(Diapo):
         )
         objectifs, resultats = (nombre(dits.par_nature[n]) for n in ("objectif", "resultat"))
         self._dire(
-            f"Dans tout le pays : sur {nombre(dits.schemas)} schémas connus, {objectifs} disent un "
-            f"objectif chiffré, {resultats} un résultat",
+            f"Dans tout le pays : sur {nombre(dits.schemas)} schémas adoptés connus, {objectifs} "
+            f"disent un objectif chiffré, {resultats} un résultat",
             [
                 *(titre(planche) for planche in trouves if planche.unite == HEURES_PAR_MEUR),
                 titre_des_paires(paires(o.engagements)),
