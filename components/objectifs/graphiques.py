@@ -22,7 +22,13 @@ from components.figures.palette import (
     TRAIT,
 )
 from components.figures.vega import Graphique, Spec, en_spec
-from components.objectifs.phrases import MOTS_DES_TYPES, ce_que_dit, qui, traits_nationaux
+from components.objectifs.phrases import (
+    MOTS_DES_TYPES,
+    ce_que_dit,
+    qui,
+    qui_en_court,
+    traits_nationaux,
+)
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import Engagement
 from spaser.formats import typographie
@@ -79,7 +85,7 @@ def points(planche: Planche) -> Graphique:
         place = _LETTRE * len(mots) + 12
         rangees.append(
             {
-                "nom": qui(planche, rangee),
+                "nom": qui_en_court(planche, rangee),
                 "mots": mots,
                 "place": place,
                 "y_nom": y + 9,

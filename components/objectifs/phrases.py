@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from components.objectifs.planches import Planche, Rangee
 from spaser.engagements import A_PART, HEURES_PAR_MEUR, Chiffrage, Engagement, Groupe
@@ -13,6 +15,13 @@ from spaser.vocabulaire import LIBELLES_TYPES
 
 MOTS_DES_TYPES = {**LIBELLES_TYPES, "autre": ("autre acheteur", "autres acheteurs")}
 SCHEMA = ("schéma", "schémas")
+_COURTS = {
+    "Communauté d'agglomération": "CA",
+    "Communauté urbaine": "CU",
+    "Communauté de communes": "CC",
+}
+_ABREGES = re.compile("|".join(_COURTS))
+_SIGLE = re.compile(r"\(([A-Z]{3,})\)$")
 TROP_PEU = "trop peu pour une médiane"
 SECTIONS = {
     "heures_insertion": "heures d'insertion",
@@ -128,12 +137,21 @@ def qui(planche: Planche, rangee: Rangee) -> str:
     return qui_le_dit(e, ranges=(e.siren or e.nom) in planche.a_plusieurs_schemas)
 
 
+def qui_en_court(planche: Planche, rangee: Rangee) -> str:
+    """Return the same in little room: its initials if its name ends by them, no partners."""
+    e = rangee.engagements[0]
+    sigle = _SIGLE.search(e.nom)
+    nom = sigle[1] if sigle else _ABREGES.sub(lambda debut: _COURTS[debut[0]], e.nom)
+    seule = replace(e, nom=nom, sirens=())
+    return qui_le_dit(seule, ranges=(e.siren or e.nom) in planche.a_plusieurs_schemas)
+
+
 def ce_que_dit(planche: Planche, rangee: Rangee) -> str:
     """Return the figures of a row in a few words: measured, then aimed at, each with its year."""
     base = en_base(rangee.base) if planche.plusieurs_bases else ""
     dits = []
     for e in rangee.engagements:
-        quoi = "objectif " if e.nature == "objectif" else "départ " if e.depart else ""
+        quoi = "vise " if e.nature == "objectif" else "départ " if e.depart else ""
         annee = f" en {e.annee}" if e.annee else ""
         valeur = f"{borne_en_mots(e.borne)}{_court(e.valeur, planche.unite)}{base}"
         dits.append(f"{quoi}{valeur}{annee}")

@@ -24,6 +24,9 @@ from components.preparer.blocs import (
 )
 from spaser.formats import typographie
 
+# In characters.
+_LONG = 60
+
 
 def montrer_les_blocs(blocs: Iterable[Bloc]) -> None:
     """Show blocks, one after the other."""
@@ -76,7 +79,15 @@ def _table(tableau: Tableau) -> str:
     ]
     lignes = [[str(_cellule(ligne[rang])) for rang in rangs] for ligne in tableau.lignes]
     titre = Markup("<p><strong>{}</strong></p>").format(typographie(tableau.titre))
-    return f"{titre}{en_cartes([tableau.colonnes[rang] for rang in rangs], lignes)}"
+    classes = [
+        "long" if _est_long(ligne[rang] for ligne in tableau.lignes) else "" for rang in rangs
+    ]
+    return f"{titre}{en_cartes([tableau.colonnes[rang] for rang in rangs], lignes, classes)}"
+
+
+def _est_long(cellules: Iterable[Cellule]) -> bool:
+    """Say whether a column has what a phone shows on all its width."""
+    return any(len(c.mots if isinstance(c, Lien) else c) > _LONG for c in cellules)
 
 
 def _cellule(cellule: Cellule) -> Markup:

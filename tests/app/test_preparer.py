@@ -1,5 +1,7 @@
 """The page that helps to write a scheme, with good and bad addresses."""
 
+import re
+
 import pytest
 from ouvrir import ouvrir
 
@@ -199,6 +201,12 @@ def test_une_porte_y_mene():
     for page in (ACCUEIL, RETOURS):
         liens = [lien.proto for lien in ouvrir(page).get("page_link")]
         assert PREPARER.chemin in [lien.page for lien in liens if "Préparer" in lien.label]
+
+
+def test_ce_qui_est_long_a_toute_la_largeur_d_une_carte():
+    lu = html(ouvrir(PREPARER, siren=RENNES))
+    assert re.search('<td class="long">[^<]*Le Pas-de-Calais est parti', lu)
+    assert not re.search('<td class="long">[^<]*Obligée', lu)
 
 
 def test_chaque_table_dit_son_titre_et_rien_n_est_pris_pour_du_html(monkeypatch):

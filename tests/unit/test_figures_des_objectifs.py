@@ -299,9 +299,29 @@ def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
     liens = figure.dessin.donnees["liens"]
     assert liens[["x", "x2"]].to_numpy().tolist() == [[21, 100]]
     (mots,) = figure.dessin.donnees["rangees"]["mots"]
-    assert mots.replace("\u00a0", " ") == "départ 21 % en 2023, objectif 100 % en 2027"
+    assert mots.replace("\u00a0", " ") == "départ 21 % en 2023, vise 100 % en 2027"
     reperes = figure.dessin.donnees["reperes"]
     assert set(zip(reperes["x"], reperes["mesure"], strict=True)) == {(29.2, True), (100, False)}
+
+
+def test_une_rangee_a_un_nom_court_et_son_rang_s_il_y_en_a_deux(trouves):
+    planche = trouves["marches_clause_sociale"]
+    noms = points(planche).donnees["rangees"]["nom"].tolist()
+    assert {"CINOR", "Bretagne (1er schéma)", "Bretagne (2e schéma)", "Grand Est"} <= set(noms)
+    assert "Métropole Nice Côte d'Azur" in noms
+    entiers = points(planche).donnees["points"]["nom"].tolist()
+    assert "Métropole Nice Côte d'Azur (schéma commun)" in entiers
+    assert "Bretagne (2e schéma) : vise 50" in description(planche)
+    autres = points(trouves["marches_clause_responsable"]).donnees["rangees"]["nom"].tolist()
+    assert "CU Grand Besançon Métropole" in autres
+    # Two bases of one scheme are no two schemes.
+    assert points(trouves["part_locale"]).donnees["rangees"]["nom"].tolist().count("Gard") == 2
+
+
+def test_un_point_dit_de_quoi_il_parle(trouves, extraits):
+    points_ = points(trouves["marches_clause_environnementale"]).donnees["points"]
+    libelles = {f["libelle"] for f in extraits.faits}
+    assert set(points_["libelle"].str.replace("’", "'").str.replace("\u00a0", " ")) <= libelles
 
 
 def test_deux_bases_ne_se_joignent_pas(trouves):
