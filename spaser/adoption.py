@@ -151,6 +151,19 @@ def suivies(
     )
 
 
+def schemas_de(adoptions: pd.DataFrame, siren: str, au: date) -> pd.DataFrame:
+    """Return the known rows of `adoptions` of a collectivité at a date, the last one first.
+
+    Those of low confidence too. Having none, once one is adopted, is of the past.
+    """
+    connus = schemas_connus(adoptions, au, avec_faible=True)
+    siens = connus[connus["siren"] == siren]
+    avant = (siens["statut_au"] == SANS_SCHEMA) & bool(siens["generation"].notna().any())
+    return siens.assign(rang=siens["generation"].mask(avant, 0)).sort_values(
+        ["rang", "adoption_au_plus_tard"], ascending=False, na_position="first", kind="stable"
+    )
+
+
 def partenaires(adoptions: pd.DataFrame, schema: pd.Series[str]) -> pd.DataFrame:
     """Return the rows of `adoptions` of the same joint scheme as one of them, by its label."""
     autres = adoptions.index != schema.name

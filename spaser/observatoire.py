@@ -22,6 +22,7 @@ from cachetools.keys import hashkey
 from spaser.adoption import (
     STATUTS_ADOPTES,
     schemas_connus,
+    schemas_de,
     schemas_decisifs,
     sirens_a_renouveler,
     statuts,
@@ -385,6 +386,10 @@ class Observatoire:
             jour,
             avec_faible=avec_faible,
         )
+
+    def schemas_de(self, siren: str) -> pd.DataFrame:
+        """Return the known rows of `adoptions` of a collectivité, the last one first."""
+        return schemas_de(self.donnees.adoptions, siren, self.jour)
 
     @cached_property
     def engagements(self) -> pd.DataFrame:

@@ -33,7 +33,7 @@ from components.figures.sources import sources
 from components.figures.tableaux import lien, lien_dehors, tableau, tableau_de_fiches
 from components.site.plan import COLLECTIVITES, FICHE
 from components.site.textes import texte
-from spaser.adoption import SANS_SCHEMA, partenaires, schemas_connus
+from spaser.adoption import partenaires
 from spaser.collectivite import Collectivite
 from spaser.comptes import serie
 from spaser.formats import (
@@ -88,7 +88,7 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
 
     Or what having none recorded means.
     """
-    siens = ses_schemas(o, elle)
+    siens = o.schemas_de(elle.siren)
     if siens.empty:
         st.markdown(texte("aucune_adoption"))
     for numero, (_, schema) in enumerate(siens.iterrows()):
@@ -108,19 +108,6 @@ def afficher_schemas(o: Observatoire, elle: Collectivite) -> None:
                 st.html(
                     f'<p class="source">Schéma commun, voir aussi\u00a0: {enumeration(liens)}</p>'
                 )
-
-
-def ses_schemas(o: Observatoire, elle: Collectivite) -> pd.DataFrame:
-    """Return the known rows of `adoptions` of a collectivité, the last one first.
-
-    Having none, once one is adopted, is of the past.
-    """
-    connus = schemas_connus(o.donnees.adoptions, o.jour, avec_faible=True)
-    siens = connus[connus["siren"] == elle.siren]
-    avant = siens["generation"].notna().any() & (siens["statut_au"] == SANS_SCHEMA)
-    return siens.assign(rang=siens["generation"].mask(avant, 0)).sort_values(
-        ["rang", "adoption_au_plus_tard"], ascending=False, na_position="first", kind="stable"
-    )
 
 
 def afficher_annees(o: Observatoire, elle: Collectivite) -> None:

@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from components.collectivite.fiche import ses_schemas
 from components.collectivite.phrases import identite, titre_du_schema
 from components.collectivite.reponse import afficher_badges
 from components.contribuer.saisie import Saisie
@@ -42,7 +41,7 @@ def afficher_ce_qui_est_connu(o: Observatoire, elle: Collectivite | None, attent
                 "Une contribution à son sujet attend déjà d'être lue : la vôtre le sera avec elle."
             )
         )
-    schemas = ses_schemas(o, elle)
+    schemas = o.schemas_de(elle.siren)
     if schemas.empty:
         st.markdown(texte("aucune_adoption"))
     else:

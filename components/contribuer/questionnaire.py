@@ -13,7 +13,6 @@ from components.adresse.selection import (
     renoncer,
     siren_demande,
 )
-from components.collectivite.fiche import ses_schemas
 from components.contribuer.connu import afficher_ce_qui_est_connu, deja_au_releve
 from components.contribuer.formulaire import Formulaire
 from components.contribuer.guichet import FERME, en_attente, envoyer, est_ouvert
@@ -48,7 +47,7 @@ def questionnaire() -> None:
     avertir(SUJET)
     _lire_le_sujet(saisie)
     st.markdown(texte("contribuer"))
-    schemas = ses_schemas(o, elle) if elle else None
+    schemas = o.schemas_de(elle.siren) if elle else None
     formulaire = Formulaire(saisie, saisie.fautes(o.connait, o.jour))
     # The sheet puts what is known beside the rest; a narrow screen keeps this order.
     with st.container(key="contribution"):

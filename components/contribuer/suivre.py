@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from components.collectivite.fiche import ses_schemas
 from components.collectivite.phrases import titre_du_schema
 from components.contribuer.formulaire import Formulaire
 from components.contribuer.guichet import (
@@ -95,7 +94,7 @@ def _montrer(o: Observatoire, un: Dossier) -> None:
 def _en_liste(o: Observatoire, dite: Contribution) -> Markup:
     """Return what a contribution says, as an HTML list of terms."""
     elle = o.collectivite(dite.siren)
-    schemas = ses_schemas(o, elle) if elle else None
+    schemas = o.schemas_de(elle.siren) if elle else None
     visees = [] if schemas is None else schemas[schemas["schema_id"] == dite.schema_id].iterrows()
     annees = "-".join(filter(None, (dite.debut, dite.fin)))
     paires = {
@@ -166,7 +165,7 @@ def _offrir_de_changer(o: Observatoire, un: Dossier) -> None:
             elle = o.collectivite(un.dite.siren)
             formulaire = Formulaire(saisie, saisie.fautes(o.connait, o.jour))
             formulaire.sujet()
-            formulaire.details(o, ses_schemas(o, elle) if elle else None)
+            formulaire.details(o, o.schemas_de(elle.siren) if elle else None)
             formulaire.identite()
             formulaire.bilan()
             st.button("Envoyer la correction", type="primary", on_click=corriger)

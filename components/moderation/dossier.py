@@ -19,7 +19,6 @@ from components.moderation.phrases import (
     comparaison,
     en_une_ligne,
     fait_en_mots,
-    schemas_de,
     situation,
     table,
 )
@@ -115,7 +114,7 @@ def _dire() -> None:
 
 
 def _sa_fiche(o: Observatoire, un: Dossier) -> None:
-    combien = len(schemas_de(un.dite.siren, o))
+    combien = len(o.schemas_de(un.dite.siren))
     st.page_link(
         FICHE.script,
         label=typographie(f"Sa fiche : {quantite(combien, 'schéma connu', 'schémas connus')}"),
@@ -160,7 +159,7 @@ def _accepter(o: Observatoire, un: Dossier) -> None:
     with gauche:
         # What is asked of a fact is asked of nothing else: one does not become the other.
         _choix(un, "sujet", {s: m for s, m in SUJETS.items() if (s == ENGAGEMENT) == du_fait})
-        schemas = ["", *schemas_de(un.dite.siren, o)["schema_id"]]
+        schemas = ["", *o.schemas_de(un.dite.siren)["schema_id"]]
         _choix(un, "schema_id", {s: s or "aucun en particulier" for s in schemas})
         if du_fait:
             for champ in ("nature", "indicateur", "theme"):

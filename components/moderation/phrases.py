@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from components.figures.palette import ADOPTIONS
 from components.figures.schemas import date_d_adoption
-from spaser.adoption import STATUTS_ADOPTES, partenaires, schemas_connus
+from spaser.adoption import STATUTS_ADOPTES, partenaires
 from spaser.engagements import choisir
 from spaser.faits_en_mots import mesure_relevee
 from spaser.formats import date_longue, date_precise, enumeration, majuscule, typographie
@@ -114,19 +114,12 @@ def fait_en_mots(fait: Fait) -> str:
     return f"{_le(fait.instant)} : {ACTES[fait.acte]}, {qui}{suite}"
 
 
-def schemas_de(siren: str, o: Observatoire) -> pd.DataFrame:
-    """Return the known rows of `adoptions` of a collectivité, the last scheme first."""
-    connus = schemas_connus(o.donnees.adoptions, o.jour, avec_faible=True)
-    ordre = ["generation", "adoption_au_plus_tard"]
-    return connus[connus["siren"] == siren].sort_values(ordre, ascending=False, kind="stable")
-
-
 def comparaison(un: Dossier, o: Observatoire) -> list[Ligne]:
     """Return, field by field, what is known of a collectivité and what a contribution says.
 
     What is known: the scheme that it speaks of, or else the last one adopted, or known.
     """
-    siens = schemas_de(un.dite.siren, o)
+    siens = o.schemas_de(un.dite.siren)
     vise = siens[siens["schema_id"] == un.dite.schema_id]
     adoptes = siens[siens["statut_au"].isin(STATUTS_ADOPTES)]
     choisis = next((lot for lot in (vise, adoptes) if not lot.empty), siens)

@@ -11,7 +11,6 @@ import pandas as pd
 from components.collectivite.fiche import (
     autres_obligees,
     ses_comptes,
-    ses_schemas,
     sources_de_la_fiche,
     table_des_pairs,
 )
@@ -137,7 +136,7 @@ def _schemas(o: Observatoire, elle: Collectivite) -> list[dict[str, Any]]:
             },
             "documents": list(map(_page, _ou_rien(schema["documents"]).split())),
         }
-        for _, schema in ses_schemas(o, elle).iterrows()
+        for _, schema in o.schemas_de(elle.siren).iterrows()
     ]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from evenements import INCONNUE, UN_FAIT, fait
 
-from components.moderation.phrases import comparaison, schemas_de, table
+from components.moderation.phrases import comparaison, table
 from spaser.formats import typographie
 from spaser.indicateurs import INDICATEURS
 from spaser.observatoire import Observatoire
@@ -31,7 +31,7 @@ def par_champ(un, o):
 
 
 def test_on_compare_au_schema_dont_on_parle(observatoire):
-    siens = schemas_de(BRETAGNE, observatoire)["schema_id"].tolist()
+    siens = observatoire.schemas_de(BRETAGNE)["schema_id"].tolist()
     assert len(siens) > 1
     for schema_id in siens:
         lignes = par_champ(dossier(sujet="correction", schema_id=schema_id), observatoire)
@@ -41,7 +41,7 @@ def test_on_compare_au_schema_dont_on_parle(observatoire):
 
 def test_sinon_au_dernier_adopte(observatoire):
     """The last one known may not be sure: it comes after."""
-    siens = schemas_de(BRETAGNE, observatoire)
+    siens = observatoire.schemas_de(BRETAGNE)
     assert siens["statut_au"].iloc[0] == "a_verifier"
     connu = par_champ(dossier(), observatoire)["Schéma"].aujourd_hui
     assert connu != siens["schema_id"].iloc[0]

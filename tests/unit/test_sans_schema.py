@@ -23,7 +23,6 @@ from components.carte import carte_folium
 from components.carte.graphiques import etats_par_type
 from components.carte.phrases import description, export, liste, premier_paragraphe
 from components.collectivite.annuaire import mots as mots_de_l_annuaire
-from components.collectivite.fiche import ses_schemas
 from components.collectivite.phrases import comparer_en_table, precisions_du_schema, titre_du_schema
 from components.collectivite.reponse import badges
 from components.comprendre.methode import table_du_rapprochement
@@ -128,7 +127,7 @@ def test_la_fiche_dit_qui_le_declare_et_quand(qui_declare):
     o, auvergne = qui_declare, elle(qui_declare, AUVERGNE)
     assert badges(o, auvergne)[1].mots == "Déclare ne pas avoir de SPASER"
     assert badges(o, auvergne)[1].signe.hachures
-    (schema,) = [schema for _, schema in ses_schemas(o, auvergne).iterrows()]
+    (schema,) = [schema for _, schema in o.schemas_de(auvergne.siren).iterrows()]
     assert titre_du_schema(schema) == (
         "Déclare ne pas avoir de SPASER (agent de la collectivité, 1er\u00a0novembre 2026)"
     )
@@ -150,14 +149,14 @@ def test_la_fiche_dit_qui_le_declare_et_quand(qui_declare):
 
 
 def test_une_declaration_vient_apres_les_schemas_adoptes(qui_declare):
-    siens = ses_schemas(qui_declare, elle(qui_declare, GIRONDE))
+    siens = qui_declare.schemas_de(GIRONDE)
     assert siens["statut"].tolist() == ["adopte", "adopte", "sans_schema"]
     assert siens["generation"].tolist()[:2] == [2, 1]
     # What one prepares is to come.
     adoptions = qui_declare.donnees.adoptions
     sienne = adoptions["siren"].mask(adoptions["siren"] == LANDES, GIRONDE)
     liee = replace(qui_declare.donnees, adoptions=adoptions.assign(siren=sienne))
-    siens = ses_schemas(type(qui_declare)(liee, qui_declare.jour), elle(qui_declare, GIRONDE))
+    siens = type(qui_declare)(liee, qui_declare.jour).schemas_de(GIRONDE)
     assert siens["statut"].tolist() == ["en_cours", "adopte", "adopte", "sans_schema"]
 
 
