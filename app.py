@@ -20,6 +20,7 @@ import components.simulateur.annonce
 from api.application import routes_de_l_api
 from components.comprendre.retours import premier_paragraphe
 from components.moderation.identification import secrets_de_streamlit
+from components.objectifs.liste import Demande, voir
 from components.presentation.apercus import routes_des_apercus
 from components.presentation.routes import routes_de_presentation
 from components.serveur.composants import servir_les_composants
@@ -95,6 +96,7 @@ def chauffer(o: Observatoire) -> None:
     recit(o, Scenario(en_vigueur.seuil), en_vigueur)
     for ecran in ECRANS.values():
         ecran(o, {})
+    voir(o, Demande())
 
 
 def veiller() -> Veille | None:

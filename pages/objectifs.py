@@ -12,10 +12,9 @@ from components.objectifs.liste import (
     demander,
     en_liste,
     en_table,
-    figures,
-    lignes_de,
+    voir,
 )
-from components.objectifs.paires import Paire, en_tableau, paires, titre_des_paires
+from components.objectifs.paires import Paire, en_tableau, titre_des_paires
 from components.objectifs.phrases import SECTIONS, premiere_phrase
 from components.site.observatoire import observatoire
 from components.site.plan import OBJECTIFS, RETOURS
@@ -47,23 +46,23 @@ def liste(lignes: pd.DataFrame) -> None:
 o = observatoire()
 st.title(OBJECTIFS.grand_titre, anchor=False)
 demande = demander(o)
-lignes = lignes_de(o, demande)
-if lignes.empty:
+vue = voir(o, demande)
+if vue.lignes.empty:
     st.info(typographie("Aucun fait ne répond à cette recherche : retirer un mot ou un filtre."))
-montrees = figures(o, demande)
-chiffrage = o.chiffrage(lignes)
-dites = paires(lignes)
+montrees, filtree = vue.figures, len(vue.lignes) < len(o.engagements)
 ancres = {figure.cle for figure in montrees[2:]} | {"liste", "lire"}
-ancres |= {"promis_et_obtenu"} if dites else set()
+ancres |= {"promis_et_obtenu"} if vue.paires else set()
 with st.container(key="figures"):
     cote_a_cote(montrees[:2])
-    st.markdown(typographie(premiere_phrase(chiffrage, filtree=len(lignes) < len(o.engagements))))
+    st.markdown(
+        typographie(premiere_phrase(vue.chiffrage, filtree=len(vue.lignes) < len(o.engagements)))
+    )
     sommaire({ancre: mots for ancre, mots in SECTIONS.items() if ancre in ancres})
     cote_a_cote(montrees[2:])
-if dites:
-    promis_et_obtenu(dites)
-if not lignes.empty:
-    liste(lignes)
+if vue.paires:
+    promis_et_obtenu(vue.paires)
+if not vue.lignes.empty:
+    liste(vue.lignes)
 st.header(typographie("Comment les lire"), anchor="lire")
 st.markdown(texte("objectifs"))
 st.page_link(

@@ -316,30 +316,30 @@ def face_a_face(lignes: pd.DataFrame, indicateur: CodeIndicateur) -> tuple[FaceA
     """
     comptees = lignes[
         (lignes["indicateur"] == indicateur)
+        & lignes["nature"].isin(("objectif", "resultat"))
         & (lignes["a_part"] == "")
         & (lignes["base"] != INCONNU)
     ]
     comptees = comptees.assign(entite=comptees["siren"].fillna(comptees["nom"]))
+    par_entite = ["schema_id", "base", "unite", "entite"]
+    # Most say one only: those are left out at once.
+    natures = comptees.groupby(par_entite, dropna=False)["nature"].transform("nunique")
     trouvees: dict[Hashable, FaceAFace] = {}
-    par_entite = comptees.groupby(
-        ["schema_id", "base", "unite", "entite"], dropna=False, sort=False
-    )
     cle: Any
-    for cle, siennes in par_entite:
+    for cle, siennes in comptees[natures == 2].groupby(par_entite, dropna=False, sort=False):
         schema, base, unite, _ = cle
         ranges = siennes.sort_values("annee", ascending=False, kind="stable")
         derniers = {
             ligne["nature"]: _engagement(ligne)
             for ligne in ranges.drop_duplicates("nature").to_dict("records")
         }
-        if {"objectif", "resultat"} <= derniers.keys():
-            dite = FaceAFace(
-                None if pd.isna(base) else base,
-                unite,
-                derniers["objectif"],
-                derniers["resultat"],
-            )
-            trouvees.setdefault((schema, base, unite), dite)
+        dite = FaceAFace(
+            None if pd.isna(base) else base,
+            unite,
+            derniers["objectif"],
+            derniers["resultat"],
+        )
+        trouvees.setdefault((schema, base, unite), dite)
     return tuple(trouvees.values())
 
 

@@ -23,9 +23,10 @@ from components.adresse.selection import pliant, zone_de_recherche
 from components.figures.cadre import Figure
 from components.figures.tableaux import lien, lien_dehors
 from components.objectifs.figures import figure
+from components.objectifs.paires import Paire, paires
 from components.objectifs.phrases import MOTS_DES_TYPES
 from components.objectifs.planches import planches
-from spaser.engagements import A_PART, TRANCHES, choisir
+from spaser.engagements import A_PART, TRANCHES, Chiffrage, choisir
 from spaser.faits_en_mots import chiffre_de
 from spaser.formats import typographie
 from spaser.indicateurs import (
@@ -104,10 +105,26 @@ def _repondent(o: Observatoire, lignes: pd.DataFrame, texte: str) -> list[bool]:
     ]
 
 
+@dataclass(frozen=True)
+class Vue:
+    """What the page shows of what is asked for: rows, figures, pairs, and how much is known."""
+
+    lignes: pd.DataFrame
+    figures: tuple[Figure, ...]
+    paires: list[Paire]
+    chiffrage: Chiffrage
+
+
 @gardee
-def figures(o: Observatoire, demande: Demande) -> tuple[Figure, ...]:
-    """Return the figures of what is asked for, indicator by indicator."""
-    return tuple(figure(o, planche) for planche in planches(o, lignes_de(o, demande)))
+def voir(o: Observatoire, demande: Demande) -> Vue:
+    """Return what the page shows, made once for all who ask the same."""
+    lignes = lignes_de(o, demande)
+    return Vue(
+        lignes,
+        tuple(figure(o, planche) for planche in planches(o, lignes)),
+        paires(lignes),
+        o.chiffrage(lignes),
+    )
 
 
 def en_liste(lignes: pd.DataFrame, autres: Sequence[str] = ()) -> Markup:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import app
+from components.objectifs.liste import Demande, voir
 from components.simulateur.figures import couts
 from components.simulateur.recit import recit
 from spaser.observatoire import Observatoire
@@ -25,19 +26,20 @@ def test_le_premier_visiteur_ne_prepare_rien(neuf, monkeypatch):
     prets = set(neuf.memoire)
     for ecran in app.ECRANS.values():
         assert ecran(neuf, {})
+    voir(neuf, Demande())
     assert prets == set(neuf.memoire)
 
 
 def test_deux_cents_vues_tiennent_en_memoire(neuf):
-    def voir(seuil: int) -> None:
+    def simuler(seuil: int) -> None:
         scenario = Scenario(seuil * MILLION)
         recit(neuf, scenario, neuf.droit.en_vigueur)
         couts(neuf, scenario)
 
-    voir(30)
+    simuler(30)
     d_abord, seuils = neuf.octets, range(31, 37)
     for seuil in seuils:
-        voir(seuil)
+        simuler(seuil)
     par_vue = (neuf.octets - d_abord) / len(seuils)
     assert d_abord + 200 * par_vue < neuf.memoire.maxsize
 

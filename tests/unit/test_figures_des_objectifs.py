@@ -12,7 +12,7 @@ from extraits import Extraits, lire
 from components.figures.palette import ENGAGEMENTS
 from components.objectifs.figures import table
 from components.objectifs.graphiques import points, taux_et_objectifs
-from components.objectifs.liste import Demande, en_liste, en_table, figures, lignes_de
+from components.objectifs.liste import Demande, en_liste, en_table, lignes_de, voir
 from components.objectifs.paires import en_tableau, paires, titre_des_paires
 from components.objectifs.phrases import TROP_PEU, description, lecture, titre
 from components.objectifs.planches import planches
@@ -160,7 +160,7 @@ def test_qui_est_seul_est_nomme_une_fois(trouves):
     ids=str,
 )
 def test_la_legende_dit_ce_que_le_titre_compte(observatoire, demande):
-    for figure in figures(observatoire, demande):
+    for figure in voir(observatoire, demande).figures:
         legende = [mot for _, mot in figure.legende]
         for nature in ENGAGEMENTS:
             dits = [c for c in constats(figure.titre) if VERBES[c["verbe"]] == nature]
@@ -288,7 +288,9 @@ def test_qui_depasse_et_qui_egale_son_objectif():
 
 
 def test_creux_promis_plein_mesure_joints_s_il_y_a_les_deux(observatoire):
-    (figure,) = figures(observatoire, Demande(texte="brest", themes=("environnement",), natures=()))
+    (figure,) = voir(
+        observatoire, Demande(texte="brest", themes=("environnement",), natures=())
+    ).figures
     points = figure.dessin.donnees["points"].set_index("nature")
     assert points.loc["Objectif", ["x", "fond", "forme"]].tolist() == [
         100,
@@ -405,7 +407,7 @@ def test_chercher_une_collectivite_ou_un_mot(observatoire):
     assert len(lignes_de(o, Demande("vosgelis"))) > 0
     assert lignes_de(o, Demande("zzzz")).empty
     assert lignes_de(o, Demande("'\"><")).empty
-    assert figures(o, Demande("zzzz")) == ()
+    assert voir(o, Demande("zzzz")).figures == ()
 
 
 def test_la_liste_et_le_classeur_ont_tout(observatoire, racine):
