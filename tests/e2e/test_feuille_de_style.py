@@ -141,7 +141,7 @@ def selecteurs(page: Page) -> set[str]:
         branche
         for liste in page.evaluate(SELECTEURS)
         for selecteur in virgules(liste)
-        for branche in branches(re.sub(r"::[a-z-]+|:focus|:hover", "", selecteur))
+        for branche in branches(re.sub(r"::[a-z-]+|:focus(-visible)?|:hover", "", selecteur))
     }
 
 

@@ -317,6 +317,10 @@ def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     page.get_by_label("Écrire objectifs et indicateurs (semaines)").fill("10")
     page.keyboard.press("Enter")
     expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
+    # The address follows what is shown, a moment later.
+    page.wait_for_function(
+        "['conseil', 'semaines_ecrire'].every((p) => new URLSearchParams(location.search).has(p))"
+    )
     adresse = parametres(page)
     assert adresse["avec"] == ["213502388"]
     assert adresse["conseil"] == ["14/06/2027"]

@@ -46,6 +46,7 @@ NOMS = [
     "seuil",
     "carte",
     "mouvements",
+    "objectifs",
     "sources",
 ]
 COMBIEN = len(NOMS)
@@ -135,7 +136,7 @@ def test_sans_reseau_apres_le_chargement(page, site):
     for rang in range(1, COMBIEN + 1):
         page.keyboard.press("Home" if rang == 1 else "ArrowRight")
         expect(page.locator("#numero")).to_have_text(f"{rang} / {COMBIEN}")
-    for _ in range(3):
+    for _ in NOMS[NOMS.index("seuil") + 1 :]:
         page.keyboard.press("ArrowLeft")
     glissiere = cadre.locator("#glissiere")
     glissiere.focus()
