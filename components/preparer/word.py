@@ -71,8 +71,9 @@ class _Ecrit:
         self._livre.add_paragraph(titre, style="Title")
 
     def titre(self, mots: str, niveau: int, cle: str) -> None:
-        """Write a heading that links may lead to."""
+        """Write a heading that links may lead to; each part but the first is on a new page."""
         titre = self._livre.add_paragraph(typographie(mots), style=f"Heading {niveau}")
+        titre.paragraph_format.page_break_before = (niveau == 1 and bool(self._reperes)) or None
         self._reperes += 1
         debut = _element("w:bookmarkStart", id=str(self._reperes), name=cle)
         titre._p.insert(titre._p.index(titre.runs[0]._r), debut)

@@ -387,3 +387,10 @@ def test_une_page_citee_est_d_un_autre_site_et_un_fait_de_son_theme(racine, obse
         for table in (bloc for bloc in partie.blocs if isinstance(bloc, Tableau)):
             for ligne in table.lignes:
                 assert (theme, ligne[1], ligne[5].adresse) in themes
+
+
+def test_chaque_partie_commence_une_page_sauf_la_premiere(livre):
+    titres = [p for p in livre.paragraphs if p.style.name == "Heading 1"]
+    assert [bool(t.paragraph_format.page_break_before) for t in titres] == [False] + [True] * 5
+    autres = [p for p in livre.paragraphs if p.style.name != "Heading 1"]
+    assert not any(p.paragraph_format.page_break_before for p in autres)
