@@ -17,7 +17,7 @@ _PORTES = (
     (
         PREPARER,
         PREPARER.titre,
-        "Ce que la loi demande, ce que d'autres promettent et obtiennent, un document à compléter.",
+        "Ce que la loi demande, ce que d'autres promettent et obtiennent, un document à remplir.",
     ),
 )
 

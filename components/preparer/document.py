@@ -17,7 +17,7 @@ def offrir_le_document(o: Observatoire, demande: Preparation) -> None:
     """Offer the document of a preparation, composed once asked for."""
     vue = adresse_de_la_vue()
     offrir(
-        "Le document Word, à compléter",
+        "Le document Word, à remplir",
         f"preparer_spaser_{demande.sirens[0]}.docx",
         MIME,
         lambda: document(o, demande, vue),
@@ -32,7 +32,7 @@ def document(o: Observatoire, demande: Preparation, vue: str) -> bytes:
     debut = [
         Paragraphe(f"**{enumeration(elles)}**"),
         Paragraphe(
-            "Base de travail à compléter. Chaque fait porte sa source ; ce qui n'en a pas n'est "
+            "Base de travail à remplir. Chaque fait porte sa source ; ce qui n'en a pas n'est "
             "pas dit. Les tables vides sont à remplir."
         ),
         Paragraphe(

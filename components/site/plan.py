@@ -140,7 +140,7 @@ PREPARER = PageDuSite(
     "Préparer mon SPASER",
     "preparer",
     "Une base de travail pour écrire son SPASER : ce que la loi demande, ce que promettent et "
-    "obtiennent ses semblables, un document Word à compléter.",
+    "obtiennent ses semblables, un document Word à remplir.",
 )
 METHODE = PageDuSite(
     _script("methode"),

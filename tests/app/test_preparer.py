@@ -52,7 +52,7 @@ def test_six_parties_et_un_document():
     assert "en vigueur à partir du 1ᵉʳ janvier 2023" in dit(app)
     assert '<a href="/collectivite?siren=200046977">Métropole de Lyon (Rhône)</a>' in html(app)
     assert [b.label for b in app.get("download_button")] == [
-        typographie("Le document Word, à compléter")
+        typographie("Le document Word, à remplir")
     ]
 
 
@@ -181,7 +181,7 @@ def test_elle_meme_n_est_pas_sa_partenaire_et_quatre_suffisent(observatoire):
 def test_le_document_est_ce_pour_quoi_l_on_vient():
     app = ouvrir(PREPARER, siren=RENNES)
     principaux = [b.proto.label for b in app.get("download_button") if b.proto.type == "primary"]
-    assert principaux == [typographie("Le document Word, à compléter")]
+    assert principaux == [typographie("Le document Word, à remplir")]
     # One alone is named at the top of the page, and not again.
     assert "Rennes Métropole" not in [t.value for t in app.subheader]
 
