@@ -24,7 +24,7 @@ def paires(lignes: pd.DataFrame) -> list[Paire]:
     return [(code, paire) for code in INDICATEURS for paire in face_a_face(lignes, code)]
 
 
-_SORTS = {
+_CONCLUSIONS = {
     "atteint": (
         "résultat égale ou dépasse l'objectif",
         "résultats égalent ou dépassent l'objectif",
@@ -37,8 +37,8 @@ _SORTS = {
 """What a result says of its objective; only one measured in time can have missed it."""
 
 
-def sort(paire: FaceAFace) -> str:
-    """Return one of _SORTS."""
+def conclusion(paire: FaceAFace) -> str:
+    """Return one of _CONCLUSIONS."""
     resultat, visee = paire.resultat, paire.objectif.annee
     if resultat.depart:
         return "depart"
@@ -51,8 +51,8 @@ def sort(paire: FaceAFace) -> str:
 
 def titre_des_paires(dites: Sequence[Paire]) -> str:
     """Return how many results are at their objective or above, and what to think of the others."""
-    combien = Counter(sort(paire) for _, paire in dites)
-    quoi = [quantite(combien[code], *mots) for code, mots in _SORTS.items() if combien[code]]
+    combien = Counter(conclusion(paire) for _, paire in dites)
+    quoi = [quantite(combien[code], *mots) for code, mots in _CONCLUSIONS.items() if combien[code]]
     return (
         f"Objectif face à résultat : {quantite(len(dites), 'fois', 'fois')}, un même schéma dit "
         f"les deux ; {enumeration(quoi)}"
