@@ -311,6 +311,8 @@ def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     expect(page.get_by_role("heading", name="Sommes-nous concernés")).to_be_visible()
     page.get_by_text("Insertion", exact=True).last.click()
     expect(page.get_by_text("Objectif national").first).to_be_visible()
+    # What is typed while a page is being made again may not reach its address.
+    au_repos(page)
     page.get_by_label("Vote du conseil").fill("14/06/2027")
     page.keyboard.press("Enter")
     page.wait_for_function("new URLSearchParams(location.search).get('conseil') === '14/06/2027'")
