@@ -146,6 +146,34 @@ def test_le_calendrier_se_lit_dans_l_adresse_et_se_regle():
     assert "commencer en juin 2026" in dit(app)
 
 
+@pytest.mark.parametrize(
+    ("conseil", "semaines", "retard", "rythmes"),
+    [
+        ("2027-06-14", "10", False, 2),
+        ("2027-06-14", "90", True, 2),
+        ("2026-11-25", "0", False, 2),
+        ("2027-11-25", "10", False, 0),
+        ("2027-07-25", "10", False, 1),
+        ("2026-11-24", "0", True, 2),
+    ],
+)
+def test_une_date_passee_se_dit(conseil, semaines, retard, rythmes):
+    app = ouvrir(PREPARER, siren=RENNES, conseil=conseil, semaines_ecrire=semaines)
+    assert ("Une de ces dates est déjà passée" in dit(app)) is retard
+    assert dit(app).count("(c’est passé)") == rythmes
+
+
+def test_ses_schemas_disent_leur_rang_et_un_indicateur_traverse_les_themes():
+    app = ouvrir(PREPARER, siren=RENNES)
+    app.session_state["volet_theme_environnement"] = True
+    app.run()
+    # Its own only: the rank of those of others would be taken for hers.
+    assert re.findall(r"[^<>]*schéma</td>", html(app)).count("Objectif, 1ᵉʳ schéma</td>") == 1
+    assert "ᵉ schéma</td>" not in html(app)
+    assert "Marchés avec une clause sociale ou environnementale, objectifs : 70 %" in dit(app)
+    assert "Heures d’insertion (" not in dit(app)
+
+
 @pytest.mark.parametrize("valeur", ABSURDES)
 @pytest.mark.parametrize("cle", ["siren", "q", "inconnu"])
 def test_une_collectivite_insensee(cle, valeur):

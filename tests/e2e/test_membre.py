@@ -322,12 +322,14 @@ def test_preparer_son_spaser_de_la_fiche_au_document(page, site):
     page.keyboard.press("Enter")
     page.wait_for_function("new URLSearchParams(location.search).get('semaines_ecrire') === '10'")
     expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
-    assert parametres(page)["avec"] == ["213502388"]
+    adresse = parametres(page)
+    assert adresse["avec"] == ["213502388"]
+    assert adresse["conseil"] == ["14/06/2027"]
+    assert adresse["semaines_ecrire"] == ["10"]
     fichier = telecharger(page, "Le document Word")
     textes = [p.text for p in Document(fichier).paragraphs]
     assert "Rennes Métropole et Ville de Rennes" in textes
-    demande = "siren=243500139&avec=213502388&conseil=14/06/2027&semaines_ecrire=10"
-    ouvrir(page, f"{site}/preparer?{demande}", "Préparer mon SPASER")
+    page.reload()
     expect(page.get_by_role("heading", name="Sommes-nous concernés")).to_be_visible()
     expect(page.get_by_text("5\u00a0avril 2027")).to_be_visible()
     assert page.erreurs == []
